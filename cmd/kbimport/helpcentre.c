@@ -28,6 +28,7 @@ enum
   A_SUM,
   A_COUNT,
   A_SEGMENT,
+  A_SEGMENTS,
   A_LABELS,
   A_TRANSLATIONS,
   A_CATEGORY,
@@ -57,6 +58,7 @@ static const JsonField fields[A_FIELDS] = {
   [A_SUM] = { "$.vote_sum", "vote_sum", JSON_INTEGER },
   [A_COUNT] = { "$.vote_count", "vote_count", JSON_INTEGER },
   [A_SEGMENT] = { "$.user_segment_id", "user_segment_id", JSON_INTEGER | JSON_TEXT },
+  [A_SEGMENTS] = { "$.user_segment_ids", "user_segment_ids", JSON_ANY },
   [A_LABELS] = { "$.label_names", "label_names", JSON_ANY },
   [A_TRANSLATIONS] = { "$.translations", "translations", JSON_ANY },
   [A_CATEGORY] = { "$.category_id", "category_id", JSON_INTEGER | JSON_TEXT },
@@ -125,10 +127,27 @@ helpcentre_find (const HelpCentre *self, ListKind kind, const char *id, const ch
   return item != NULL ? item : g_hash_table_lookup (self->by_id, any);
 }
 
+/* Half a pair of surrogates, of which JSON has no character, or a byte that is none, is U+FFFD. */
 static char *
 text_of (const JsonPick *pick, guint field)
 {
-  return g_strdup (json_pick_value (pick, field));
+  const char *text = json_pick_value (pick, field), *bad;
+  GString *out;
+
+  if (text == NULL || g_utf8_validate (text, -1, &bad))
+    return g_strdup (text);
+  out = g_string_sized_new (strlen (text));
+  for (; !g_utf8_validate (text, -1, &bad); text = bad)
+    {
+      gboolean surrogate = (guchar) bad[0] == 0xed && ((guchar) bad[1] & 0xe0) == 0xa0
+                           && ((guchar) bad[2] & 0xc0) == 0x80;
+
+      g_string_append_len (out, text, bad - text);
+      g_string_append_unichar (out, 0xfffd);
+      bad += surrogate ? 3 : 1;
+    }
+  g_string_append (out, text);
+  return g_string_free (out, FALSE);
 }
 
 static gint64
@@ -143,6 +162,30 @@ static gboolean
 is_true (const JsonPick *pick, guint field)
 {
   return g_strcmp0 (json_pick_value (pick, field), "true") == 0;
+}
+
+static void
+add_segment (gpointer segments, const char *path G_GNUC_UNUSED, const char *text)
+{
+  if (text != NULL && *text != '\0')
+    g_string_append_printf (segments, "%s%s", ((GString *) segments)->len == 0 ? "" : ",",
+                            text);
+}
+
+/* Of readers who alone may see it, the id or, with commas, the ids; NULL: everybody. */
+static char *
+segment_of (const JsonPick *pick)
+{
+  const char *list = json_pick_value (pick, A_SEGMENTS);
+  GString *segments;
+
+  if (json_pick_value (pick, A_SEGMENT) != NULL || list == NULL)
+    return text_of (pick, A_SEGMENT);
+  if (*list != '[' && *list != '{')
+    return text_of (pick, A_SEGMENTS);
+  segments = g_string_new (NULL);
+  json_leaves (list, strlen (list), add_segment, segments);
+  return g_string_free (segments, segments->len == 0);
 }
 
 static void
@@ -194,7 +237,7 @@ item_new (ListKind kind, const JsonPick *pick)
   self->created = text_of (pick, A_CREATED);
   self->updated
     = text_of (pick, json_pick_value (pick, A_EDITED) != NULL ? A_EDITED : A_UPDATED);
-  self->segment = text_of (pick, A_SEGMENT);
+  self->segment = segment_of (pick);
   self->sum = number_of (pick, A_SUM);
   self->count = number_of (pick, A_COUNT);
   self->draft = is_true (pick, A_DRAFT);

@@ -331,9 +331,16 @@ confluence_part (Import *import G_GNUC_UNUSED, const Piece *piece G_GNUC_UNUSED,
 }
 
 static void
-pages_part (Import *import G_GNUC_UNUSED, const Piece *piece G_GNUC_UNUSED, Webpage *page)
+pages_part (Import *import, const Piece *piece, Webpage *page)
 {
+  g_autofree char *what = NULL;
+
   webpage_find_part (page);
+  if (page->share >= 0.5)
+    return;
+  what = g_strdup_printf ("only %d%% of the page's text is in its article",
+                          (int) (page->share * 100));
+  import_remark (import, piece->name, 0, what);
 }
 
 /* ---- Gathering */

@@ -1,4 +1,5 @@
 #include "convert/webpage.h"
+#include "convert/source.h"
 #include "convert/writer.h"
 
 #include <libxml/HTMLparser.h>
@@ -6,122 +7,7 @@
 
 #include "base/xml.h"
 
-/* ---- Bytes */
-
-/* The encoding that `charset=` near the beginning names, or NULL. */
-static char *
-declared_encoding (const char *bytes, gsize length)
-{
-  const char *end = bytes + MIN (length, 4096);
-  const char *found = g_strstr_len (bytes, end - bytes, "charset=");
-  gsize n = 0;
-
-  if (found == NULL)
-    return NULL;
-  found += strlen ("charset=");
-  found += *found == '"' || *found == '\'';
-  while (found + n < end && (g_ascii_isalnum (found[n]) || strchr ("-_:.", found[n]) != NULL))
-    n++;
-  return n == 0 || n > 40 ? NULL : g_strndup (found, n);
-}
-
-static char *
-try_encoding (const char *bytes, gsize length, const char *encoding)
-{
-  /* Latin 1 is windows-1252 to browsers (WHATWG Encoding, 4.2). */
-  if (g_ascii_strcasecmp (encoding, "iso-8859-1") == 0
-      || g_ascii_strcasecmp (encoding, "us-ascii") == 0)
-    encoding = "windows-1252";
-  if (g_ascii_strcasecmp (encoding, "utf-8") == 0)
-    return NULL;
-  return g_convert_with_fallback (bytes, (gssize) length, "UTF-8", encoding, "\357\277\275",
-                                  NULL, NULL, NULL);
-}
-
-/* Bytes in UTF-8, valid or not. */
-static char *
-decode (const char *bytes, gsize length)
-{
-  g_autofree char *encoding = NULL;
-  char *text = NULL;
-
-  if (length >= 2 && (memcmp (bytes, "\377\376", 2) == 0 || memcmp (bytes, "\376\377", 2) == 0))
-    text = g_convert_with_fallback (bytes, (gssize) length, "UTF-8", "UTF-16", "\357\277\275",
-                                    NULL, NULL, NULL);
-  if (text != NULL)
-    return text;
-  if (length >= 3 && memcmp (bytes, "\357\273\277", 3) == 0)
-    return g_strndup (bytes + 3, length - 3);
-  if (g_utf8_validate_len (bytes, length, NULL))
-    return g_strndup (bytes, length);
-  encoding = declared_encoding (bytes, length);
-  if (encoding != NULL)
-    {
-      /* said to be UTF-8, with some bad bytes in it, is that */
-      if (g_ascii_strcasecmp (encoding, "utf-8") == 0)
-        return g_strndup (bytes, length);
-      text = try_encoding (bytes, length, encoding);
-    }
-  if (text == NULL)
-    text = try_encoding (bytes, length, "windows-1252");
-  return text != NULL ? text : g_strndup (bytes, length);
-}
-
-/* What controls a terminal, or ends a string, is no text. */
-static void
-drop_controls (char *text, gsize length)
-{
-  for (gsize i = 0; i < length; i++)
-    if (((guchar) text[i] < ' ' && strchr ("\t\n\r", text[i]) == NULL) || text[i] == 0x7f
-        || text[i] == '\0')
-      text[i] = ' ';
-}
-
-static char *
-clean_bytes (const char *bytes, gsize length)
-{
-  g_autofree char *own = g_malloc (length + 1), *text = NULL;
-
-  memcpy (own, bytes, length);
-  own[length] = '\0';
-  if (length < 2 || (memcmp (own, "\377\376", 2) != 0 && memcmp (own, "\376\377", 2) != 0))
-    drop_controls (own, length);
-  text = decode (own, length);
-  drop_controls (text, strlen (text));
-  return g_utf8_make_valid (text, -1);
-}
-
-/* libxml2 compares each attribute of a tag with those before. */
-static gboolean
-check_tags (const char *text, GError **error)
-{
-  guint line = 1;
-
-  for (const char *p = text; *p != '\0'; p++)
-    {
-      guint words = 0;
-      char quote = '\0';
-
-      line += *p == '\n';
-      if (*p != '<' || (!g_ascii_isalpha (p[1]) && p[1] != '/'))
-        continue;
-      for (p++; *p != '\0' && (*p != '>' || quote != '\0'); p++)
-        {
-          line += *p == '\n';
-          if (quote != '\0')
-            quote = *p == quote ? '\0' : quote;
-          else if (*p == '"' || *p == '\'')
-            quote = p[-1] == '=' || g_ascii_isspace (p[-1]) ? *p : '\0';
-          else if ((g_ascii_isspace (*p) || *p == '/') && !g_ascii_isspace (p[1])
-                   && ++words > WEBPAGE_MAX_ATTRIBUTES)
-            return desk_error_at (error, NULL, line, 0, "more than %d attributes in a tag",
-                                  WEBPAGE_MAX_ATTRIBUTES);
-        }
-      if (*p == '\0')
-        break;
-    }
-  return TRUE;
-}
+/* ---- Parsing */
 
 static xmlNode *
 find_named (xmlNode *node, const char *name)
@@ -237,8 +123,8 @@ webpage_parse (const char *bytes, gsize length, GError **error)
       return NULL;
     }
   xml_begin ();
-  text = clean_bytes (bytes, length);
-  if (!check_tags (text, error))
+  text = source_text (bytes, length, error);
+  if (text == NULL)
     return NULL;
   self = g_new0 (Webpage, 1);
   self->tags = g_ptr_array_new_with_free_func (g_free);
@@ -307,6 +193,36 @@ text_length (const xmlNode *node)
   return length;
 }
 
+/* What never is the article, nor part of it. */
+static gboolean
+is_around (xmlNode *node)
+{
+  static const char *const roles[]
+    = { "navigation", "banner", "contentinfo", "complementary", "search", NULL };
+  const char *role = element_says (node, "role");
+
+  if (element_is (node, "nav") || (role != NULL && g_strv_contains (roles, role)))
+    return TRUE;
+  return element_is (node, "footer")
+         || (element_is (node, "aside") && element_callout (node) == NULL);
+}
+
+/* What is text of its own: not in links, nor in what stands around an article. */
+static gsize
+plain_length (xmlNode *node)
+{
+  gsize length = 0;
+
+  for (xmlNode *child = node->children; child != NULL; child = child->next)
+    if (element_is_text (child))
+      length += xmlIsBlankNode (child) ? 0 : strlen ((const char *) child->content);
+    else if (child->type == XML_ELEMENT_NODE && !is_around (child) && !element_is (child, "a")
+             && !element_is (child, "script") && !element_is (child, "style")
+             && !element_is (child, "header"))
+      length += plain_length (child);
+  return length;
+}
+
 static guint
 count_named (const xmlNode *node, const char *name, const xmlNode **last)
 {
@@ -320,20 +236,6 @@ count_named (const xmlNode *node, const char *name, const xmlNode **last)
         count += element_is (child, name) + count_named (child, name, last);
       }
   return count;
-}
-
-/* What never is the article, nor part of it. */
-static gboolean
-is_around (xmlNode *node)
-{
-  static const char *const roles[]
-    = { "navigation", "banner", "contentinfo", "complementary", "search", NULL };
-  const char *role = element_says (node, "role");
-
-  if (element_is (node, "nav") || (role != NULL && g_strv_contains (roles, role)))
-    return TRUE;
-  return element_is (node, "footer")
-         || (element_is (node, "aside") && element_callout (node) == NULL);
 }
 
 typedef struct
@@ -409,21 +311,79 @@ find_landmark (Webpage *self)
   return main;
 }
 
+/* Where no landmark is: the densest element is a section of an article, often, or a note in it; what holds two
+ * thirds of all text is all of it. */
+static xmlNode *
+find_whole (Webpage *self)
+{
+  Densest best = { NULL, 0 };
+  gsize links, all = plain_length (self->body);
+  xmlNode *part;
+
+  find_densest (self->body, &best, &links);
+  part = best.node == NULL ? self->body : best.node;
+  while (part != self->body && plain_length (part) * 3 < all * 2)
+    part = part->parent;
+  return part;
+}
+
+/* ---- Notes
+ *
+ * A footnote may stand in an <aside>: what links of the article lead to is part of it. */
+
 static void
-drop_around (xmlNode *parent)
+collect_targets (xmlNode *node, GHashTable *targets)
+{
+  for (xmlNode *child = node->children; child != NULL; child = child->next)
+    if (child->type == XML_ELEMENT_NODE && !is_around (child))
+      {
+        const char *href = element_is (child, "a") ? element_says (child, "href") : NULL;
+
+        if (href != NULL && *href == '#' && href[1] != '\0')
+          g_hash_table_add (targets, g_strdup (href + 1));
+        collect_targets (child, targets);
+      }
+}
+
+static gboolean
+holds_target (xmlNode *node, GHashTable *targets)
+{
+  const char *id = element_says (node, "id");
+
+  if (id != NULL && g_hash_table_contains (targets, id))
+    return TRUE;
+  for (xmlNode *child = node->children; child != NULL; child = child->next)
+    if (child->type == XML_ELEMENT_NODE && holds_target (child, targets))
+      return TRUE;
+  return FALSE;
+}
+
+static gboolean
+is_note (xmlNode *node, GHashTable *targets)
+{
+  const char *role = element_says (node, "role");
+
+  return !element_is (node, "nav")
+         && ((role != NULL && g_str_has_prefix (role, "doc-"))
+             || convert_has_class (node, "footnote") || convert_has_class (node, "footnotes")
+             || holds_target (node, targets));
+}
+
+static void
+drop_around (xmlNode *parent, GHashTable *targets)
 {
   for (xmlNode *node = parent->children, *next; node != NULL; node = next)
     {
       next = node->next;
       if (node->type != XML_ELEMENT_NODE)
         continue;
-      if (is_around (node))
+      if (is_around (node) && !is_note (node, targets))
         {
           xmlUnlinkNode (node);
           xmlFreeNode (node);
         }
       else
-        drop_around (node);
+        drop_around (node, targets);
     }
 }
 
@@ -571,19 +531,19 @@ void
 webpage_find_part (Webpage *self)
 {
   xmlNode *root = xmlDocGetRootElement (self->document);
-  Densest best = { NULL, 0 };
+  g_autoptr(GHashTable) targets
+             = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
+  gsize all = plain_length (self->body);
   char *heading;
-  gsize links;
 
   self->lang = root == NULL ? NULL : convert_attribute (root, "lang");
   read_head (self, (xmlNode *) self->document);
   self->part = find_landmark (self);
   if (self->part == NULL)
-    {
-      find_densest (self->body, &best, &links);
-      self->part = best.node == NULL ? self->body : best.node;
-    }
-  drop_around (self->part);
+    self->part = find_whole (self);
+  self->share = all == 0 ? 1 : (double) plain_length (self->part) / (double) all;
+  collect_targets (self->part, targets);
+  drop_around (self->part, targets);
   heading = take_heading (self);
   if (heading != NULL && *heading != '\0')
     {

@@ -65,6 +65,19 @@ test_that 'what only some readers may see stays behind, but for --internal' '
   grep -x "user_segment: \"7\"" inner/for-staff.md
 '
 
+test_that 'so does what only some segments of readers may see; half a surrogate spoils no text' '
+  cat >segments.json <<END
+{"articles": [{"id": 3, "title": "Inner", "user_segment_ids": [5, 6], "body": "secret"},
+ {"id": 4, "title": "Outer", "user_segment_ids": [], "user_segment_id": null, "body": "Grüße von Zoë \\ud83d"}]}
+END
+  kbimport --from=zendesk segments.json -o segments 2>err
+  test_is "$(cat err)" "kbimport: 1 article only for some readers left out (--internal)"
+  test_is "$(cd segments && echo *)" outer.md
+  tail -n 1 segments/outer.md | grep -x "Grüße von Zoë �"
+  kbimport -q --from=zendesk --internal segments.json -o segments
+  grep -x "user_segment: \"5,6\"" segments/inner.md
+'
+
 test_that 'a translation whose article is not there is left out: nobody knows who may see it' '
   run 1 kbimport --from=zendesk "$F/translations.json" -o none
   grep -Fx "article 1002 (nl): a translation of an article that is not among these is left out" err
@@ -199,6 +212,13 @@ END
   kbimport --from=html site -o site.kb >out
   test_is "$(cat out)" "written 0, unchanged 5, removed 0"
   run 0 kbindex --check site.kb
+'
+
+test_that 'a page whose article has little of its text says so' '
+  mkdir -p little
+  echo "<main><p>Short.</main><p>This, a text of many words, stands outside of what the page calls its article." >little/a.html
+  kbimport --from=html little -o little.kb 2>err >out
+  test_is "$(cat err)" "little/a.html: only 7% of the page'\''s text is in its article"
 '
 
 test_that 'an address for pages that do not say theirs' '

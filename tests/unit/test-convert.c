@@ -275,6 +275,24 @@ static const struct
     "- [x] done\n- [ ] to do\n" },
   { "<h2 id=x>Title <a class=anchor href=#x>#</a></h2>", "## Title {#x}\n" },
   { "<figure><img src=a.png alt=A><figcaption>B</figcaption></figure>", "![A](a.png)\n\nB\n" },
+  /* elements without an end tag, which libxml2 would have around all that follows */
+  { "<main><p>a</p><embed src='https://v.example/1'><p>b</p><p title='<wbr>'>c<wbr>d</p></main>",
+    "a\n\n<https://v.example/1>\n\nb\n\ncd\n" },
+  { "<picture><source srcset=b.webp><img src=a.png></picture><p>c", "![](a.png)\n\nc\n" },
+  /* characters that HTML 5 has names for */
+  { "<p>&bullet; &check; &lbrace;&lang;x&rang; &AMP; &nosuch; AT&T; <a href='x?a&equals;1'>y</a>",
+    "\342\200\242 \342\234\223 {\342\237\250x\342\237\251 & \\&nosuch; AT\\&T; [y](x?a=1)\n" },
+  /* character sets as Windows made them of narrower ones; a byte that is none spoils nothing else */
+  { "<meta charset=shift_jis><p>\202\240\207\100 C:\\~",
+    "\343\201\202\342\221\240 C:\\\\\\~\n" },
+  { "<meta content='text/html; CHARSET=x-sjis'><p>\207\100", "\342\221\240\n" },
+  { "<meta charset=gb2312><p>\351\106\326\320", "\351\225\225\344\270\255\n" },
+  { "<meta charset=euc-kr><p>\260\241\230\336", "\352\260\200\354\203\276\n" },
+  { "<meta charset=iso-2022-jp><p>\033$B$\"-!\033(B a", "\343\201\202\342\221\240 a\n" },
+  { "<meta charset=shift_jis><p>\202\240\375\202\240",
+    "\343\201\202\357\277\275\343\201\202\n" },
+  { "<p>Gr\303\274\303\237e \355", "Gr\303\274\303\237e \357\277\275\n" },
+  { "<p>caf\351 \223x\224", "caf\303\251 \342\200\234x\342\200\235\n" },
 };
 
 static void
@@ -589,6 +607,39 @@ test_densest (void)
   g_assert_cmpstr (page->title, ==, "T");
 }
 
+/* A page without a landmark is whole: the densest element is a note in it. */
+static void
+test_whole (void)
+{
+  static const char html[]
+    = "<h1>T</h1><p>Intro. One two three four five six seven eight nine ten eleven twelve.</p>"
+      "<div class=note><p>One two three four five six seven eight nine ten eleven twelve thirteen.</p>"
+      "<p>One two three four five six seven eight nine ten eleven twelve thirteen.</p></div>"
+      "<p>The end.</p>";
+  g_autoptr(Webpage) page = webpage_parse (html, strlen (html), NULL);
+  g_autofree char *text = NULL;
+
+  webpage_find_part (page);
+  text = convert_text (page->part);
+  g_assert_true (g_str_has_prefix (text, "Intro."));
+  g_assert_true (g_str_has_suffix (text, "The end."));
+  g_assert_cmpfloat (page->share, ==, 1);
+}
+
+static void
+test_notes (void)
+{
+  static const char html[]
+    = "<main><p>x<a href='#f'>1</a></p><aside>Related</aside>"
+      "<aside id=f>1 Never share it.</aside><footer class=footnotes>2 Nor this.</footer></main>";
+  g_autoptr(Webpage) page = webpage_parse (html, strlen (html), NULL);
+  g_autofree char *text = NULL;
+
+  webpage_find_part (page);
+  text = convert_text (page->part);
+  g_assert_cmpstr (text, ==, "x1 1 Never share it. 2 Nor this.");
+}
+
 /* ---- Real pages */
 
 static void
@@ -637,6 +688,8 @@ main (int argc, char **argv)
   g_test_add_func ("/convert/attributes", test_attributes);
   g_test_add_func ("/convert/part", test_part);
   g_test_add_func ("/convert/densest", test_densest);
+  g_test_add_func ("/convert/whole", test_whole);
+  g_test_add_func ("/convert/notes", test_notes);
   g_test_add_func ("/convert/pages", test_pages);
   return g_test_run ();
 }

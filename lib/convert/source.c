@@ -1,0 +1,375 @@
+#include "convert/source.h"
+
+#include <cmark.h>
+#include <errno.h>
+#include <libxml/HTMLparser.h>
+#include <string.h>
+
+/* ---- Encodings */
+
+#define NO_CHARACTER "\357\277\275"
+
+/* Labels, and what iconv has for what browsers make of them.  Others are iconv's own. */
+static const struct
+{
+  const char *labels, *name;
+} encodings[] = {
+  { " utf-8 utf8 unicode-1-1-utf-8 unicode11utf8 unicode20utf8 x-unicode20utf8 utf-16 utf-16le "
+    "utf-16be ",
+    "UTF-8" },
+  { " iso-8859-1 iso8859-1 iso88591 iso_8859-1 latin1 l1 ascii us-ascii ansi_x3.4-1968 cp819 "
+    "ibm819 windows-1252 cp1252 x-user-defined ",
+    "CP1252" },
+  { " iso-8859-9 iso8859-9 iso88599 iso_8859-9 latin5 l5 windows-1254 ", "CP1254" },
+  { " iso-8859-11 iso8859-11 iso885911 tis-620 dos-874 windows-874 ", "CP874" },
+  { " iso-8859-8-i logical ", "ISO-8859-8" },
+  { " shift_jis shift-jis sjis x-sjis csshiftjis ms_kanji ms932 windows-31j ", "CP932" },
+  { " euc-jp x-euc-jp cseucpkdfmtjapanese ", "EUC-JP-MS" },
+  { " gb2312 gb_2312 gb_2312-80 gbk x-gbk chinese csgb2312 iso-ir-58 ", "GB18030" },
+  { " euc-kr cseuckr korean ks_c_5601-1987 ks_c_5601-1989 ksc5601 ksc_5601 iso-ir-149 "
+    "windows-949 ",
+    "CP949" },
+  { " big5 big5-hkscs cn-big5 csbig5 x-x-big5 ", "BIG5-HKSCS" },
+  { " koi8-r koi koi8 koi8_r cskoi8r ", "KOI8-R" },
+  { " macintosh mac x-mac-roman csmacintosh ", "MACINTOSH" },
+  { " iso-2022-jp csiso2022jp ", "ISO-2022-JP" },
+};
+
+/* The label behind `name` of `text`, which is in lower case, with '=' and maybe quotes; NULL: none. */
+static char *
+label_behind (const char *text, const char *name)
+{
+  const char *found = strstr (text, name);
+  gsize length;
+
+  if (found == NULL)
+    return NULL;
+  found += strlen (name);
+  found += strspn (found, " \t\r\n");
+  if (*found != '=')
+    return NULL;
+  found += 1 + strspn (found + 1, " \t\r\n\"'");
+  length = strspn (found, "abcdefghijklmnopqrstuvwxyz0123456789-_:.");
+  return length == 0 || length > 40 ? NULL : g_strndup (found, length);
+}
+
+/* What <meta>, or else the declaration of XML, says near the beginning, as iconv has it; NULL: nothing. */
+static char *
+declared_encoding (const char *bytes, gsize length)
+{
+  g_autofree char *head = g_ascii_strdown (bytes, (gssize) MIN (length, 4096)), *label = NULL,
+                  *padded = NULL;
+
+  for (const char *p = head; label == NULL && (p = strstr (p, "<meta")) != NULL; p++)
+    {
+      g_autofree char *tag = g_strndup (p, strcspn (p, ">"));
+
+      label = label_behind (tag, "charset");
+    }
+  if (label == NULL && g_str_has_prefix (head, "<?xml"))
+    {
+      g_autofree char *tag = g_strndup (head, strcspn (head, ">"));
+
+      label = label_behind (tag, "encoding");
+    }
+  if (label == NULL)
+    return NULL;
+  padded = g_strdup_printf (" %s ", label);
+  for (guint i = 0; i < G_N_ELEMENTS (encodings); i++)
+    if (strstr (encodings[i].labels, padded) != NULL)
+      return g_strdup (encodings[i].name);
+  return g_strdup (g_str_has_prefix (label, "x-cp") ? label + 2 : label);
+}
+
+/* NULL: iconv does not know the encoding. */
+static char *
+convert (const char *bytes, gsize length, const char *encoding)
+{
+  GIConv converter = g_iconv_open ("UTF-8", encoding);
+  char *from = (char *) bytes, room[4096];
+  GString *out;
+
+  if (converter == (GIConv) -1)
+    return NULL;
+  out = g_string_sized_new (length);
+  while (length > 0)
+    {
+      char *to = room;
+      gsize left = sizeof room, done = g_iconv (converter, &from, &length, &to, &left);
+      gboolean strange = done == (gsize) -1 && errno != E2BIG;
+
+      g_string_append_len (out, room, to - room);
+      if (!strange)
+        continue;
+      g_string_append (out, NO_CHARACTER);
+      from++;
+      length--;
+    }
+  g_iconv_close (converter);
+  return g_string_free (out, FALSE);
+}
+
+/* ISO-2022-JP as EUC-JP, which iconv reads with what Windows added to it. */
+static char *
+euc_of_iso_2022 (const char *bytes, gsize length)
+{
+  GString *out = g_string_sized_new (length);
+  gboolean wide = FALSE, kana = FALSE;
+
+  for (gsize i = 0; i < length; i++)
+    {
+      gboolean shift = bytes[i] == 033 && i + 2 < length;
+
+      if (shift && bytes[i + 1] == '$' && strchr ("@B", bytes[i + 2]) != NULL)
+        wide = TRUE;
+      else if (shift && bytes[i + 1] == '(' && strchr ("BJI", bytes[i + 2]) != NULL)
+        {
+          wide = FALSE;
+          kana = bytes[i + 2] == 'I';
+        }
+      else
+        {
+          gboolean mark = bytes[i] > ' ' && bytes[i] < 0x7f;
+
+          if (kana && !wide && mark)
+            g_string_append_c (out, (char) 0x8e);
+          g_string_append_c (out,
+                             mark && (wide || kana) ? (char) (bytes[i] | 0x80) : bytes[i]);
+          continue;
+        }
+      i += 2;
+    }
+  return g_string_free (out, FALSE);
+}
+
+/* Whether more characters of several bytes are UTF-8 than bytes are none. */
+static gboolean
+is_mostly_utf8 (const char *bytes, gsize length)
+{
+  gsize wide = 0, bad = 0;
+
+  for (const char *p = bytes, *end = bytes + length; p < end;)
+    {
+      gunichar c = g_utf8_get_char_validated (p, end - p);
+      gboolean valid = c != (gunichar) -1 && c != (gunichar) -2;
+
+      bad += !valid;
+      wide += valid && c >= 0x80;
+      p = valid ? g_utf8_next_char (p) : p + 1;
+    }
+  return wide > bad;
+}
+
+/* Bytes in UTF-8, valid or not. */
+static char *
+decode (const char *bytes, gsize length)
+{
+  g_autofree char *encoding = NULL, *euc = NULL;
+  char *text = NULL;
+
+  if (length >= 2 && (memcmp (bytes, "\377\376", 2) == 0 || memcmp (bytes, "\376\377", 2) == 0))
+    text = g_convert (bytes, (gssize) length, "UTF-8", "UTF-16", NULL, NULL, NULL);
+  if (text != NULL)
+    return text;
+  if (length >= 3 && memcmp (bytes, "\357\273\277", 3) == 0)
+    return g_strndup (bytes + 3, length - 3);
+  encoding = declared_encoding (bytes, length);
+  if (g_strcmp0 (encoding, "ISO-2022-JP") == 0)
+    {
+      euc = euc_of_iso_2022 (bytes, length);
+      text = convert (euc, strlen (euc), "EUC-JP-MS");
+      return text != NULL ? text : convert (bytes, length, encoding);
+    }
+  if (g_strcmp0 (encoding, "UTF-8") == 0 || g_utf8_validate_len (bytes, length, NULL)
+      || (encoding == NULL && is_mostly_utf8 (bytes, length)))
+    return g_strndup (bytes, length);
+  text = encoding == NULL ? NULL : convert (bytes, length, encoding);
+  return text != NULL ? text : convert (bytes, length, "CP1252");
+}
+
+/* What controls a terminal, or ends a string, is no text. */
+static void
+drop_controls (char *text)
+{
+  for (; *text != '\0'; text++)
+    if (((guchar) *text < ' ' && strchr ("\t\n\r", *text) == NULL) || *text == 0x7f)
+      *text = ' ';
+}
+
+static char *
+clean_text (const char *bytes, gsize length)
+{
+  g_autofree char *own = g_malloc (length + 1), *text = NULL;
+
+  memcpy (own, bytes, length);
+  own[length] = '\0';
+  if (length < 2 || (memcmp (own, "\377\376", 2) != 0 && memcmp (own, "\376\377", 2) != 0))
+    for (gsize i = 0; i < length; i++)
+      if (own[i] == '\0')
+        own[i] = ' ';
+  text = decode (own, length);
+  if (text == NULL)
+    text = g_strndup (own, length);
+  drop_controls (text);
+  return g_utf8_make_valid (text, -1);
+}
+
+/* ---- Tags */
+
+static gboolean
+begins_tag (const char *p)
+{
+  return *p == '<' && (g_ascii_isalpha (p[1]) || p[1] == '/');
+}
+
+/* Of each byte behind a tag's '<': whether it ends the tag.  `quote`: the one that it is in, or 0. */
+static gboolean
+ends_tag (const char *p, char *quote)
+{
+  if (*quote != '\0')
+    {
+      *quote = *p == *quote ? '\0' : *quote;
+      return FALSE;
+    }
+  if (*p == '"' || *p == '\'')
+    *quote = p[-1] == '=' || g_ascii_isspace (p[-1]) ? *p : '\0';
+  return *p == '>';
+}
+
+static gboolean
+check_tags (const char *text, GError **error)
+{
+  guint line = 1;
+
+  for (const char *p = text; *p != '\0'; p++)
+    {
+      guint words = 0;
+      char quote = '\0';
+
+      line += *p == '\n';
+      if (!begins_tag (p))
+        continue;
+      for (p++; *p != '\0' && !ends_tag (p, &quote); p++)
+        {
+          line += *p == '\n';
+          if (quote == '\0' && (g_ascii_isspace (*p) || *p == '/') && !g_ascii_isspace (p[1])
+              && ++words > SOURCE_MAX_ATTRIBUTES)
+            return desk_error_at (error, NULL, line, 0, "more than %d attributes in a tag",
+                                  SOURCE_MAX_ATTRIBUTES);
+        }
+      if (*p == '\0')
+        break;
+    }
+  return TRUE;
+}
+
+/* ---- HTML 5, which libxml2 does not know */
+
+/* The element that has no end tag (13.1.2), and that libxml2 would have one for; NULL: another. */
+static const char *
+void_name (const char *tag)
+{
+  static const char *const names[]
+    = { "bgsound", "command", "embed", "keygen", "source", "track", "wbr" };
+
+  for (guint i = 0; i < G_N_ELEMENTS (names); i++)
+    {
+      gsize length = strlen (names[i]);
+
+      if (g_ascii_strncasecmp (tag + 1, names[i], length) == 0
+          && strchr ("> \t\r\n/", tag[1 + length]) != NULL)
+        return names[i];
+    }
+  return NULL;
+}
+
+/* CommonMark's names of characters are those of HTML 5 (2.5).  Free it; NULL: it is none. */
+static char *
+character_of (const char *name, gsize length)
+{
+  g_autofree char *reference = g_strdup_printf ("&%.*s;", (int) length, name);
+  cmark_node *document
+    = cmark_parse_document (reference, strlen (reference), CMARK_OPT_DEFAULT),
+    *paragraph = cmark_node_first_child (document),
+    *text = paragraph == NULL ? NULL : cmark_node_first_child (paragraph);
+  const char *literal = text == NULL ? NULL : cmark_node_get_literal (text);
+  GString *out = g_string_new (NULL);
+
+  /* (A text of its own, `&`, stands before `name;` when that is no name.) */
+  if (literal != NULL && cmark_node_next (text) == NULL && strcmp (literal, reference) != 0)
+    for (const char *p = literal; *p != '\0'; p = g_utf8_next_char (p))
+      g_string_append_printf (out, "&#%u;", g_utf8_get_char (p));
+  cmark_node_free (document);
+  return g_string_free (out, out->len == 0);
+}
+
+/* The length of a name at `p`, behind '&', that libxml2 has no, or another, character for; 0: none. */
+static gsize
+strange_name (const char *p)
+{
+  g_autofree char *name = NULL;
+  gsize length = 0;
+
+  while (length < 32 && g_ascii_isalnum (p[length]))
+    length++;
+  if (length < 2 || p[length] != ';' || !g_ascii_isalpha (*p))
+    return 0;
+  name = g_strndup (p, length);
+  if (strcmp (name, "lang") == 0 || strcmp (name, "rang") == 0)
+    return length;
+  return htmlEntityLookup ((const xmlChar *) name) == NULL ? length : 0;
+}
+
+static char *
+modern_text (const char *text)
+{
+  g_autoptr(GHashTable) known
+             = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_free);
+  GString *out = g_string_sized_new (strlen (text));
+  const char *open = NULL; /* the element to be closed behind its tag */
+  gboolean in_tag = FALSE;
+  char quote = '\0';
+
+  for (const char *p = text; *p != '\0'; p++)
+    {
+      gsize length = *p == '&' ? strange_name (p + 1) : 0;
+
+      if (length > 0)
+        {
+          g_autofree char *name = g_strndup (p + 1, length);
+          const char *character = g_hash_table_lookup (known, name);
+
+          if (character == NULL)
+            {
+              char *made = character_of (name, length);
+
+              character = made != NULL ? made : g_strdup_printf ("&%s;", name);
+              g_hash_table_insert (known, g_steal_pointer (&name), (gpointer) character);
+            }
+          g_string_append (out, character);
+          p += length + 1;
+          continue;
+        }
+      g_string_append_c (out, *p);
+      if (!in_tag && begins_tag (p))
+        {
+          in_tag = TRUE;
+          open = void_name (p);
+        }
+      else if (in_tag && ends_tag (p, &quote))
+        {
+          in_tag = FALSE;
+          if (open != NULL)
+            g_string_append_printf (out, "</%s>", open);
+        }
+    }
+  return g_string_free (out, FALSE);
+}
+
+char *
+source_text (const char *bytes, gsize length, GError **error)
+{
+  g_autofree char *text = clean_text (bytes, length);
+
+  return check_tags (text, error) ? modern_text (text) : NULL;
+}
