@@ -108,9 +108,11 @@ read_month_name (const char **at, Parts *parts)
 
       if (g_ascii_strncasecmp (*at, months[i], 3) != 0)
         continue;
-      *at += g_ascii_strncasecmp (*at, months[i], length) == 0 ? length
-             : foreign_name_length (*at) > 0                   ? foreign_name_length (*at)
-                                                               : 3;
+      if (foreign_name_length (*at) > 0)
+        length = foreign_name_length (*at);
+      else if (g_ascii_strncasecmp (*at, months[i], length) != 0)
+        length = 3;
+      *at += length;
       parts->month = i + 1;
       return TRUE;
     }

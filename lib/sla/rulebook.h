@@ -47,7 +47,8 @@
  *   that second goes before it.
  * - An agent's message answers a customer's of the same second only when the source says so: by
  *   event ids that are numbers (or `agent-123`, as Zendesk's become), and then those of all
- *   messages of that second, which follow their numbers.
+ *   messages of that second, which follow their numbers; or by `took`, which is 0 where a row of a
+ *   ticket has its reply at the time of its opening (ticket/source.c).
  * - `deescalated`, `resumed` and `reopened` go before their opposites when the ticket is
  *   escalated, waiting or solved as the second begins. */
 #pragma once
