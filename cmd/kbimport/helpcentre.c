@@ -41,7 +41,7 @@ enum
 
 /* Of articles, sections, categories and translations alike. */
 static const JsonField fields[A_FIELDS] = {
-  [A_ID] = { "$.id", "id", JSON_INTEGER | JSON_TEXT },
+  [A_ID] = { "$.id", "id", JSON_INTEGER | JSON_REAL | JSON_TEXT },
   [A_LOCALE] = { "$.locale", "locale", JSON_TEXT },
   [A_SOURCE_LOCALE] = { "$.source_locale", "source_locale", JSON_TEXT },
   [A_TITLE] = { "$.title", "title", JSON_TEXT },
@@ -233,6 +233,8 @@ item_new (ListKind kind, const JsonPick *pick)
   self->parent = text_of (pick, kind == LIST_ARTICLES ? A_SECTION : A_CATEGORY);
   self->outer = text_of (pick, A_PARENT);
   self->source_locale = text_of (pick, A_SOURCE_LOCALE);
+  for (char *p = self->source_locale; p != NULL && *p != '\0'; p++)
+    *p = g_ascii_tolower (*p);
   self->html_url = text_of (pick, A_HTML_URL);
   self->created = text_of (pick, A_CREATED);
   self->updated
@@ -325,6 +327,25 @@ take_translations (Import *import, const char *json, const char *id, const char 
     take_translation (import, self->inner, id, name, line);
 }
 
+/* Its id is no id. */
+static void
+tell_id (Import *import, const char *title, const char *name, guint line)
+{
+  g_autofree char *start
+    = title == NULL ? NULL : g_utf8_substring (title, 0, MIN (g_utf8_strlen (title, -1), 60)),
+    *why = start == NULL ? g_strdup ("id: expected a number")
+                         : g_strdup_printf ("\"%s\": id: expected a number", start);
+
+  import_problem (import, name, line, why);
+}
+
+/* Free it; NULL: none. */
+static char *
+title_in (const JsonPick *pick)
+{
+  return text_of (pick, json_pick_value (pick, A_TITLE) != NULL ? A_TITLE : A_NAME);
+}
+
 static void
 take_item (Import *import, ListKind kind, const char *name, guint line)
 {
@@ -339,7 +360,9 @@ take_item (Import *import, ListKind kind, const char *name, guint line)
     }
   if (!is_id (json_pick_value (pick, A_ID)))
     {
-      import_problem (import, name, line, "id: expected a number");
+      g_autofree char *title = title_in (pick);
+
+      tell_id (import, title, name, line);
       return;
     }
   item = item_new (kind, pick);
@@ -375,6 +398,8 @@ take_record (Import *import, const JsonRecord *record, const char *name)
 {
   HelpCentre *self = import->state;
   g_autoptr(GString) why = g_string_new (NULL);
+  g_autofree char *title = NULL;
+  gboolean taken = FALSE, has_body;
   ListKind kind;
 
   if (!record->is_object)
@@ -393,17 +418,24 @@ take_record (Import *import, const JsonRecord *record, const char *name)
       take_item (import, kind, name, (guint) record->line);
       return;
     }
+  title = title_in (self->pick);
+  has_body = json_pick_value (self->pick, A_BODY) != NULL;
   for (guint i = 0; i < LISTS; i++)
     {
       json_pick_each (self->pick, record->text, record->length, lists[i]);
-      while (json_pick_next (self->pick))
+      for (; json_pick_next (self->pick); taken = TRUE)
         take_item (import, i, name, (guint) record->line);
     }
   /* {"article": {...}} */
   json_pick_each (self->pick, record->text, record->length, "$");
   while (json_pick_next (self->pick))
     if (kind_of (self->pick) != LISTS)
-      take_item (import, kind_of (self->pick), name, (guint) record->line);
+      {
+        take_item (import, kind_of (self->pick), name, (guint) record->line);
+        taken = TRUE;
+      }
+  if (!taken && (title != NULL || has_body))
+    tell_id (import, title, name, (guint) record->line);
 }
 
 gboolean
@@ -479,7 +511,9 @@ helpcentre_articles (HelpCentre *self)
       Item *item = g_ptr_array_index (items, i);
       g_autofree char *key = item_key (item->kind, item->id, NULL);
 
-      if (!g_hash_table_contains (self->by_id, key))
+      const Item *known = g_hash_table_lookup (self->by_id, key);
+
+      if (known == NULL || (known->translated && !item->translated))
         g_hash_table_insert (self->by_id, g_steal_pointer (&key), item);
       if (item->kind == LIST_ARTICLES)
         g_ptr_array_add (articles, item);

@@ -15,7 +15,8 @@
 typedef struct Target Target;
 
 /* Opens, and where it is not there makes, `dir`.  `dry_run`: nothing is written. */
-Target *target_open (const char *dir, gboolean dry_run, gboolean force, GError **error);
+Target *target_open (const char *dir, const char *from, gboolean dry_run, gboolean force,
+                     GError **error);
 /* The file at `path`, relative to it, is to hold this.  FALSE with `error`: it could not be written. */
 gboolean target_put (Target *self, const char *path, const char *bytes, gsize length,
                      GError **error);

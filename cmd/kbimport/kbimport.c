@@ -223,7 +223,7 @@ run (ToolCommon *common, GError **error)
         desk_warn ("no article in \"%s\"", common->operands[0]);
       return STATUS_NEGATIVE;
     }
-  import.target = target_open (opt.output, opt.dry_run, opt.force, error);
+  import.target = target_open (opt.output, kinds[opt.from], opt.dry_run, opt.force, error);
   if (import.target == NULL || !import_write (&import, stop, error)
       || !target_finish (import.target, import.problems == 0 && *stop == 0, error))
     return -1;

@@ -3,6 +3,7 @@
 #include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
+#include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
@@ -18,6 +19,7 @@ enum
 typedef struct
 {
   gboolean confluence;
+  GHashTable *seen;   /* char *: real paths of the pages, for a source may be named twice */
   GHashTable *assets; /* path in the source, with its number -> path in the tree */
 } Pages;
 
@@ -26,6 +28,7 @@ pages_free (gpointer data)
 {
   Pages *self = data;
 
+  g_hash_table_unref (self->seen);
   g_hash_table_unref (self->assets);
   g_free (self);
 }
@@ -281,6 +284,46 @@ confluence_time (const Webpage *page)
   return NULL;
 }
 
+/* "space KB: Domains": a folder has the name of its space. */
+static char *
+title_key (const Piece *piece, const char *title)
+{
+  g_autofree char *folder = g_path_get_dirname (piece->name),
+                  *space = g_path_get_basename (folder);
+
+  return g_strdup_printf ("space %s: %s", space, title);
+}
+
+/* `viewpage.action?pageId=102`, `/spaces/KB/pages/102/Domains`, `/display/KB/Name+servers`; NULL: no page of
+ * these. */
+static const Piece *
+find_confluence (const Import *import, const char *href)
+{
+  static const char *const marks[] = { "viewpage.action?pageId=", "/pages/", "/display/" };
+  g_autofree char *key = NULL, *plain = NULL, *path = NULL;
+  const char *found;
+
+  for (guint i = 0; i < 2; i++)
+    if ((found = strstr (href, marks[i])) != NULL && g_ascii_isdigit (found[strlen (marks[i])]))
+      {
+        found += strlen (marks[i]);
+        key = g_strdup_printf ("page %.*s", (int) strspn (found, "0123456789"), found);
+        return g_hash_table_lookup (import->by_key, key);
+      }
+  found = strstr (href, marks[2]);
+  if (found == NULL || strchr (found + strlen (marks[2]), '/') == NULL)
+    return NULL;
+  found += strlen (marks[2]);
+  path = g_strndup (found, strcspn (found, "?#"));
+  g_strdelimit (path, "+", ' ');
+  plain = g_uri_unescape_string (path, NULL);
+  if (plain == NULL)
+    return NULL;
+  key = g_strdup_printf ("space %.*s: %s", (int) strcspn (plain, "/"), plain,
+                         plain + strcspn (plain, "/") + (strchr (plain, '/') != NULL));
+  return g_hash_table_lookup (import->by_key, key);
+}
+
 static void
 unlink_all (xmlNode *root, const char *attribute, const char *value)
 {
@@ -359,6 +402,10 @@ gather_confluence (Import *import, Piece *piece, const Webpage *page)
   g_string_append (stem, slug);
   piece->path = import_path (import, stem->str, piece->id);
   if (piece->id != NULL)
+    g_hash_table_insert (import->by_key, g_strdup_printf ("page %s", piece->id), piece);
+  if (piece->title != NULL)
+    g_hash_table_insert (import->by_key, title_key (piece, piece->title), piece);
+  if (piece->id != NULL)
     g_ptr_array_add (piece->redirects,
                      g_strdup_printf ("/pages/viewpage.action?pageId=%s", piece->id));
 }
@@ -413,6 +460,12 @@ gather_page (Import *import, guint source, const char *name, const char *file)
       piece_free (piece);
       return;
     }
+  if (bytes[strspn (bytes, " \t\r\n")] == '\0')
+    {
+      import_remark (import, name, 0, "empty: left out");
+      piece_free (piece);
+      return;
+    }
   if (self->confluence)
     gather_confluence (import, piece, page);
   else
@@ -425,6 +478,14 @@ gather_page (Import *import, guint source, const char *name, const char *file)
   g_hash_table_insert (import->by_key, file_key (source, file), piece);
   if (piece->address != NULL)
     g_hash_table_insert (import->by_key, address_key (piece->address), piece);
+}
+
+static gboolean
+is_new (Pages *self, const char *name)
+{
+  char *path = realpath (name, NULL);
+
+  return path == NULL || g_hash_table_add (self->seen, path);
 }
 
 /* `source`: a folder, or a file in one. */
@@ -458,7 +519,8 @@ gather_source (Import *import, const char *source, GError **error)
       g_autofree char *name
         = strcmp (folder, ".") == 0 ? g_strdup (file) : g_build_filename (folder, file, NULL);
 
-      gather_page (import, number, name, file);
+      if (is_new (import->state, name))
+        gather_page (import, number, name, file);
     }
   return TRUE;
 }
@@ -469,6 +531,7 @@ gather (Import *import, char **sources, gboolean confluence, GError **error)
   Pages *self = g_new0 (Pages, 1);
 
   self->confluence = confluence;
+  self->seen = g_hash_table_new_full (g_str_hash, g_str_equal, free, NULL);
   self->assets = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_free);
   import->state = self;
   import->free_state = pages_free;
@@ -629,6 +692,8 @@ pages_address (Import *import, const Piece *piece, const char *href, gboolean im
                ? g_uri_resolve_relative (piece->address, href, G_URI_FLAGS_PARSE_RELAXED, NULL)
                : NULL;
   to = absolute == NULL ? NULL : find_address (import, absolute);
+  if (to == NULL && ((const Pages *) import->state)->confluence)
+    to = find_confluence (import, href);
   if (to != NULL && !image)
     return import_link (piece->path, to->path, fragment);
   if (absolute != NULL)

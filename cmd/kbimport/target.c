@@ -10,6 +10,7 @@
 
 #define NOTES ".kbimport"
 #define NEW ".kbimport-new"
+#define FROM "# from "
 
 enum
 {
@@ -25,6 +26,7 @@ struct Target
   GHashTable *noted; /* path -> sum, as `.kbimport` has it */
   GHashTable *kept;  /* likewise, of this run */
   char *noted_text;
+  char *from;   /* the kind of source */
   char *folder; /* the one that was opened last, and its descriptor */
   int folder_fd;
   TargetCounts counts;
@@ -68,6 +70,21 @@ read_notes (Target *self, GError **error)
                                 : NULL;
 
       line++;
+      if (g_str_has_prefix (p, FROM))
+        {
+          g_autofree char *from = g_strndup (p + strlen (FROM), length - strlen (FROM));
+
+          if (strcmp (from, self->from) != 0)
+            {
+              g_set_error (error, DESK_ERROR, DESK_ERROR_INPUT,
+                           "\"%s\" has what was imported from %.40s, which would go: take another "
+                           "folder, or remove %s to keep both",
+                           self->dir, from, path);
+              return FALSE;
+            }
+          p += length + (p[length] == '\n');
+          continue;
+        }
       if (file == NULL || strspn (p, "0123456789abcdef") != SUM_LENGTH
           || memcmp (p + SUM_LENGTH, "  ", 2) != 0 || !target_is_below (file))
         return desk_error_at (error, path, line, 0,
@@ -87,11 +104,13 @@ cannot (GError **error, const Target *self, const char *do_what, const char *pat
 }
 
 Target *
-target_open (const char *dir, gboolean dry_run, gboolean force, GError **error)
+target_open (const char *dir, const char *from, gboolean dry_run, gboolean force,
+             GError **error)
 {
   g_autoptr(Target) self = g_new0 (Target, 1);
 
   self->dir = g_strdup (dir);
+  self->from = g_strdup (from);
   self->dry_run = dry_run;
   self->force = force;
   self->folder_fd = -1;
@@ -132,6 +151,7 @@ target_free (Target *self)
   g_ptr_array_unref (self->counts.edited);
   g_free (self->noted_text);
   g_free (self->dir);
+  g_free (self->from);
   g_free (self);
 }
 
@@ -402,6 +422,7 @@ write_notes (Target *self, GError **error)
   g_autoptr(GPtrArray) paths = sorted_paths (self->kept);
   g_autoptr(GString) text = g_string_new (NULL);
 
+  g_string_printf (text, FROM "%s\n", self->from);
   for (guint i = 0; i < paths->len; i++)
     {
       const char *path = g_ptr_array_index (paths, i),

@@ -11,7 +11,8 @@ enum
 
 /* ---- Which articles there are, and where they come to lie */
 
-/* The language of most articles' sources; of two as many, the first in the alphabet. */
+/* The language that most articles were written in, whatever they were translated to; of two as many, the first
+ * in the alphabet. */
 static char *
 main_locale (const GPtrArray *items)
 {
@@ -25,7 +26,7 @@ main_locale (const GPtrArray *items)
       const char *locale = item->source_locale != NULL ? item->source_locale : item->locale;
       guint count = GPOINTER_TO_UINT (g_hash_table_lookup (counts, locale)) + 1;
 
-      if (item->kind != LIST_ARTICLES)
+      if (item->kind != LIST_ARTICLES || item->translated)
         continue;
       g_hash_table_insert (counts, (gpointer) locale, GUINT_TO_POINTER (count));
       if (count > most || (count == most && strcmp (locale, best) < 0))
@@ -43,6 +44,18 @@ title_of (const Item *item)
   return item->title != NULL ? item->title : item->id;
 }
 
+/* The id of what is around a place, which a translation does not say. */
+static const char *
+around (const HelpCentre *self, const Item *place, gboolean section)
+{
+  const Item *whole = place->translated ? helpcentre_find (self, place->kind, place->id, NULL)
+                                        : NULL;
+
+  if (whole == NULL)
+    whole = place;
+  return section ? whole->outer : whole->parent;
+}
+
 /* What is around an article, the outermost first: a category, sections. */
 static GPtrArray *
 places_of (const HelpCentre *self, const Item *article, const char *locale)
@@ -56,10 +69,11 @@ places_of (const HelpCentre *self, const Item *article, const char *locale)
     {
       g_ptr_array_insert (places, 0, (gpointer) place);
       section = place;
-      place = helpcentre_find (self, LIST_SECTIONS, place->outer, locale);
+      place = helpcentre_find (self, LIST_SECTIONS, around (self, place, TRUE), locale);
     }
-  place = section == NULL ? NULL
-                          : helpcentre_find (self, LIST_CATEGORIES, section->parent, locale);
+  place = section == NULL
+            ? NULL
+            : helpcentre_find (self, LIST_CATEGORIES, around (self, section, FALSE), locale);
   if (place != NULL)
     g_ptr_array_insert (places, 0, (gpointer) place);
   return places;
@@ -352,12 +366,31 @@ absolute (const HelpCentre *self, const char *href)
            : g_strdup (href);
 }
 
+/* The path of an address that begins at the article's own, `2-Name`, `../articles/2`; NULL: it does not.  Free
+ * it. */
+static char *
+path_beside (const Piece *piece, const char *href)
+{
+  g_autofree char *base = NULL, *whole = NULL;
+
+  if (*href == '#' || *href == '/' || g_uri_peek_scheme (href) != NULL)
+    return NULL;
+  base = g_strconcat ("https://x", g_ptr_array_index (piece->redirects, 0), NULL);
+  whole = g_uri_resolve_relative (base, href, G_URI_FLAGS_PARSE_RELAXED, NULL);
+  return whole == NULL || !g_str_has_prefix (whole, "https://x/")
+           ? NULL
+           : g_strdup (whole + strlen ("https://x"));
+}
+
 static char *
 zendesk_address (Import *import, const Piece *piece, const char *href, gboolean image,
                  guint line)
 {
   const HelpCentre *self = import->state;
-  const char *path = *href == '#' ? NULL : own_path (self, href),
+  g_autofree char *beside = path_beside (piece, href);
+  const char *path = *href == '#'     ? NULL
+                     : beside != NULL ? beside
+                                      : own_path (self, href),
              *fragment = strchr (href, '#');
   g_autofree char *id = path == NULL || image ? NULL : id_in (path, "articles/"), *what = NULL;
   const Piece *to = id == NULL ? NULL : find_piece (import, id, piece->locale);

@@ -455,6 +455,8 @@ list_begin (Writer *self, xmlNode *node)
                   : 1;
   if (list.ordered && type != NULL && *type != '\0' && strchr ("aAiI", *type) != NULL)
     writer_remark (self, node, "a list numbered %s is numbered 1 now", type);
+  if (list.ordered && element_says (node, "reversed") != NULL)
+    writer_remark (self, node, "a list that counts down counts up now");
   return list;
 }
 
@@ -469,13 +471,32 @@ list_mark (const List *list, xmlNode *item)
   return g_strdup_printf ("%c ", list->mark);
 }
 
+/* An item may say its number: the first of a list begins there. */
+static void
+number_item (Writer *self, List *list, xmlNode *item)
+{
+  const char *value
+    = list->ordered && item->type == XML_ELEMENT_NODE ? element_says (item, "value") : NULL;
+  guint64 number;
+
+  if (value == NULL || !g_ascii_string_to_unsigned (value, 10, 0, 999999, &number, NULL))
+    return;
+  if (!list->begun)
+    list->number = (guint) number;
+  else if (list->number != number)
+    writer_remark (self, item, "an item numbered %u is numbered %u now", (guint) number,
+                   list->number);
+}
+
 /* `item`, or what stands in its place, and what else belongs to it, up to `end`. */
 static void
 put_item (Writer *self, List *list, xmlNode *item, const xmlNode *end)
 {
-  g_autofree char *mark = list_mark (list, item), *rest = NULL;
+  g_autofree char *mark = NULL, *rest = NULL;
   Level level;
 
+  number_item (self, list, item);
+  mark = list_mark (list, item);
   rest = g_strnfill (list->ordered ? strlen (mark) : 2, ' ');
   if ((list->begun ? !list->tight : list->gap) && !self->marked)
     writer_line (self, "", 0);

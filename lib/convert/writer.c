@@ -116,11 +116,53 @@ compare_row (const void *name, const void *row)
   return strcmp (name, ((const ElementRow *) row)->name);
 }
 
+/* What a page hides.  What has an id or a role is shown by some button, and is text of the article. */
+static gboolean
+is_hidden (const xmlNode *node)
+{
+  const char *style = element_says (node, "style");
+  GString *plain;
+  gboolean hidden;
+
+  if (element_says (node, "id") != NULL || element_says (node, "role") != NULL)
+    return FALSE;
+  if (element_says (node, "hidden") != NULL)
+    return g_strcmp0 (element_says (node, "hidden"), "until-found") != 0;
+  if (style == NULL)
+    return FALSE;
+  plain = g_string_new (style);
+  g_string_replace (plain, " ", "", 0);
+  g_string_ascii_down (plain);
+  hidden = strstr (plain->str, "display:none") != NULL
+           || strstr (plain->str, "visibility:hidden") != NULL;
+  g_string_free (plain, TRUE);
+  return hidden;
+}
+
+/* In a listing, or beside one: what copies it. */
+static gboolean
+is_copy_button (const xmlNode *node)
+{
+  if (!element_is (node, "button") || node->parent == NULL)
+    return FALSE;
+  for (const xmlNode *beside = node->parent->children; beside != NULL; beside = beside->next)
+    if (element_is (beside, "pre"))
+      return TRUE;
+  for (const xmlNode *outer = node->parent; outer != NULL; outer = outer->parent)
+    if (element_is (outer, "pre"))
+      return TRUE;
+  return FALSE;
+}
+
 static ElementKind
 look_up (const xmlNode *node)
 {
   const ElementRow *row;
 
+  if (is_copy_button (node))
+    return EL_GONE;
+  if (node->properties != NULL && is_hidden (node))
+    return EL_LOST;
   row = bsearch (node->name, rows, G_N_ELEMENTS (rows), sizeof *rows, compare_row);
   return row == NULL ? EL_SPAN : row->kind;
 }

@@ -78,6 +78,26 @@ END
   grep -x "user_segment: \"5,6\"" segments/inner.md
 '
 
+test_that 'the language of the original is what articles were written in; a record without an id is told by its title' '
+  cat >own.json <<END
+{"articles": [{"id": 1, "title": "Invoice", "locale": "en-us", "section_id": 5, "body": "see <a href=\"2-Other\">a</a> <a href=\"../articles/2#x\">b</a> <a href=\"99\">c</a>"},
+ {"id": 2, "title": "Other", "locale": "en-us", "body": "x"},
+ {"title": "Lost", "locale": "en-us", "body": "x", "section_id": 5}, {"id": 7.0, "title": "Odd", "body": "x"}],
+ "sections": [{"id": 5, "name": "Invoices", "locale": "en-us", "category_id": 6}], "categories": [{"id": 6, "name": "Billing", "locale": "en-us"}],
+ "translations": [{"source_id": 1, "source_type": "Article", "locale": "de", "title": "Rechnung", "body": "deutsch"},
+  {"source_id": 2, "source_type": "Article", "locale": "de", "title": "Anderes", "body": "x"},
+  {"source_id": 5, "source_type": "Section", "locale": "de", "title": "Rechnungen"},
+  {"source_id": 6, "source_type": "Category", "locale": "de", "title": "Geld"}]}
+END
+  run 1 kbimport --from=zendesk own.json -o own
+  grep -F "own.json:3: \"Lost\": id: expected a number" err
+  grep -F "\"Odd\": id: expected a number" err
+  (cd own && find . -name "*.md" | sort) >files
+  test_is "$(tr "\n" " " <files)" "./billing/invoices/invoice.md ./de/billing/invoices/invoice.md ./de/other.md ./other.md "
+  grep -Fx "see [a](../../other.md) [b](../../other.md#x) [c](99)" own/billing/invoices/invoice.md
+  grep -x "category: \"Geld/Rechnungen\"" own/de/billing/invoices/invoice.md
+'
+
 test_that 'a translation whose article is not there is left out: nobody knows who may see it' '
   run 1 kbimport --from=zendesk "$F/translations.json" -o none
   grep -Fx "article 1002 (nl): a translation of an article that is not among these is left out" err
@@ -139,6 +159,45 @@ out1/b.md: edited since, or not by kbimport: left as it is (--force)"
   run 0 kbimport --from=html --force pages -o out1
   test_is "$(cat out)" "written 1, unchanged 0, removed 1"
   grep -x two out1/b.md
+'
+
+test_that 'a folder that was made from another kind of source is refused' '
+  cp -r out1 before2
+  run 2 kbimport --from=zendesk "$F/articles.json" -o out1
+  one_line
+  grep -F "\"out1\" has what was imported from html" err
+  diff -r out1 before2
+'
+
+test_that 'a source named twice is read once; an empty page is left out' '
+  mkdir -p twice
+  echo "<p>a" >twice/a.html
+  : >twice/b.html
+  run 0 kbimport --from=html twice "$PWD/twice" twice/a.html -o twice.kb
+  test_is "$(cat out)" "written 1, unchanged 0, removed 0"
+  grep -Fx "twice/b.html: empty: left out" err
+'
+
+test_that 'lists whose numbers go, and what is hidden, is told' '
+  mkdir -p lists
+  printf "<ol start=5><li>five\n<li value=9>nine</ol>\n<ol reversed><li>a</ol><div style=\"display:none\">no</div>" >lists/a.html
+  kbimport -q --from=html lists -o lists.kb
+  kbimport --from=html --force lists -o lists.kb 2>err >out
+  cat >want <<END
+lists/a.html:2: an item numbered 9 is numbered 6 now
+lists/a.html:3: a list that counts down counts up now
+lists/a.html:3: div is left out
+END
+  test_cmp want err
+'
+
+test_that 'Confluence: links by the number, and by the title, of a page lead to its file' '
+  mkdir -p c/KB
+  page () { printf "<div id=title-text>Space : %s</div><div id=main-content class=wiki-content>%s</div>" "$1" "$2"; }
+  page "Name servers" "<p>x" >c/KB/Name-servers_102.html
+  page Start "<p><a href=\"viewpage.action?pageId=102\">a</a> <a href=\"/display/KB/Name+servers\">b</a> <a href=\"https://w.example/spaces/KB/pages/102/Name\">c</a> <a href=\"https://w.example/display/OTHER/Start\">d</a>" >c/KB/Start_101.html
+  kbimport --from=confluence c/KB -o c.kb 2>err >out
+  test_is "$(tail -n 1 c.kb/start.md)" "[a](name-servers.md) [b](name-servers.md) [c](name-servers.md) [d](https://w.example/display/OTHER/Start)"
 '
 
 test_that 'with -n nothing is written' '

@@ -282,6 +282,12 @@ static const struct
   /* characters that HTML 5 has names for */
   { "<p>&bullet; &check; &lbrace;&lang;x&rang; &AMP; &nosuch; AT&T; <a href='x?a&equals;1'>y</a>",
     "\342\200\242 \342\234\223 {\342\237\250x\342\237\251 & \\&nosuch; AT\\&T; [y](x?a=1)\n" },
+  { "<ol><li value=5>a<li>b</ol>", "5. a\n6. b\n" },
+  { "<pre><code>ls</code><button>Copy</button></pre><p><button>Save</button>",
+    "```\nls\n```\n\nSave\n" },
+  { "<div><pre>ls</pre><button>Copy</button></div>", "```\nls\n```\n" },
+  { "<p>a<span hidden>b</span><span style='Display: none'>c</span><div role=tabpanel hidden>d</div>",
+    "a\n\nd\n" },
   /* character sets as Windows made them of narrower ones; a byte that is none spoils nothing else */
   { "<meta charset=shift_jis><p>\202\240\207\100 C:\\~",
     "\343\201\202\342\221\240 C:\\\\\\~\n" },
