@@ -145,12 +145,9 @@ thank_voter (KnowledgeBase *kb, const Centre *centre, const Request *request,
 {
   g_autofree char *path
     = centre_article (centre, article->lang, article->category, article->slug);
-  g_autofree char *escaped = g_uri_escape_string (article->slug, NULL, FALSE);
   gboolean was_yes = strcmp (request_field (request, "helpful"), "yes") == 0;
   gboolean has_reason = *request_field (request, "reason") != '\0';
-  g_autofree char *vote = was_yes || has_reason || centre->vote == NULL
-                            ? NULL
-                            : g_strconcat (centre->vote, "/", escaped, NULL);
+  g_autofree char *vote = was_yes || has_reason ? NULL : centre_vote (centre, article->path);
   CentreThanks thanks = { .kind = has_reason ? "reason" : "vote",
                           .slug = article->slug,
                           .title = article->title,

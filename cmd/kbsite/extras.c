@@ -450,6 +450,11 @@ put_robots (Build *build, GError **error)
 
 /* ---- Old addresses */
 
+enum
+{
+  OLD_BYTES = 800
+};
+
 static gboolean
 has_controls (const char *text)
 {
@@ -459,6 +464,17 @@ has_controls (const char *text)
   return FALSE;
 }
 
+#define MAP "redirects.map"
+
+/* Addresses that articles had. */
+typedef struct
+{
+  Build *build;
+  GHashTable *asked; /* char *: those with a query */
+  GString *queries; /* the lines for them: nginx takes the first that fits, and these say more */
+  GString *paths;
+} Moves;
+
 /* Whether a file has that name, or one of the folders above it. */
 static gboolean
 is_taken (const Build *build, const char *file)
@@ -467,26 +483,32 @@ is_taken (const Build *build, const char *file)
     {
       g_autofree char *above = g_strndup (file, (gsize) (slash - file));
 
-      if (folder_has (build->folder, above))
+      if (strcmp (above, MAP) == 0 || folder_has (build->folder, above))
         return TRUE;
     }
   return folder_has (build->folder, file);
 }
 
-/* The file that answers for an address as front matter has it; NULL: it is none of this site's. */
-static char *
-redirect_file (const char *address)
+/* What stands behind the host of an address as front matter has it; NULL: nothing, or too much for a line
+ * of nginx, which takes 4,096 bytes. */
+static const char *
+old_path (const char *address)
 {
   const char *host = strstr (address, "://");
-  g_autofree char *path = NULL, *plain = NULL;
-  g_auto(GStrv) parts = NULL;
 
   if (host != NULL)
     address = strchr (host + strlen ("://"), '/');
-  if (address == NULL)
-    return NULL;
-  path = g_strndup (address, strcspn (address, "?#"));
-  plain = g_uri_unescape_string (path, NULL);
+  return address == NULL || strlen (address) > OLD_BYTES ? NULL : address;
+}
+
+/* The path without its query, without a slash in front, and decoded; NULL: it is none of this site's. */
+static char *
+plain_path (const char *address)
+{
+  g_autofree char *path = g_strndup (address, strcspn (address, "?#"));
+  g_autofree char *plain = g_uri_unescape_string (path, NULL);
+  g_auto(GStrv) parts = NULL;
+
   if (plain == NULL || !g_utf8_validate (plain, -1, NULL) || has_controls (plain))
     return NULL;
   parts = g_strsplit (plain + strspn (plain, "/"), "/", -1);
@@ -494,12 +516,28 @@ redirect_file (const char *address)
     if (*parts[i] == '.' || (parts[i + 1] != NULL && strstr (parts[i], ".htm") != NULL)
         || strlen (parts[i]) > 200 || (*parts[i] == '\0' && parts[i + 1] != NULL))
       return NULL;
-  if (parts[0] == NULL || *parts[0] == '\0')
-    return NULL;
+  return g_strdup (plain + strspn (plain, "/"));
+}
+
+/* The file that answers for the path. */
+static char *
+redirect_file (const char *plain)
+{
   if (g_str_has_suffix (plain, ".html") || g_str_has_suffix (plain, ".htm"))
-    return g_strdup (plain + strspn (plain, "/"));
-  return g_strconcat (plain + strspn (plain, "/"), g_str_has_suffix (plain, "/") ? "" : "/",
-                      "index.html", NULL);
+    return g_strdup (plain);
+  return g_strconcat (plain, g_str_has_suffix (plain, "/") ? "" : "/", "index.html", NULL);
+}
+
+/* The query as browsers send it, or NULL: none. */
+static char *
+query_of (const char *address)
+{
+  gsize path = strcspn (address, "?#");
+  g_autofree char *query = g_strndup (address + path, strcspn (address + path, "#"));
+
+  return *query != '?' || query[1] == '\0' || has_controls (query)
+           ? NULL
+           : g_uri_escape_string (query + 1, "!$%&()*+,;:=@/?[]|^`{}\\", FALSE);
 }
 
 static char *
@@ -533,47 +571,95 @@ redirect_page (const Build *build, const Entry *entry, const char *file)
     entry->row.lang, moved, way, place, moved, way, title);
 }
 
-/* A line for nginx: `map $uri $moved { include redirects.map; }`. */
+/* The text as a regular expression that a word of nginx's configuration may be: no blank, quote, brace,
+ * semicolon or dollar stands for itself in either. */
 static void
-append_map (const Build *build, GString *map, const char *file, const char *address)
+append_literally (GString *map, const char *text, gsize length)
 {
-  g_autofree char *from = g_str_has_suffix (file, "/index.html")
-                            ? g_strndup (file, strlen (file) - strlen ("index.html"))
-                            : g_strdup (file);
+  for (const char *end = text + length; text < end; text++)
+    if (strchr (" \"'#$;\\{}", *text) != NULL)
+      g_string_append_printf (map, "\\x%02X", (guint) (guchar) *text);
+    else
+      {
+        if (strchr (".+*?()[]^|", *text) != NULL)
+          g_string_append_c (map, '\\');
+        g_string_append_c (map, *text);
+      }
+}
+
+/* A line for nginx: `map $uri$is_args$args $moved { include redirects.map; }`. */
+static void
+append_map (const Build *build, GString *map, const char *plain, const char *query,
+            const char *address)
+{
+  g_autofree char *root = g_uri_unescape_string (build_root (build), NULL);
   g_autofree char *to = g_uri_escape_string (address, "/", FALSE);
+  gsize length = strlen (plain);
 
-  if (strpbrk (from, " \t\"'{};\\$") != NULL)
-    return;
-  g_string_append_printf (map, "~^%s%.*s/?$ %s%s;\n", build_root (build),
-                          (int) strlen (from) - g_str_has_suffix (from, "/"), from,
-                          build_root (build), to);
+  if (g_str_has_suffix (plain, "/index.html"))
+    length -= strlen ("index.html");
+  length -= length > 0 && plain[length - 1] == '/';
+  g_string_append (map, "~^");
+  append_literally (map, root == NULL ? "/" : root, root == NULL ? 1 : strlen (root));
+  append_literally (map, plain, length);
+  g_string_append (map, length > 0 ? "/?" : "");
+  g_string_append (map, query == NULL ? "(\\?.*)?" : "\\?");
+  if (query != NULL)
+    append_literally (map, query, strlen (query));
+  g_string_append_printf (map, "$ %s%s;\n", build_root (build), to);
 }
 
 static gboolean
-put_redirect (Build *build, const Entry *entry, const char *address, GString *map,
-              GError **error)
+refuse_move (Moves *self, const Entry *entry, const char *address, const char *why)
 {
-  g_autofree char *file = redirect_file (address), *page = NULL;
+  build_finding (self->build, entry->row.path, 0, "redirect_from \"%s\": %s", address, why);
+  return TRUE;
+}
 
-  if (file == NULL || is_taken (build, file))
-    {
-      build_finding (build, entry->row.path, 0, "redirect_from \"%s\": %s", address,
-                     file == NULL ? "no address of this site" : "a page has that address");
-      return TRUE;
-    }
-  page = redirect_page (build, entry, file);
-  append_map (build, map, file, entry->address);
-  return build_put_text (build, file, page, error);
+/* No file can answer for a query: nginx does. */
+static gboolean
+put_query (Moves *self, const Entry *entry, const char *address, const char *plain,
+           const char *query)
+{
+  if (!g_hash_table_add (self->asked, g_strconcat (plain, "?", query, NULL)))
+    return refuse_move (self, entry, address, "another article had that address");
+  append_map (self->build, self->queries, plain, query, entry->address);
+  return TRUE;
 }
 
 static gboolean
-put_redirects_of (Build *build, Library *library, const Entry *entry, GString *map,
-                  GError **error)
+put_path (Moves *self, const Entry *entry, const char *address, const char *plain,
+          GError **error)
+{
+  g_autofree char *file = redirect_file (plain), *page = NULL;
+
+  if (is_taken (self->build, file))
+    return refuse_move (self, entry, address, "a page has that address");
+  page = redirect_page (self->build, entry, file);
+  append_map (self->build, self->paths, plain, NULL, entry->address);
+  return build_put_text (self->build, file, page, error);
+}
+
+static gboolean
+put_redirect (Moves *self, const Entry *entry, const char *address, GError **error)
+{
+  const char *old = old_path (address);
+  g_autofree char *plain = old == NULL ? NULL : plain_path (old),
+                  *query = plain == NULL ? NULL : query_of (old);
+
+  if (plain == NULL || (*plain == '\0' && query == NULL))
+    return refuse_move (self, entry, address, "no address of this site");
+  return query != NULL ? put_query (self, entry, address, plain, query)
+                       : put_path (self, entry, address, plain, error);
+}
+
+static gboolean
+put_redirects_of (Moves *self, Library *library, const Entry *entry, GError **error)
 {
   g_auto(GStrv) old = library_labels (library, entry->row.id, "redirect", error);
 
   for (char **address = old; address != NULL && *address != NULL; address++)
-    if (!put_redirect (build, entry, *address, map, error))
+    if (!put_redirect (self, entry, *address, error))
       return FALSE;
   return old != NULL;
 }
@@ -582,16 +668,19 @@ static gboolean
 put_redirects (Build *build, Store *store, GError **error)
 {
   g_autoptr(Library) library = library_new (store);
-  g_autoptr(GString) map = g_string_new (NULL);
+  g_autoptr(GString) queries = g_string_new (NULL), paths = g_string_new (NULL);
+  g_autoptr(GHashTable) asked = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
+  Moves moves = { build, asked, queries, paths };
 
   for (guint i = 0; i < build->catalog->entries->len; i++)
     {
       const Entry *entry = build->catalog->entries->pdata[i];
 
-      if (!entry->hidden && !put_redirects_of (build, library, entry, map, error))
+      if (!entry->hidden && !put_redirects_of (&moves, library, entry, error))
         return FALSE;
     }
-  return map->len == 0 || build_put_text (build, "redirects.map", map->str, error);
+  g_string_append_len (queries, paths->str, (gssize) paths->len);
+  return queries->len == 0 || build_put_text (build, MAP, queries->str, error);
 }
 
 /* ---- All of them */

@@ -99,7 +99,7 @@ read_line (Folder *self, const char *line)
   return TRUE;
 }
 
-/* The last line of a run that was ended may be cut. */
+/* With `cut`, of a run that was ended or found the disk full: its first or its last line may be half there. */
 static gboolean
 read_list (Folder *self, const char *name, gboolean cut, GError **error)
 {
@@ -112,6 +112,8 @@ read_list (Folder *self, const char *name, gboolean cut, GError **error)
   text = file_read (path, LIST_BYTES_MAX, "kbsite's list of files", &length, error);
   if (text == NULL)
     return FALSE;
+  if (cut && g_str_has_prefix (HEAD, text))
+    return TRUE;
   if (!g_str_has_prefix (text, HEAD))
     return desk_error_at (error, path, 1, 0,
                           "not kbsite's list of files; expected \"kbsite 1\"");
@@ -122,16 +124,20 @@ read_list (Folder *self, const char *name, gboolean cut, GError **error)
   return TRUE;
 }
 
+/* A head that is cut is written anew; a line that is cut is ended, that no other is written behind it. */
 static gboolean
 start_log (Folder *self, GError **error)
 {
+  const gsize head = strlen (HEAD);
   g_autofree char *path = g_build_filename (self->path, LIST_NEW, NULL);
+  off_t length;
 
   self->log = g_open (path, O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC | O_NOFOLLOW, 0644);
-  if (self->log < 0)
+  length = self->log < 0 ? -1 : lseek (self->log, 0, SEEK_END);
+  if (length < 0 || (length < (off_t) head && ftruncate (self->log, 0) != 0))
     return folder_fail ("write", path, error);
-  if (lseek (self->log, 0, SEEK_END) == 0
-      && write (self->log, HEAD, strlen (HEAD)) != (gssize) strlen (HEAD))
+  if (length < (off_t) head ? write (self->log, HEAD, head) != (gssize) head
+                            : write (self->log, "\n", 1) != 1)
     return folder_fail ("write", path, error);
   return TRUE;
 }

@@ -439,12 +439,14 @@ add_tags (xmlNode *article, char *const *tags)
 }
 
 static void
-add_votes (xmlNode *article, const Entry *entry)
+add_votes (const Build *build, xmlNode *article, const Entry *entry)
 {
   xmlNode *votes = markup_add (article, "votes");
+  g_autofree char *action = centre_vote (build->centre, entry->row.path);
   g_autofree char *says = centre_votes_say (entry->row.lang, entry->yes, entry->total);
 
   markup_set (votes, "slug", entry->row.slug);
+  markup_set (votes, "action", action);
   markup_set_int (votes, "yes", entry->yes);
   markup_set_int (votes, "total", entry->total);
   if (entry->total > 0)
@@ -509,7 +511,7 @@ put_article (Build *build, const Entry *entry, const Article *parsed, CentrePage
   add_tags (article, parsed->tags);
   add_toc (article, body);
   xmlAddChild (article, body);
-  add_votes (article, entry);
+  add_votes (build, article, entry);
   add_section (page, article, entry);
   add_related (build, page, article, entry);
   centre_page_ways (page);

@@ -104,6 +104,14 @@ centre_place (const Centre *self, const char *lang, const char *name)
   return g_string_free (address, FALSE);
 }
 
+char *
+centre_vote (const Centre *self, const char *path)
+{
+  g_autofree char *escaped = g_uri_escape_string (path, "/", FALSE);
+
+  return self->vote == NULL ? NULL : g_strconcat (self->vote, "/", escaped, NULL);
+}
+
 /* ---- Categories */
 
 /* A folder's name made readable: "name-servers" is "Name servers". */

@@ -28,6 +28,8 @@ char *centre_home (const Centre *self, const char *lang);
 char *centre_article (const Centre *self, const char *lang, const char *category,
                       const char *slug);
 char *centre_category (const Centre *self, const char *lang, const char *category);
+/* Where a form posts a vote on the article of that path, which names it and no other; NULL: nowhere. */
+char *centre_vote (const Centre *self, const char *path);
 /* `name`: "search", "contact". */
 char *centre_place (const Centre *self, const char *lang, const char *name);
 

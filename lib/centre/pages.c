@@ -319,7 +319,7 @@ way_up (const char *path)
 char *
 centre_page_href (const CentrePage *self, const char *path)
 {
-  g_autofree char *escaped = g_uri_escape_string (path, "/#", FALSE);
+  g_autofree char *escaped = g_uri_escape_string (path, "/", FALSE);
   char *href = g_strconcat (self->base, escaped, NULL);
 
   if (*href != '\0')

@@ -439,8 +439,8 @@
     <section class="vote" aria-labelledby="c-vote">
       <div class="thanks-place" aria-live="polite">
         <h2 id="c-vote"><xsl:value-of select="key('w', 'helpful?')"/></h2>
-        <xsl:if test="/page/@vote != ''">
-          <form action="{/page/@vote}/{@slug}" method="post" data-thanks="">
+        <xsl:if test="@action != ''">
+          <form action="{@action}" method="post" data-thanks="">
             <input type="hidden" name="lang" value="{/page/@lang}"/>
             <button class="button plain" type="submit" name="helpful" value="yes"><xsl:value-of select="key('w', 'yes')"/></button>
             <button class="button plain" type="submit" name="helpful" value="no"><xsl:value-of select="key('w', 'no')"/></button>

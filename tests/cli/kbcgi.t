@@ -183,7 +183,7 @@ test_that 'a voter counts once, and says why afterwards' '
   test "$(cat total)" = "0|1"
   votes | grep -qx "locks.md|no|1|outdated"
   get /thanks "article=locks&helpful=no"
-  grep -q "action=\"/help/vote/locks\"" body
+  grep -q "action=\"/help/vote/locks.md\"" body
   grep -q "0 out of 1 found this helpful" body
 '
 

@@ -1,0 +1,94 @@
+#!/bin/sh
+# kbsite: addresses with odd characters, old ones, and those that votes are posted to.
+# shellcheck source=tests/cli/lib.sh disable=SC2317 # the scripts in quotes call them
+. "$(dirname "$0")/lib.sh"
+
+DESKBOOK_DB=$PWD/desk.db
+unset DESKBOOK_CONFIG
+export DESKBOOK_DB
+
+mkdir -p kb/dns kb/nl/dns kb/img
+printf '# Glue\n\n![q](../img/%%C3%%BC%%23%%3F.png)\n' >kb/dns/glue.md
+printf -- '---\nlang: nl\n---\n# Lijm\n' >kb/nl/dns/glue.md
+printf '# Frage\n' >'kb/frage?&x.md'
+echo png >'kb/img/ü#?.png'
+cat >kb/moved.md <<'EOF'
+---
+redirect_from: ["/a(b", "/x|y", "/Foo+Bar", "/wiki/Foo_(bar)", "/a b", "/c$d;{e}", "/old/", "/\"q\\",
+  "/art.php?id=5", "/?p=7&x=a b", "https://old.example/redirects.map/x", "/redirects.map"]
+---
+# Moved
+EOF
+printf -- '---\nredirect_from: ["/art.php?id=6", "/art.php?id=5", "/art.php"]\n---\n# Other\n' >kb/other.md
+kbindex -q kb && kbsite -q -o site --base=https://help.example/kb/ --vote=/vote || exit
+
+test_that 'a form posts the path of its article, and kbcgi finds that' '
+  grep -o "action=\"[^\"]*\"" site/dns/glue/index.html >got
+  grep -qx "action=\"/vote/dns/glue.md\"" got
+  grep -q "action=\"/vote/nl/dns/glue.md\"" site/nl/dns/glue/index.html
+  grep -q "action=\"/vote/frage%3F%26x.md\"" site/frage-x/index.html
+  body=helpful=yes
+  printf %s "$body" >form
+  for path in dns/glue.md nl/dns/glue.md "frage?&x.md"; do
+    REQUEST_METHOD=POST PATH_INFO="/vote/$path" CONTENT_LENGTH=${#body} \
+      CONTENT_TYPE=application/x-www-form-urlencoded REMOTE_ADDR=192.0.2.7 GATEWAY_INTERFACE=CGI/1.1 \
+      HTTP_USER_AGENT="Mozilla/5.0 Firefox/140.0" HTTP_HOST=help.example HTTPS=on HTTP_ORIGIN=https://help.example \
+      SCRIPT_NAME=/cgi SERVER_NAME=help.example kbcgi <form >reply 2>&1
+    grep -q "^Location: .*/thanks?article=" reply
+  done
+'
+
+test_that 'old addresses are literal for nginx; those with a query come first' '
+  cat >wanted <<"EOF"
+~^/kb/\?p=7&x=a%20b$ /kb/moved/;
+~^/kb/art\.php/?\?id=5$ /kb/moved/;
+~^/kb/art\.php/?\?id=6$ /kb/other/;
+~^/kb/\x22q\x5C/?(\?.*)?$ /kb/moved/;
+~^/kb/Foo\+Bar/?(\?.*)?$ /kb/moved/;
+~^/kb/a\x20b/?(\?.*)?$ /kb/moved/;
+~^/kb/a\(b/?(\?.*)?$ /kb/moved/;
+~^/kb/c\x24d\x3B\x7Be\x7D/?(\?.*)?$ /kb/moved/;
+~^/kb/old/?(\?.*)?$ /kb/moved/;
+~^/kb/wiki/Foo_\(bar\)/?(\?.*)?$ /kb/moved/;
+~^/kb/x\|y/?(\?.*)?$ /kb/moved/;
+~^/kb/art\.php/?(\?.*)?$ /kb/other/;
+EOF
+  test_cmp wanted site/redirects.map
+  test -s site/old/index.html
+  grep -q "url=../other/" site/art.php/index.html
+'
+
+test_that 'what cannot lead on is told, and the site is whole' '
+  run 1 kbsite --check
+  cat >wanted <<"EOF"
+moved.md: redirect_from "/redirects.map": a page has that address
+moved.md: redirect_from "https://old.example/redirects.map/x": a page has that address
+other.md: redirect_from "/art.php?id=5": another article had that address
+EOF
+  test_cmp wanted out
+'
+
+test_that 'an image is found whatever its name has' '
+  grep -q "src=\"../../img/%C3%BC%23%3F.png\"" site/dns/glue/index.html
+  test -s "site/img/ü#?.png"
+'
+
+test_that 'a list that a full disk left empty or cut is no obstacle' '
+  for list in "" kbs "kbsite 1
+12 0"; do
+    printf %s "$list" >site/.kbsite-new
+    kbsite -q -o site || echo "stopped by $list"
+    test ! -e site/.kbsite-new || echo "left $list"
+  done >wrong
+  test_cmp /dev/null wrong
+  printf "kbsite 1\n12 0" >site/.kbsite-new
+  echo mine >site/new.html
+  printf -- "---\nredirect_from: [/later, /new.html]\n---\n# New\n" >kb/new.md
+  kbindex -q kb
+  run 2 kbsite -q -o site
+  rm site/new.html
+  kbsite -q -o site
+  test -s site/later/index.html
+'
+
+test_done
