@@ -501,8 +501,8 @@ writer_lost (Writer *self, xmlNode *node)
 {
   g_autofree char *text = convert_text (node);
 
-  /* most are icons */
-  if (*text != '\0' || !element_is (node, "svg"))
+  /* most are icons, and what is hidden has often nothing in it */
+  if (*text != '\0' || (!element_is (node, "svg") && !is_hidden (node)))
     writer_remark (self, node, "%s is left out", (const char *) node->name);
 }
 

@@ -180,7 +180,7 @@ test_that 'a source named twice is read once; an empty page is left out' '
 
 test_that 'lists whose numbers go, and what is hidden, is told' '
   mkdir -p lists
-  printf "<ol start=5><li>five\n<li value=9>nine</ol>\n<ol reversed><li>a</ol><div style=\"display:none\">no</div>" >lists/a.html
+  printf "<ol start=5><li>five\n<li value=9>nine</ol>\n<ol reversed><li>a</ol><div style=\"display:none\">no</div><div hidden></div>" >lists/a.html
   kbimport -q --from=html lists -o lists.kb
   kbimport --from=html --force lists -o lists.kb 2>err >out
   cat >want <<END
