@@ -342,7 +342,7 @@ links_note_anchors (Build *build, const Entry *entry, const xmlNode *body)
 
   if (!build->check)
     return;
-  for (const xmlNode *node = body->children; node != NULL; node = next_node (node))
+  for (const xmlNode *node = body; node != NULL; node = next_node (node))
     for (const xmlAttr *a = node->type == XML_ELEMENT_NODE ? node->properties : NULL;
          a != NULL; a = a->next)
       if (strcmp ((const char *) a->name, "id") == 0)

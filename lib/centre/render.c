@@ -12,9 +12,9 @@ enum
   TABLE_CELLS_MAX = 100 /* in a row */
 };
 
-/* What stands before the text of a cell, so that it is a paragraph whatever it begins with; no character
- * that people write. */
-#define CELL_MARK "\356\200\200"
+/* What stands before the text of a cell, so that it is a paragraph whatever it begins with: punctuation, that
+ * _ may open emphasis behind it, which people do not write (U+103D0, the word divider of Old Persian). */
+#define CELL_MARK "\360\220\217\220"
 
 /* ---- Tables (GFM, 4.10), of whose lines cmark makes a paragraph */
 
@@ -273,7 +273,10 @@ put_heading (Render *self, cmark_node *node)
   xmlNode *element;
 
   if (is_title (self, node, section))
-    return;
+    {
+      self->title = section->anchor;
+      return;
+    }
   name[1] = (char) ('0' + cmark_node_get_heading_level (node));
   element = safe_open (self->safe, name);
   if (section != NULL && section->level > 0)
@@ -700,7 +703,11 @@ render_text (Render *self, const char *text, GError **error)
   self->safe = safe_new (follow_link, anchor_at, self);
   if (guard_parse (text, strlen (text), self->first_line, read_document, self, error)
       && self->error == NULL)
-    body = safe_take (self->safe);
+    {
+      body = safe_take (self->safe);
+      if (self->title != NULL)
+        safe_set_id (self->safe, body, self->title);
+    }
   else if (self->error != NULL)
     g_propagate_error (error, self->error);
   render_clear (self);

@@ -19,6 +19,6 @@ typedef struct RenderRules
 } RenderRules;
 
 /* `bytes` are the file's, `article` what article_parse () made of them.  <body> with the nodes below it, of
- * no document: xmlFreeNode ().  Errors as article_parse (). */
+ * no document: xmlFreeNode ().  Its id is the anchor of the heading that is the title, and is left out.  Errors as article_parse (). */
 xmlNode *render_article (const Article *article, const char *path, const char *bytes,
                          gsize length, const RenderRules *rules, GError **error);

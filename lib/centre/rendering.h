@@ -21,6 +21,7 @@ typedef struct
   const char *definitions; /* of links, for the cells of tables; or NULL */
   gsize skip; /* bytes that the next run of words begins with and that are put already */
   guint cut;  /* lines taken off the block that comes */
+  const char *title; /* the anchor of the heading that is the title; or NULL */
   gboolean in_link;
   GError *error;
 } Render;

@@ -225,13 +225,23 @@ safe_set (xmlNode *element, const char *name, const char *value)
     markup_set (element, name, value);
 }
 
+/* Whether the page itself has that id, as templates/site/page.xsl makes it. */
+static gboolean
+is_own_id (const char *id)
+{
+  return g_str_has_prefix (id, "c-")
+         && has_word (" main theme q articles helpful recent reach categories more in-section "
+                      "related toc vote reason hours ",
+                      id + strlen ("c-"));
+}
+
 void
 safe_set_id (Safe *self, xmlNode *element, const char *id)
 {
   g_autofree char *clean = markup_clean (id);
 
   if (element == NULL || *clean == '\0' || strpbrk (clean, " \t\n") != NULL
-      || g_str_has_prefix (clean, "c-") || xmlHasProp (element, TEXT ("id")) != NULL
+      || is_own_id (clean) || xmlHasProp (element, TEXT ("id")) != NULL
       || g_hash_table_contains (self->ids, clean))
     return;
   markup_set (element, "id", clean);

@@ -16,6 +16,7 @@ typedef struct
   gsize fence_length;
   gboolean colons;   /* between ::: and ::: of a note */
   gboolean indented; /* in the body of !!! */
+  gboolean gap;      /* among blank lines of that body */
 } Source;
 
 static const struct
@@ -55,11 +56,28 @@ is_blank (const char *line)
   return line[strspn (line, " \t")] == '\n' || line[strspn (line, " \t")] == '\0';
 }
 
+/* Behind the marks of quotes and list items, in one of which a fence may open. */
+static const char *
+skip_marks (const char *line)
+{
+  for (;;)
+    {
+      const char *mark = line + strspn (line, " \t>");
+      const char *stop = mark + strspn (mark, G_CSET_DIGITS);
+
+      if (stop == mark ? strchr ("-+*", *stop) == NULL : *stop != '.' && *stop != ')')
+        return mark;
+      if (*stop == '\0' || (stop[1] != ' ' && stop[1] != '\t'))
+        return mark;
+      line = stop + 1;
+    }
+}
+
 /* Whether the line is code, or a fence of some. */
 static gboolean
 step_fence (Source *self, const char *line)
 {
-  const char *mark = line + strspn (line, " \t>");
+  const char *mark = self->fence != 0 ? line + strspn (line, " \t>") : skip_marks (line);
   gsize length = *mark == '`' ? strspn (mark, "`") : *mark == '~' ? strspn (mark, "~") : 0;
 
   if (self->fence != 0)
@@ -223,6 +241,20 @@ body_indent (const char *line)
   return *line == '\t' ? 1 : blanks >= BODY_COLUMNS ? BODY_COLUMNS : 0;
 }
 
+/* Blank lines are the body's when more of it follows; what follows is looked for once. */
+static gboolean
+is_body (Source *self, const char *line)
+{
+  gboolean blank = is_blank (line);
+
+  if (blank && self->gap)
+    return TRUE;
+  while (is_blank (line) && *line != '\0')
+    line += line_length (line) + (line[line_length (line)] == '\n');
+  self->gap = blank && body_indent (line) > 0;
+  return body_indent (line) > 0;
+}
+
 static void
 put_line (Source *self)
 {
@@ -230,8 +262,8 @@ put_line (Source *self)
 
   if (self->indented)
     {
-      self->indented = is_blank (line) || body_indent (line) > 0;
-      line += is_blank (line) ? 0 : body_indent (line);
+      self->indented = is_body (self, line);
+      line += self->indented && !is_blank (line) ? body_indent (line) : 0;
     }
   if (!self->indented && self->fence == 0 && (begin_indented (self) || step_colons (self)))
     return;

@@ -325,7 +325,7 @@
     <div class="wrap columns">
       <article>
         <header class="head">
-          <h1><xsl:value-of select="$title"/></h1>
+          <h1><xsl:copy-of select="body/@id"/><xsl:value-of select="$title"/></h1>
           <xsl:if test="@updated != ''">
             <p class="quiet">
               <xsl:call-template name="with">

@@ -91,4 +91,21 @@ test_that 'a list that a full disk left empty or cut is no obstacle' '
   test -s site/later/index.html
 '
 
+test_that 'the title has its anchor, and so have headings that begin with C; ids of the page are its own' '
+  printf "# My title\n\n[top](#my-title)\n\n## C language\n\n## C++\n" >kb/c.md
+  for id in $(grep -o "id=\"c-[^\"]*" "$TOP/templates/site/page.xsl" | sed "s/.*\"//"); do
+    printf "\n<p id=\"%s\">own</p>\n" "$id"
+  done >>kb/c.md
+  kbindex -q kb && kbsite -q -o site
+  page=site/my-title/index.html
+  test -f $page || page=site/c/index.html
+  grep -q "<h1 id=\"my-title\">My title</h1>" $page
+  grep -q "<h2 id=\"c-language\">C language" $page
+  grep -q "<a href=\"#c-language\">C language" $page
+  grep -q "<p>own</p>" $page
+  test_expect_code 1 grep -q "<p id=\"c-" $page
+  run 1 kbsite --check
+  test_expect_code 1 grep "^c.md" out
+'
+
 test_done
