@@ -375,8 +375,8 @@ test_gone (void)
   g_auto(Desk) desk = { 0 };
   g_autoptr(GError) error = NULL;
   VoteCounts counts;
-  guint counted;
-  gint64 votes;
+  guint counted = 0;
+  gint64 votes = 0;
 
   desk_init (&desk, "db");
   store_votes (desk.store, &vote, 1, &counts);

@@ -59,7 +59,6 @@ load_messages (void)
 static void
 append_quoted (GString *mbox, const Message *message)
 {
-  g_auto(GStrv) lines = NULL;
   const char *end = message->bytes + message->length;
 
   g_string_append (mbox, "From MAILER-DAEMON Sun Nov 22 22:33:12 2026\n");

@@ -62,8 +62,8 @@ test_made_id (void)
 {
   static const char *const same[] = {
     "From: a@b\nDate: x\nSubject: one two\n\nFrom me\n\n>From you\n",
-    "From x Sun Nov 22 22:33:12 2026\nFrom: a@b\nDate: x\nSubject: one two\n\n"
-    ">From me\n\n>>From you\n\n",
+    ("From x Sun Nov 22 22:33:12 2026\nFrom: a@b\nDate: x\nSubject: one two\n\n"
+     ">From me\n\n>>From you\n\n"),
     "From: a@b\r\nDate: x\r\nSubject: one\r\n two\r\n\r\nFrom me\r\n\r\n>From you\r\n",
     "Status: RO\nDate: x\nSubject: one two\nFrom: a@b\n\nFrom me\n\nFrom you",
   };
@@ -184,8 +184,8 @@ test_content (void)
 {
   static const char *const same[] = {
     "From: a@b\nMessage-ID: <1@b>\nSubject: x\n\none\n\ntwo\n",
-    "Received: by c; Mon, 23 Nov 2026 10:00:00 +0100\nFrom: a@b\nMessage-ID: <1@b>\n"
-    "Subject: x\n\none\n\ntwo\n",
+    ("Received: by c; Mon, 23 Nov 2026 10:00:00 +0100\nFrom: a@b\nMessage-ID: <1@b>\n"
+     "Subject: x\n\none\n\ntwo\n"),
     "From: a@b\r\nMessage-ID: <1@b>\r\nSubject: x\r\n\r\none\r\n\r\ntwo\r\n",
   };
   static const char *const encoded[] = {
