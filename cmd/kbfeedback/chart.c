@@ -107,9 +107,8 @@ dots_finding (const Feedback *feedback)
     return g_strdup ("Nobody has voted yet");
   if (worst == NULL)
     return g_strdup_printf ("%s of votes say that it helped", all);
-  return g_strdup_printf ("%s of votes say that it helped; most readers left without help: “%s” "
-                          "(%s helped)",
-                          all, name, share);
+  return g_strdup_printf ("%s of votes say that it helped; surely less in “%s” (%s)", all,
+                          name, share);
 }
 
 /* Which rows are drawn, when not all are. */
