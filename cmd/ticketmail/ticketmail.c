@@ -8,7 +8,7 @@
 #include "base/tool.h"
 #include "intake/forget.h"
 #include "intake/intake.h"
-#include "mail/address.h"
+#include "mail/header.h"
 #include "sla/period.h"
 
 enum

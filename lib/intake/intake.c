@@ -3,7 +3,7 @@
 #include <string.h>
 #include <zstd.h>
 #include <zstd_errors.h>
-#include "mail/ticketid.h"
+#include "mail/reply.h"
 #include "store/statements.h"
 
 enum

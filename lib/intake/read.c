@@ -4,7 +4,7 @@
 #include "article/library.h"
 #include "base/domain.h"
 #include "mail/own.h"
-#include "mail/ticketid.h"
+#include "mail/reply.h"
 #include "search/search.h"
 
 enum

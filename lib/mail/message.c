@@ -4,10 +4,9 @@
 #include <gmime/gmime.h>
 #include <string.h>
 #include <xxhash.h>
-#include "mail/address.h"
+#include "mail/header.h"
 #include "mail/body.h"
-#include "mail/date.h"
-#include "mail/ticketid.h"
+#include "mail/reply.h"
 #include "mail/words.h"
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (GMimeObject, g_object_unref)

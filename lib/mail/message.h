@@ -39,7 +39,7 @@ typedef struct
   char **recipients; /* To, Cc, Bcc */
   char **deliveries; /* Delivered-To, X-Original-To */
   char *subject;     /* decoded; NULL: none */
-  char *ticket;      /* that the subject names (mail/ticketid.h), or NULL */
+  char *ticket;      /* that the subject names (mail/reply.h), or NULL */
   gboolean dated;    /* FALSE: nothing holds a usable time */
   gboolean received; /* `at` is of the top Received header, else of Date */
   gint64 at;         /* Unix seconds; of neither header: of the mbox's "From " line */

@@ -3,8 +3,8 @@
  * of it is read as the same. */
 #include <string.h>
 #include "base/timestamp.h"
-#include "mail/date.h"
-#include "mail/ticketid.h"
+#include "mail/header.h"
+#include "mail/reply.h"
 #include "sla/period.h"
 
 int LLVMFuzzerTestOneInput (const guint8 *data, gsize size);

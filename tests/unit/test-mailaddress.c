@@ -1,4 +1,4 @@
-#include "mail/address.h"
+#include "mail/header.h"
 #include "sample.h"
 
 #include <gmime/gmime.h>

@@ -1,5 +1,5 @@
-#include "mail/date.h"
-#include "mail/ticketid.h"
+#include "mail/header.h"
+#include "mail/reply.h"
 
 #include <string.h>
 #include "base/timestamp.h"

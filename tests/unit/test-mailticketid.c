@@ -1,4 +1,4 @@
-#include "mail/ticketid.h"
+#include "mail/reply.h"
 
 #include <string.h>
 
