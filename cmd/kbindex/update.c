@@ -2,7 +2,7 @@
 
 #include <string.h>
 #include "article/library.h"
-#include "base/progress.h"
+#include "base/output.h"
 #include "base/say.h"
 #include "base/timestamp.h"
 #include "index/state.h"

@@ -131,7 +131,7 @@ static const Option option_rows[] = {
     .words = address_words, .parse = check_address, .only_for = VIEW_LOG },
   { "key", 0, OPTION_FILE, &opt.key, "FILE",
     .help = "the voters' key (the database's name and .voter-key)",
-    .not_for = VIEW_ALONE & ~VIEW_ROTATE },
+    .not_for = VIEW_ALONE & ~VIEW_ROTATE, .written_in = VIEW_ROTATE },
   { "rotate-key", 0, OPTION_FLAG, &opt.rotate,
     .help = "make a new key: all earlier voters become strangers", .view = VIEW_ROTATE,
     .not_for = VIEW_IMPORT | (VIEW_ALONE & ~VIEW_ROTATE) },
@@ -322,8 +322,6 @@ load_key (Setting *self, GError **error)
 static int
 rotate_key (Setting *setting, const ToolCommon *common, Output *out, GError **error)
 {
-  if (opt.key != NULL && !tool_may_write (common, "--key", opt.key, error))
-    return -1;
   if (!open_store (setting, common->db, error)
       || !open_key (setting, opt.dry_run ? VOTER_KEY_NAME : VOTER_KEY_ROTATE, error))
     return -1;

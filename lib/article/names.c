@@ -437,7 +437,7 @@ article_names_suggest (ArticleNames *self, const char *name, GString *why, GErro
   return TRUE;
 }
 
-/* ---- What of the articles a command line may name, for a shell's TAB (base/complete.h) */
+/* ---- What of the articles a command line may name, for a shell's TAB (base/options.h) */
 
 #define LIVE "gone_at IS NULL AND NOT draft"
 

@@ -33,7 +33,7 @@ GArray *article_names_live (ArticleNames *self, const char *name, GError **error
 gboolean article_names_suggest (ArticleNames *self, const char *name, GString *why,
                                 GError **error);
 
-/* ---- What of the articles a command line may name, for a shell's TAB (base/complete.h) */
+/* ---- What of the articles a command line may name, for a shell's TAB (base/options.h) */
 
 typedef enum
 {

@@ -7,7 +7,9 @@
 
 enum
 {
-  VIEWS_NAMED = 3 /* an option for more views says only which it is not for */
+  VIEWS_NAMED = 3, /* an option for more views says only which it is not for */
+  LINE_COLUMNS = 79,
+  DESCRIPTION_COLUMN_MAX = 30
 };
 
 /* ---- The table */
@@ -455,4 +457,274 @@ options_parse (const Options *self, guint *views, GError **error)
       *views |= g_array_index (self->given, OptionGiven, i).option->view;
     }
   return TRUE;
+}
+
+/* ---- Help */
+
+static gsize
+column_of_end (const GString *out)
+{
+  const char *line = strrchr (out->str, '\n');
+
+  return (gsize) g_utf8_strlen (line != NULL ? line + 1 : out->str, -1);
+}
+
+static void
+pad_to (GString *out, gsize column)
+{
+  for (gsize at = column_of_end (out); at < column; at++)
+    g_string_append_c (out, ' ');
+}
+
+static void
+wrap_line (GString *out, const char *line, gsize indent)
+{
+  g_auto(GStrv) words = g_strsplit (line, " ", -1);
+  gsize at = column_of_end (out);
+  gboolean first = TRUE;
+
+  for (char **word = words; *word != NULL; word++)
+    {
+      gsize length = (gsize) g_utf8_strlen (*word, -1);
+
+      if (!first && at + 1 + length > LINE_COLUMNS)
+        {
+          g_string_append_c (out, '\n');
+          pad_to (out, indent);
+          at = indent;
+        }
+      else if (!first)
+        {
+          g_string_append_c (out, ' ');
+          at++;
+        }
+      g_string_append (out, *word);
+      at += length;
+      first = FALSE;
+    }
+  g_string_append_c (out, '\n');
+}
+
+/* Appends the words of `text`; further lines begin with `indent` spaces.  A newline in `text`
+ * stays one.  Ends with a newline. */
+static void
+append_wrapped (GString *out, const char *text, gsize indent)
+{
+  g_auto(GStrv) lines = g_strsplit (text, "\n", -1);
+
+  for (char **line = lines; *line != NULL; line++)
+    {
+      if (line != lines && **line != '\0')
+        pad_to (out, indent);
+      wrap_line (out, *line, indent);
+    }
+}
+
+static char *
+option_cell (const Option *option)
+{
+  GString *cell = g_string_new ("  ");
+
+  if (option->letter != '\0')
+    g_string_append_printf (cell, "-%c, ", option->letter);
+  else
+    g_string_append (cell, "    ");
+  g_string_append_printf (cell, "--%s", option->name);
+  if (option->kind != OPTION_FLAG)
+    g_string_append_printf (cell, "=%s", option->arg);
+  return g_string_free (cell, FALSE);
+}
+
+/* Its help, its words, its default. */
+static char *
+option_text (const Option *option)
+{
+  GString *text = g_string_new (option->help);
+
+  if (option->kind == OPTION_KEYWORD)
+    {
+      guint n = g_strv_length ((char **) option->words);
+      g_autofree char *list = choice_list (option->words, n);
+      int place = *(const int *) option->value;
+
+      g_string_append_printf (text, "%s%s", text->len > 0 ? ": " : "", list);
+      if (place >= 0)
+        g_string_append_printf (text, " (%s)", option->words[place]);
+    }
+  if (option->kind == OPTION_COUNT && *(const int *) option->value >= option->min)
+    g_string_append_printf (text, " (%d)", *(const int *) option->value);
+  return g_string_free (text, FALSE);
+}
+
+static gsize
+description_column (const Options *self)
+{
+  gsize column = 0;
+
+  for (guint i = 0; i < self->rows->len; i++)
+    {
+      g_autofree char *cell = option_cell (row_at (self, i));
+      gsize needed = (gsize) g_utf8_strlen (cell, -1) + 2;
+
+      if (needed <= DESCRIPTION_COLUMN_MAX)
+        column = MAX (column, needed);
+    }
+  return column;
+}
+
+void
+options_help (const Options *self, const char *summary, GString *out)
+{
+  gsize column = description_column (self);
+
+  append_wrapped (out, summary, 0);
+  for (guint i = 0; i < self->rows->len; i++)
+    {
+      g_autofree char *cell = option_cell (row_at (self, i));
+      g_autofree char *text = option_text (row_at (self, i));
+
+      if (i == 0 || i == self->n_own)
+        g_string_append (out, i > 0 ? "\nCommon options:\n" : "\nOptions:\n");
+      g_string_append (out, cell);
+      if ((gsize) g_utf8_strlen (cell, -1) + 2 > column)
+        g_string_append_c (out, '\n');
+      pad_to (out, column);
+      append_wrapped (out, text, column);
+    }
+}
+
+/* ---- What a shell offers: one line of the answer */
+
+/* A shell puts it on the screen, and on its command line. */
+static gboolean
+is_harmless (const char *text)
+{
+  if (!g_utf8_validate (text, -1, NULL))
+    return FALSE;
+  for (const char *p = text; *p != '\0'; p = g_utf8_next_char (p))
+    if (!g_unichar_isprint (g_utf8_get_char (p)))
+      return FALSE;
+  return TRUE;
+}
+
+/* `before`: what stands in front of a value in the same word, `--sort=`, of `length` bytes. */
+static void
+offer (GString *out, const char *begun, gsize length, const char *value, const char *meaning)
+{
+  if (!g_str_has_prefix (value, begun + length) || !is_harmless (value))
+    return;
+  g_string_append_len (out, begun, (gssize) length);
+  g_string_append_printf (out, "%s\t%s\n", value, meaning);
+}
+
+static void
+offer_words (GString *out, const char *begun, gsize length, const char *const *words)
+{
+  for (; words != NULL && *words != NULL; words++)
+    offer (out, begun, length, *words, "");
+}
+
+static void
+offer_files (GString *out, const char *begun, gsize length, gboolean folders)
+{
+  g_string_append (out, folders ? ":dir " : ":file ");
+  g_string_append_len (out, begun, (gssize) length);
+  g_string_append_c (out, '\n');
+}
+
+static void
+offer_found (GString *out, const char *begun, gsize length, CompleteValues values,
+             const struct ToolCommon *common)
+{
+  g_autoptr(GPtrArray) found = g_ptr_array_new_with_free_func (g_free);
+
+  if (values != NULL)
+    values (common, found);
+  for (guint i = 0; i < found->len; i++)
+    offer (out, begun, length, found->pdata[i], "");
+}
+
+/* ---- What may stand there */
+
+static void
+offer_zones (const struct ToolCommon *common G_GNUC_UNUSED, GPtrArray *words)
+{
+  zone_names (words);
+}
+
+static void
+offer_values (GString *out, const char *begun, gsize length, const Option *option,
+              const struct ToolCommon *common)
+{
+  offer_words (out, begun, length, option->words);
+  offer_found (out, begun, length, option->kind == OPTION_ZONE ? offer_zones : option->values,
+               common);
+  if (option->kind == OPTION_FILE || option->kind == OPTION_OUTPUT)
+    offer_files (out, begun, length, g_str_has_prefix (option->arg, "DIR"));
+}
+
+static void
+offer_operands (GString *out, const char *begun, const CompleteOperands *operands,
+                const struct ToolCommon *common)
+{
+  offer_found (out, begun, 0, operands->values, common);
+  if (operands->files || operands->folders)
+    offer_files (out, begun, 0, operands->folders);
+}
+
+gboolean
+options_complete_value (const Options *options, const CompleteOperands *operands,
+                        const struct ToolCommon *common, const char *begun, GString *out)
+{
+  const char *end = begun + strlen (begun);
+
+  for (guint i = 0; i < options->given->len; i++)
+    {
+      const OptionGiven *given = &g_array_index (options->given, OptionGiven, i);
+
+      if (given->value >= begun && given->value <= end)
+        {
+          offer_values (out, begun, (gsize) (given->value - begun), given->option, common);
+          return TRUE;
+        }
+    }
+  if (*begun == '-' || options->operands->len < 2
+      || options->operands->pdata[options->operands->len - 2] != begun)
+    return FALSE;
+  offer_operands (out, begun, operands, common);
+  return TRUE;
+}
+
+/* ---- The names that it offers */
+
+static gboolean
+is_given (const Options *options, const Option *option)
+{
+  for (guint i = 0; i < options->given->len; i++)
+    if (g_array_index (options->given, OptionGiven, i).option == option)
+      return option->kind != OPTION_CUSTOM; /* that adds up */
+  return FALSE;
+}
+
+static char *
+meaning_of (const Option *option)
+{
+  if (option->help == NULL && option->words != NULL)
+    return choice_list (option->words, g_strv_length ((char **) option->words));
+  return g_strdup (option->help != NULL ? option->help : "");
+}
+
+void
+options_complete_names (const Options *options, guint views, const char *begun, GString *out)
+{
+  for (guint i = 0; i < options->rows->len; i++)
+    {
+      const Option *option = &g_array_index (options->rows, Option, i);
+      g_autofree char *name
+        = g_strdup_printf ("--%s%s", option->name, option->kind == OPTION_FLAG ? "" : "=");
+      g_autofree char *meaning = meaning_of (option);
+
+      if (!is_given (options, option) && (option->not_for & views & ~option->view) == 0)
+        offer (out, begun, 0, name, meaning);
+    }
 }

@@ -3,7 +3,14 @@
  * nearest, a wrong option likewise.  Strings are raw bytes
  * except where a row says that they are text.
  *
- * A tool only writes the table (see tool.h, which does the rest). */
+ * A tool only writes the table (see tool.h, which does the rest).
+ *
+ * The rows are also what a shell offers at TAB.  `TOOL --completion=SHELL` prints a script for the shell,
+ * which asks `TOOL --complete WORD...` at each TAB: the words of the command line up to the cursor, the
+ * last one begun or empty.  The answer is a line for each word that may stand there, with a TAB and what it
+ * means behind it; one that ends with `=` goes on.  A line without a TAB, `:file BEGUN` or `:dir BEGUN`,
+ * asks for names of files or folders, which come behind BEGUN.  What is not known is no error: nothing is
+ * offered. */
 #pragma once
 
 #include "base/error.h"
@@ -49,6 +56,9 @@ typedef struct
   guint view;
   guint only_for; /* the views that use the option; 0: all */
   guint not_for;  /* those that do not */
+
+  guint written_in; /* OPTION_FILE: the views that write the file */
+  gboolean at_file; /* a value `@FILE` names a file that is read */
 } Option;
 
 /* An option as the command line has it. */
@@ -77,8 +87,29 @@ gboolean options_parse (const Options *self, guint *views, GError **error);
 /* Whether all that was given has a use in `views`; `names` of views, by bit. */
 gboolean options_check_use (const Options *self, guint views, const char *const *names,
                             GError **error);
+/* Appends what --help says: the summary, the tool's own options under "Options:", the others under
+ * "Common options:".  No line passes column 79. */
+void options_help (const Options *self, const char *summary, GString *out);
 /* Frees what the rows hold, too. */
 void options_free (Options *self);
 
 /* Error unless `value` is UTF-8 (or NULL); `what` names the option or operand. */
 gboolean options_text (const char *what, const char *value, GError **error);
+
+/* ---- For a shell */
+
+/* What operands are. */
+typedef struct
+{
+  CompleteValues values; /* or NULL */
+  gboolean files, folders;
+} CompleteOperands;
+
+/* Appends the answer for `begun`, the last of the words that `options` were read from, as the value of an
+ * option or as an operand.  FALSE: it is neither. */
+gboolean options_complete_value (const Options *options, const CompleteOperands *operands,
+                                 const struct ToolCommon *common, const char *begun,
+                                 GString *out);
+/* Appends the names of options that begin so and that `views` and the options before it leave a use. */
+void options_complete_names (const Options *options, guint views, const char *begun,
+                             GString *out);

@@ -1,7 +1,6 @@
 #include "base/tool.h"
 
 #include "base/choice.h"
-#include "base/complete.h"
 #include "base/error.h"
 #include "base/libraries.h"
 
@@ -25,17 +24,27 @@ struct ToolFrame
   int format;         /* of -f, in `words`; -1: not given */
   const char **words; /* the formats, and the tool's suffixes without the point */
   gboolean help, version;
-  int completion; /* in complete_shells; -1: not given */
+  int completion; /* in `shells`; -1: not given */
 };
 typedef struct ToolFrame Frame;
+
+static const char bash[] =
+#include "base/complete-bash.txt.h"
+  ;
+static const char zsh[] =
+#include "base/complete-zsh.txt.h"
+  ;
+static const char fish[] =
+#include "base/complete-fish.txt.h"
+  ;
+
+static const char *const shells[] = { "bash", "zsh", "fish", NULL };
 
 static const char *const colors[] = { "auto", "always", "never", NULL };
 
 enum
 {
   STOP_WITHIN_S = 1,
-  LINE_COLUMNS = 79,
-  DESCRIPTION_COLUMN_MAX = 30,
   HEAP_BYTES = 384 * 1024,
   PAGE_BYTES = 4096
 };
@@ -72,7 +81,7 @@ common_rows (Frame *self)
     { "verbose", 'v', OPTION_FLAG, &common->verbose, .help = "say more on stderr" },
     { "color", 0, OPTION_KEYWORD, &common->color, "WHEN", .words = colors },
     { "completion", 0, OPTION_KEYWORD, &self->completion, "SHELL",
-      .help = "print what that shell needs to complete words", .words = complete_shells },
+      .help = "print what that shell needs to complete words", .words = shells },
     { "help", 'h', OPTION_FLAG, &self->help, .help = "show this help" },
     { "version", 'V', OPTION_FLAG, &self->version, .help = "show the version" },
   };
@@ -277,11 +286,10 @@ is_stdin (const char *shown, const char *path, GError **error)
   return TRUE;
 }
 
-/* `--map=@FILE`; of other options '@' begins no name of a file. */
 static gboolean
 is_at_file (const OptionGiven *given)
 {
-  return strcmp (given->option->name, "map") == 0 && *given->value == '@';
+  return given->option->at_file && *given->value == '@';
 }
 
 /* Outputs are told once, by the later one. */
@@ -351,12 +359,12 @@ is_template (const char *shown, const char *path, GError **error)
   return found;
 }
 
-gboolean
-tool_may_write (const ToolCommon *common, const char *shown, const char *path, GError **error)
+static gboolean
+may_write (const Frame *self, const char *shown, const char *path, GError **error)
 {
-  const Frame *self = common->frame;
+  const char *db = self->common.db;
 
-  return !(common->db != NULL && is_database (shown, path, common->db, error))
+  return !(db != NULL && is_database (shown, path, db, error))
          && !is_of_options (self, shown, path, error) && !is_operand (self, shown, path, error)
          && !is_stdin (shown, path, error) && !is_template (shown, path, error);
 }
@@ -394,11 +402,13 @@ check_outputs (const Frame *self, GError **error)
   for (guint i = 0; i < self->options->given->len; i++)
     {
       const OptionGiven *given = given_at (self, i);
+      gboolean is_output = given->option->kind == OPTION_OUTPUT;
 
-      if (given->option->kind == OPTION_OUTPUT
-          && (!tool_may_write (&self->common, given->shown, given->value, error)
-              || (key != NULL
-                  && in_use (given->shown, given->value, "the voters' key", key, error))))
+      if (!is_output && (given->option->written_in & self->common.views) == 0)
+        continue;
+      if (!may_write (self, given->shown, given->value, error)
+          || (is_output && key != NULL
+              && in_use (given->shown, given->value, "the voters' key", key, error)))
         return FALSE;
     }
   return TRUE;
@@ -426,145 +436,6 @@ settle (Frame *self, GError **error)
 
 /* ---- Help */
 
-static gsize
-column_of_end (const GString *out)
-{
-  const char *line = strrchr (out->str, '\n');
-
-  return (gsize) g_utf8_strlen (line != NULL ? line + 1 : out->str, -1);
-}
-
-static void
-pad_to (GString *out, gsize column)
-{
-  for (gsize at = column_of_end (out); at < column; at++)
-    g_string_append_c (out, ' ');
-}
-
-static void
-wrap_line (GString *out, const char *line, gsize indent)
-{
-  g_auto(GStrv) words = g_strsplit (line, " ", -1);
-  gsize at = column_of_end (out);
-  gboolean first = TRUE;
-
-  for (char **word = words; *word != NULL; word++)
-    {
-      gsize length = (gsize) g_utf8_strlen (*word, -1);
-
-      if (!first && at + 1 + length > LINE_COLUMNS)
-        {
-          g_string_append_c (out, '\n');
-          pad_to (out, indent);
-          at = indent;
-        }
-      else if (!first)
-        {
-          g_string_append_c (out, ' ');
-          at++;
-        }
-      g_string_append (out, *word);
-      at += length;
-      first = FALSE;
-    }
-  g_string_append_c (out, '\n');
-}
-
-/* Appends the words of `text`; further lines begin with `indent` spaces.  A newline in `text`
- * stays one.  Ends with a newline. */
-static void
-append_wrapped (GString *out, const char *text, gsize indent)
-{
-  g_auto(GStrv) lines = g_strsplit (text, "\n", -1);
-
-  for (char **line = lines; *line != NULL; line++)
-    {
-      if (line != lines && **line != '\0')
-        pad_to (out, indent);
-      wrap_line (out, *line, indent);
-    }
-}
-
-static char *
-option_cell (const Option *option)
-{
-  GString *cell = g_string_new ("  ");
-
-  if (option->letter != '\0')
-    g_string_append_printf (cell, "-%c, ", option->letter);
-  else
-    g_string_append (cell, "    ");
-  g_string_append_printf (cell, "--%s", option->name);
-  if (option->kind != OPTION_FLAG)
-    g_string_append_printf (cell, "=%s", option->arg);
-  return g_string_free (cell, FALSE);
-}
-
-/* Its help, its words, its default. */
-static char *
-option_text (const Option *option)
-{
-  GString *text = g_string_new (option->help);
-
-  if (option->kind == OPTION_KEYWORD)
-    {
-      guint n = g_strv_length ((char **) option->words);
-      g_autofree char *list = choice_list (option->words, n);
-      int place = *(const int *) option->value;
-
-      g_string_append_printf (text, "%s%s", text->len > 0 ? ": " : "", list);
-      if (place >= 0)
-        g_string_append_printf (text, " (%s)", option->words[place]);
-    }
-  if (option->kind == OPTION_COUNT && *(const int *) option->value >= option->min)
-    g_string_append_printf (text, " (%d)", *(const int *) option->value);
-  return g_string_free (text, FALSE);
-}
-
-static const Option *
-row_at (const Options *self, guint i)
-{
-  return &g_array_index (self->rows, Option, i);
-}
-
-static gsize
-description_column (const Options *self)
-{
-  gsize column = 0;
-
-  for (guint i = 0; i < self->rows->len; i++)
-    {
-      g_autofree char *cell = option_cell (row_at (self, i));
-      gsize needed = (gsize) g_utf8_strlen (cell, -1) + 2;
-
-      if (needed <= DESCRIPTION_COLUMN_MAX)
-        column = MAX (column, needed);
-    }
-  return column;
-}
-
-/* The tool's own under "Options:", the others under "Common options:".  No line passes column
- * 79. */
-static void
-append_options (const Options *self, GString *out)
-{
-  gsize column = description_column (self);
-
-  for (guint i = 0; i < self->rows->len; i++)
-    {
-      g_autofree char *cell = option_cell (row_at (self, i));
-      g_autofree char *text = option_text (row_at (self, i));
-
-      if (i == 0 || i == self->n_own)
-        g_string_append (out, i > 0 ? "\nCommon options:\n" : "\nOptions:\n");
-      g_string_append (out, cell);
-      if ((gsize) g_utf8_strlen (cell, -1) + 2 > column)
-        g_string_append_c (out, '\n');
-      pad_to (out, column);
-      append_wrapped (out, text, column);
-    }
-}
-
 static void
 append_examples (GString *text, const char *examples)
 {
@@ -587,8 +458,7 @@ help_text (Frame *self)
     g_string_append_printf (text, "%s %s %s\n", usage == usages ? "Usage:" : "      ",
                             self->info->name, *usage);
   g_string_append_c (text, '\n');
-  append_wrapped (text, self->info->summary, 0);
-  append_options (self->options, text);
+  options_help (self->options, self->info->summary, text);
   if (self->info->examples != NULL)
     append_examples (text, self->info->examples);
   return text;
@@ -656,6 +526,16 @@ stop_end (void)
 
 /* ---- A shell's words */
 
+/* For a shell of `shells`. */
+static char *
+completion_script (guint shell, const char *tool)
+{
+  static const char *const scripts[] = { bash, zsh, fish };
+  g_auto(GStrv) parts = g_strsplit (scripts[shell], "TOOL", -1);
+
+  return g_strjoinv (tool, parts);
+}
+
 static int
 show_completion (Frame *self, GError **error)
 {
@@ -664,7 +544,7 @@ show_completion (Frame *self, GError **error)
 
   if (!options_parse (self->options, &self->common.views, error))
     return -1;
-  script = complete_script ((guint) self->completion, self->info->name);
+  script = completion_script ((guint) self->completion, self->info->name);
   out = tool_output (&self->common, NULL, error);
   output_string (out, script);
   return STATUS_OK;
@@ -707,7 +587,7 @@ frame_complete (const ToolInfo *info, char **words, guint n_words)
     {
       CompleteOperands operands = operands_of (info, frame.common.views);
 
-      told = complete_value (frame.options, &operands, &frame.common, begun, text);
+      told = options_complete_value (frame.options, &operands, &frame.common, begun, text);
     }
 
   frame_clear (&frame);
@@ -715,7 +595,7 @@ frame_complete (const ToolInfo *info, char **words, guint n_words)
     {
       words[n_words - 1] = NULL;
       if (frame_guess (&frame, info, words))
-        complete_names (frame.options, frame.common.views, begun, text);
+        options_complete_names (frame.options, frame.common.views, begun, text);
       frame_clear (&frame);
     }
   return fputs (text->str, stdout) >= 0 && fflush (stdout) == 0 ? STATUS_OK : STATUS_TROUBLE;

@@ -100,16 +100,13 @@ Output *tool_output (ToolCommon *common, const char *path, GError **error);
 /* Whether the option whose value stands at `value` was given. */
 gboolean tool_given (const ToolCommon *common, gconstpointer value);
 
-/* An output is never a file in use.  The frame sees to it for every OPTION_OUTPUT against the
- * database with its companions, the other files that options name, the operands of views that
- * read them, standard input, and the templates of $DESKBOOK_TEMPLATES.  Two more are for the tool:
- * whether no output is one of `files` (char *), which the run reads or another may, as `what`; */
+/* An output is never a file in use.  The frame sees to it for every OPTION_OUTPUT, and for files that a view
+ * writes (`written_in`), against the database with its companions, the other files that options name,
+ * the operands of views that read them, standard input, and the templates of $DESKBOOK_TEMPLATES.  One more
+ * is for the tool: whether no output is one of `files` (char *), which the run reads or another may, as
+ * `what`. */
 gboolean tool_spares (const ToolCommon *common, const char *what, const GPtrArray *files,
                       GError **error);
-/* and whether `path`, which `shown` says is to be written, is none of those. */
-gboolean tool_may_write (const ToolCommon *common, const char *shown, const char *path,
-                         GError **error);
-
 /* Where the voters' key of a database lies: `DB.voter-key`, and of a symbolic link behind the name
  * of what it leads to, as SQLite does with its log.  Free it. */
 char *tool_voter_key (const char *db);

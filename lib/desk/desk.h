@@ -138,7 +138,7 @@ struct ToolCommon; /* base/tool.h */
 gboolean desk_clock (struct InputClock *clock, GTimeZone *given, const char *config,
                      const struct ToolCommon *common, GError **error);
 
-/* For a shell's TAB (base/complete.h): the desk.yaml that a tool with -c `given` would read, or NULL without
+/* For a shell's TAB (base/options.h): the desk.yaml that a tool with -c `given` would read, or NULL without
  * a word; */
 Desk *desk_glance (const char *given, const struct ToolCommon *common);
 /* and adds the names of some of its rows, whose first member is the name, behind `before`. */

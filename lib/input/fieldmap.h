@@ -147,7 +147,8 @@ gboolean field_map_time (const FieldMap *self, const char *text, InputClock *clo
     .help = "csv, jsonl: which column holds a field, which text means which value", \
     .parse = field_map_add,                                                         \
     .clear = field_map_clear,                                                       \
-    .only_for = views },                                                            \
+    .only_for = views,                                                              \
+    .at_file = TRUE },                                                              \
   {                                                                                 \
     "time-format", 0, OPTION_CUSTOM, map, "TIME",                                   \
       .help = "csv, jsonl: how times are written, like %d-%m-%Y %H:%M (ISO 8601)",  \

@@ -3,7 +3,6 @@
 #include <string.h>
 #include "base/file.h"
 #include "base/output.h"
-#include "base/progress.h"
 #include "base/say.h"
 
 enum

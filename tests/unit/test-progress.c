@@ -1,4 +1,4 @@
-#include "base/progress.h"
+#include "base/output.h"
 
 #include "base/error.h"
 
