@@ -37,7 +37,7 @@ const guint8 *codec_open (const void *blob, gsize length, guint64 key, gsize *co
 /* Key of a term's row: its text, id and document frequency. */
 guint64 codec_term_key (const char *term, guint32 id, guint32 df);
 
-/* Postings, ascending by doc: count, doc deltas, impacts (impact.h; 0 in a filter's
+/* Postings, ascending by doc: count, doc deltas, impacts (state.h; 0 in a filter's
  * list). */
 void codec_put_postings (GByteArray *out, const guint32 *docs, const guint8 *impacts,
                          guint count);

@@ -12,7 +12,7 @@
  * nobody reads until they take the others' place: see writer.h. */
 #pragma once
 
-#include "index/impact.h"
+#include "index/state.h"
 #include "store/statements.h"
 
 typedef struct

@@ -2,7 +2,7 @@
 #pragma once
 
 #include "index/codec.h"
-#include "index/impact.h"
+#include "index/state.h"
 #include "store/statements.h"
 #include "text/stem.h"
 

@@ -1,6 +1,6 @@
 /* search.h - answers a query from the index, best articles first.
  *
- * Words are ranked together by BM25F (index/impact.h); the best RERANK_DEPTH are then
+ * Words are ranked together by BM25F (index/state.h); the best RERANK_DEPTH are then
  * reordered by the nearness of the query's words to each other, by their likeness among
  * themselves and, within bounds, by what readers voted.  Equal scores are ordered by path,
  * so that pages of an answer neither overlap nor leave gaps. */
