@@ -1,5 +1,5 @@
-/* schema.h - the schema in its steps, and whether a file is ours and how new it is; private to
- * lib/store, but for tests.
+/* schema.h - a file that may be the database: who may use it, whether it is ours and how new it is, and the
+ * schema in its steps; private to lib/store, but for tests.
  *
  * SQLite's header has two numbers for the program that owns a file: application_id says
  * that it is deskbook's, user_version how far its schema has come
@@ -77,3 +77,33 @@ gboolean schema_check (sqlite3 *db, const char *path, const SchemaStamp *stamp,
  * such a row is left out and all others stand.) */
 gboolean schema_load_few (sqlite3 *db, const char *const *tables);
 void schema_load_rest (sqlite3 *db);
+
+/* Inside the write lock: brings the tables up to the last step.  FALSE: as SQLite reports now. */
+gboolean schema_migrate (sqlite3 *db, const StoreSchema *schema);
+
+/* ---- What keeps us from a file, in words, and who may use a new one */
+
+/* A handle by which a hostile file can do no more than be wrong; SQLite's code. */
+int access_open (const char *name, int flags, sqlite3 **db);
+
+/* The error that SQLite reports now, as ours: busy, damaged, full, not allowed: "PATH: belongs to
+ * anna, and you (ben) may not write it".  `db` NULL: the same of a call of the system that failed
+ * with errno.  Returns FALSE. */
+gboolean access_fail (sqlite3 *db, const char *path, gboolean write, GError **error);
+
+typedef enum
+{
+  ACCESS_OTHER,
+  ACCESS_FULL,  /* the disk is */
+  ACCESS_DENIED /* the file, its log or their folder may not be opened or written */
+} AccessTrouble;
+
+/* What SQLite reports now. */
+AccessTrouble access_trouble (sqlite3 *db);
+
+/* Makes an empty database for its owner alone (0600), or, where the folder hands its group down
+ * (set-gid), for that group, too, as it may read and write the folder (0660, 0640), whatever the umask,
+ * and for nobody else; what SQLite makes beside it has the same mode.  A file
+ * that is there stays as it is.  One that is made is locked from the moment that it can be seen until there
+ * is in it what is to be: by `*lock`, a descriptor, or -1 where it was there.  Its folder is made, too. */
+gboolean access_make (const char *path, const SchemaImage *image, int *lock, GError **error);

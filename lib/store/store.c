@@ -7,7 +7,6 @@
 #include <sys/file.h>
 #include <sys/stat.h>
 #include <unistd.h>
-#include "store/access.h"
 
 enum
 {
@@ -117,49 +116,6 @@ store_run (Store *self, const char *sql, GError **error)
          || store_fail (self, error);
 }
 
-/* Settings that keep a hostile file from doing more than being wrong. */
-static void
-harden (sqlite3 *db)
-{
-  static const struct
-  {
-    int id;
-    int value;
-  } limits[] = {
-    { SQLITE_LIMIT_LENGTH, 256 * 1024 * 1024 },
-    { SQLITE_LIMIT_SQL_LENGTH, 64 * 1024 },
-    { SQLITE_LIMIT_ATTACHED, 0 },
-    { SQLITE_LIMIT_WORKER_THREADS, 0 },
-    { SQLITE_LIMIT_TRIGGER_DEPTH, 10 },
-  };
-
-  sqlite3_extended_result_codes (db, 1);
-  sqlite3_db_config (db, SQLITE_DBCONFIG_DEFENSIVE, 1, NULL);
-  sqlite3_db_config (db, SQLITE_DBCONFIG_TRUSTED_SCHEMA, 0, NULL);
-  /* We have no triggers; our views are for others. */
-  sqlite3_db_config (db, SQLITE_DBCONFIG_ENABLE_TRIGGER, 0, NULL);
-  sqlite3_db_config (db, SQLITE_DBCONFIG_ENABLE_VIEW, 0, NULL);
-  sqlite3_db_config (db, SQLITE_DBCONFIG_DQS_DML, 0, NULL);
-  sqlite3_db_config (db, SQLITE_DBCONFIG_DQS_DDL, 0, NULL);
-  for (guint i = 0; i < G_N_ELEMENTS (limits); i++)
-    sqlite3_limit (db, limits[i].id, limits[i].value);
-  /* (Else a statement that a partial index might serve is prepared again for each value.) */
-  sqlite3_db_config (db, SQLITE_DBCONFIG_ENABLE_QPSG, 1, NULL);
-}
-
-/* One thread uses the connection, and nobody reads SQLite's memory statistics. */
-static void
-configure_library (void)
-{
-  static gsize done = 0;
-
-  if (g_once_init_enter (&done))
-    {
-      sqlite3_config (SQLITE_CONFIG_MEMSTATUS, 0);
-      g_once_init_leave (&done, 1);
-    }
-}
-
 /* SQLite's own way looks every 100 ms at last, and would seldom meet the pause that a long import
  * makes between its transactions. */
 static int
@@ -202,11 +158,10 @@ open_handle (Store *self, GError **error)
                             : g_strconcat ("./", self->path, NULL);
   int keep_wal = 1;
 
-  if (sqlite3_open_v2 (name, &self->db, flags | SQLITE_OPEN_NOMUTEX, NULL) != SQLITE_OK)
+  if (access_open (name, flags, &self->db) != SQLITE_OK)
     return store_fail (self, error);
   if (writes (self) && sqlite3_db_readonly (self->db, "main") == 1)
     return fail_readonly (self, error);
-  harden (self->db);
   sqlite3_busy_handler (self->db, wait_for_lock, self);
   /* Without it, the last writer deletes the log, and a reader that cannot write the
    * folder cannot make it again. */
@@ -340,41 +295,14 @@ enter_wal (Store *store, GError **error)
     }
 }
 
-static gboolean
-apply_step (Store *store, const char *step, int version, GError **error)
-{
-  g_autofree char *stamp
-    = g_strdup_printf ("PRAGMA application_id = %d; PRAGMA user_version = %d",
-                       SCHEMA_APPLICATION, version);
-
-  return store_run (store, step, error) && store_run (store, stamp, error);
-}
-
-/* Inside the write lock: two first runs must not both create. */
-static gboolean
-apply_migrations (Store *store, GError **error)
-{
-  const StoreSchema *schema = &store->schema;
-  gint64 version;
-
-  if (!read_int (store, "PRAGMA user_version", &version, error))
-    return FALSE;
-  for (guint i = 0; i < schema->count; i++)
-    {
-      const StoreMigration *step = &schema->steps[i];
-
-      if (step->version > version && !apply_step (store, step->sql, step->version, error))
-        return FALSE;
-    }
-  return TRUE;
-}
-
+/* (Two first runs must not both create.) */
 static gboolean
 migrate (Store *store, GError **error)
 {
   if (!store_begin (store, error))
     return FALSE;
-  if (apply_migrations (store, error) && store_commit (store, error))
+  if (schema_migrate (store->db, &store->schema) ? store_commit (store, error)
+                                                 : store_fail (store, error))
     return TRUE;
   store_rollback (store);
   return FALSE;
@@ -413,10 +341,8 @@ reopen (Store *self, const char *uri, int flags, const char *settings)
 {
   sqlite3_close (self->db);
   self->in_transaction = FALSE;
-  if (sqlite3_open_v2 (uri, &self->db, flags | SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_URI, NULL)
-      != SQLITE_OK)
+  if (access_open (uri, flags | SQLITE_OPEN_URI, &self->db) != SQLITE_OK)
     return FALSE;
-  harden (self->db);
   sqlite3_busy_handler (self->db, wait_for_lock, self);
   return sqlite3_exec (self->db, settings, NULL, NULL, NULL) == SQLITE_OK;
 }
@@ -615,7 +541,6 @@ open_store (const char *path, StoreMode mode, const StoreSchema *schema,
   if (!check_path (self, error)
       || (writes (self) && !access_make (path, schema->image, &self->lock, error)))
     return NULL;
-  configure_library ();
   self->glance = glance;
   self->is_snapshot = schema_is_snapshot (path);
   if (self->is_snapshot
