@@ -414,7 +414,7 @@ count_solution (Pass *pass, const Replay *replay, const Clock *clocks, guint n_c
 {
   Gathered *self = pass->into;
 
-  if (self->measures != NULL && replay_is_solved (replay)
+  if (self->measures != NULL && replay->is_solved
       && period_holds (&self->request->period, replay->solution.solved_at)
       && where_ticket (self->request->where, replay, clocks, n_clocks, replay->solution.agent))
     measures_add (self->measures, replay);

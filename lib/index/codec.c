@@ -106,39 +106,6 @@ codec_get_postings (const guint8 *content, gsize length, guint32 *docs, guint8 *
   return at == end && doc <= G_MAXUINT32;
 }
 
-static int
-compare_weight (gconstpointer a, gconstpointer b)
-{
-  const WeighedTerm *x = a, *y = b;
-
-  if (x->weight != y->weight)
-    return x->weight > y->weight ? -1 : 1;
-  return x->id < y->id ? -1 : x->id > y->id;
-}
-
-static int
-compare_id (gconstpointer a, gconstpointer b)
-{
-  const VectorTerm *x = a, *y = b;
-
-  return x->term < y->term ? -1 : x->term > y->term;
-}
-
-guint
-codec_choose_vector (WeighedTerm *weighed, guint count, VectorTerm terms[VECTOR_TERMS])
-{
-  qsort (weighed, count, sizeof *weighed, compare_weight);
-  count = MIN (count, VECTOR_TERMS);
-  for (guint i = 0; i < count; i++)
-    {
-      terms[i].term = weighed[i].id;
-      terms[i].weight
-        = (guint8) CLAMP (weighed[i].weight / weighed[0].weight * 255 + 0.5, 1, 255);
-    }
-  qsort (terms, count, sizeof *terms, compare_id);
-  return count;
-}
-
 void
 codec_put_vector (GByteArray *out, const VectorTerm *terms, guint count)
 {

@@ -46,16 +46,6 @@ void codec_put_postings (GByteArray *out, const guint32 *docs, const guint8 *imp
 gboolean codec_get_postings (const guint8 *content, gsize length, guint32 *docs,
                              guint8 *impacts, guint *count);
 
-/* What a document's term may weigh in its vector. */
-typedef struct
-{
-  guint32 id;
-  double weight;
-} WeighedTerm;
-
-/* The vector of the heaviest (equal ones by id) of `count` different terms, which are sorted so; how long
- * it is. */
-guint codec_choose_vector (WeighedTerm *weighed, guint count, VectorTerm terms[VECTOR_TERMS]);
 /* Vectors, ascending by term; FALSE when the content is none. */
 void codec_put_vector (GByteArray *out, const VectorTerm *terms, guint count);
 gboolean codec_get_vector (const guint8 *content, gsize length,

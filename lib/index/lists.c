@@ -123,6 +123,12 @@ lists_clear (Lists *self)
 
 /* ---- A document's vector: its heaviest terms by idf and impact */
 
+typedef struct
+{
+  guint32 id;
+  double weight;
+} WeighedTerm;
+
 /* That words are written with a hyphen tells no more than they do. */
 static gboolean
 is_hyphenated (const char *term)
@@ -149,6 +155,40 @@ weigh_terms (const Tally *self, const IndexContent *content, WeighedTerm *out)
   return count;
 }
 
+static int
+compare_weight (gconstpointer a, gconstpointer b)
+{
+  const WeighedTerm *x = a, *y = b;
+
+  if (x->weight != y->weight)
+    return x->weight > y->weight ? -1 : 1;
+  return x->id < y->id ? -1 : x->id > y->id;
+}
+
+static int
+compare_id (gconstpointer a, gconstpointer b)
+{
+  const VectorTerm *x = a, *y = b;
+
+  return x->term < y->term ? -1 : x->term > y->term;
+}
+
+/* The heaviest (equal ones by id) of different terms, which are sorted so; how many. */
+static guint
+choose_vector (WeighedTerm *weighed, guint count, VectorTerm terms[VECTOR_TERMS])
+{
+  qsort (weighed, count, sizeof *weighed, compare_weight);
+  count = MIN (count, VECTOR_TERMS);
+  for (guint i = 0; i < count; i++)
+    {
+      terms[i].term = weighed[i].id;
+      terms[i].weight
+        = (guint8) CLAMP (weighed[i].weight / weighed[0].weight * 255 + 0.5, 1, 255);
+    }
+  qsort (terms, count, sizeof *terms, compare_id);
+  return count;
+}
+
 static void
 put_vector (const Tally *self, const IndexContent *content, GByteArray *out)
 {
@@ -156,7 +196,7 @@ put_vector (const Tally *self, const IndexContent *content, GByteArray *out)
   guint count = weigh_terms (self, content, weighed);
   VectorTerm terms[VECTOR_TERMS];
 
-  count = codec_choose_vector (weighed, count, terms);
+  count = choose_vector (weighed, count, terms);
   codec_put_vector (out, terms, count);
 }
 

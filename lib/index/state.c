@@ -152,9 +152,6 @@ tally_clear (Tally *self)
 /* Words of all documents: far more than there can be, and no sum overflows. */
 #define LENGTH_MAX (G_GINT64_CONSTANT (1) << 48)
 
-#define DRIFT_AVERAGE 0.05
-#define DRIFT_DOCUMENTS 0.25
-
 enum
 {
   SQL_READ,
@@ -258,34 +255,6 @@ index_state_write (Store *store, const IndexState *self, GError **error)
                               bind_int (":path_order", self->path_order)),
                         error)
          && index_state_read (store, &check, error);
-}
-
-static double
-average (const IndexState *state, guint field)
-{
-  return MAX ((double) state->lengths[field] / (double) MAX (state->documents, 1), 1e-3);
-}
-
-gboolean
-index_state_has_drifted (const IndexState *state)
-{
-  double docs = (double) state->documents, frozen = (double) state->frozen_docs;
-
-  if (fabs (docs - frozen) > DRIFT_DOCUMENTS * frozen)
-    return TRUE;
-  for (guint i = 0; i < N_FIELDS; i++)
-    if (fabs (average (state, i) - state->norms.average[i])
-        > DRIFT_AVERAGE * state->norms.average[i])
-      return TRUE;
-  return FALSE;
-}
-
-void
-index_state_freeze (IndexState *state)
-{
-  state->frozen_docs = state->documents;
-  for (guint i = 0; i < N_FIELDS; i++)
-    state->norms.average[i] = average (state, i);
 }
 
 void

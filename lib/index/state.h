@@ -49,10 +49,6 @@ gboolean index_state_read (Store *store, IndexState *self, GError **error);
 /* Within a transaction.  What cannot be right (more was taken off than there was) is not left there:
  * the same error. */
 gboolean index_state_write (Store *store, const IndexState *self, GError **error);
-/* The averages and the number of documents are frozen as they are now; whether they have drifted from
- * what was frozen (writer.h). */
-void index_state_freeze (IndexState *self);
-gboolean index_state_has_drifted (const IndexState *self);
 void index_state_clear (IndexState *self);
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (IndexState, index_state_clear)
 

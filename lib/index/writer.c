@@ -1,5 +1,6 @@
 #include "index/writer.h"
 
+#include <math.h>
 #include <stdlib.h>
 #include <string.h>
 #include "index/lists.h"
@@ -28,6 +29,40 @@ static const StatementRow sql[N_SQL] = {
 };
 
 const StatementTable writer_statements = { sql, N_SQL, NULL };
+
+/* ---- The averages that impacts are computed with */
+
+#define DRIFT_AVERAGE 0.05
+#define DRIFT_DOCUMENTS 0.25
+
+static double
+average (const IndexState *state, guint field)
+{
+  return MAX ((double) state->lengths[field] / (double) MAX (state->documents, 1), 1e-3);
+}
+
+/* From what was frozen. */
+static gboolean
+has_drifted (const IndexState *state)
+{
+  double docs = (double) state->documents, frozen = (double) state->frozen_docs;
+
+  if (fabs (docs - frozen) > DRIFT_DOCUMENTS * frozen)
+    return TRUE;
+  for (guint i = 0; i < N_FIELDS; i++)
+    if (fabs (average (state, i) - state->norms.average[i])
+        > DRIFT_AVERAGE * state->norms.average[i])
+      return TRUE;
+  return FALSE;
+}
+
+static void
+freeze (IndexState *state)
+{
+  state->frozen_docs = state->documents;
+  for (guint i = 0; i < N_FIELDS; i++)
+    state->norms.average[i] = average (state, i);
+}
 
 /* ---- The terms, in memory */
 
@@ -581,7 +616,7 @@ recount (IndexWriter *self)
   for (guint slot = TERM_FIRST; slot < self->dictionary.terms->len; slot++)
     dictionary_term (&self->dictionary, slot)->df = 0;
   count_pending (self);
-  index_state_freeze (&self->state);
+  freeze (&self->state);
   assign_ids_afresh (&self->dictionary);
 }
 
@@ -651,7 +686,7 @@ ids_suffice (const Dictionary *dictionary)
 gboolean
 index_writer_stage (IndexWriter *self, gboolean always, gboolean *staged, GError **error)
 {
-  *staged = always || self->forget || index_state_has_drifted (&self->state)
+  *staged = always || self->forget || has_drifted (&self->state)
             || !ids_suffice (&self->dictionary);
   if (!*staged)
     return TRUE;

@@ -445,10 +445,5 @@ replay_end (Replay *self)
   play_second (self);
   for (int i = 0; i < CLOCK_KINDS; i++)
     replay_stop (self, i, RUN_OPEN, WORK_NEVER, NULL);
-}
-
-gboolean
-replay_is_solved (const Replay *self)
-{
-  return self->resolved && !self->merged;
+  self->is_solved = self->resolved && !self->merged;
 }

@@ -117,10 +117,11 @@ typedef struct
   gboolean seen, escalated, waiting, merged;
   gboolean resolved;
   gint64 opened_at, resolved_at;
-  gint64 took;       /* of the event at hand; -1: it has a time of its own */
-  Solution so_far;   /* up to the event at hand */
-  Solution solution; /* up to the last one that solved it; see replay_is_solved () */
-  gboolean asked;    /* a contact that nobody has replied to */
+  gint64 took;        /* of the event at hand; -1: it has a time of its own */
+  Solution so_far;    /* up to the event at hand */
+  Solution solution;  /* up to the last one that solved it */
+  gboolean is_solved; /* behind replay_end (): the ticket has a `solution` */
+  gboolean asked;     /* a contact that nobody has replied to */
 } Replay;
 
 Replay *replay_new (void);
@@ -133,8 +134,6 @@ void replay_begin (Replay *self, const char *ticket);
 void replay_event (Replay *self, const TicketEvent *event);
 /* Ends the ticket: what still runs is closed as RUN_OPEN. */
 void replay_end (Replay *self);
-/* Whether the ticket that was ended has a `solution`. */
-gboolean replay_is_solved (const Replay *self);
 
 /* ---- Clocks */
 

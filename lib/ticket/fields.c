@@ -47,8 +47,8 @@ is_kind (const char *text)
   return event_kind_parse (text, &kind);
 }
 
-gboolean
-ticket_kinds_parse (const char *text, guint *kinds)
+static gboolean
+read_kinds (const char *text, guint *kinds)
 {
   g_auto(GStrv) parts = g_strsplit (text, "+", -1);
   EventKind kind;
@@ -70,7 +70,7 @@ are_kinds (const char *text)
 {
   guint kinds;
 
-  return ticket_kinds_parse (text, &kinds);
+  return read_kinds (text, &kinds);
 }
 
 /* ---- Times that are none */
@@ -159,8 +159,9 @@ static const struct
   { "|s|sec|secs|second|seconds|seconde|seconden|sek|sekunde|sekunden|segundo|segundos|", 1 },
 };
 
-int
-ticket_unit (const char *text, gsize length)
+/* Seconds of a unit, 'h', 'minuten'; 0: it is none. */
+static int
+unit_of (const char *text, gsize length)
 {
   g_autofree char *lower = g_utf8_strdown (text, (gssize) length);
   g_autofree char *word = g_strdup_printf ("|%s|", lower);
@@ -171,15 +172,16 @@ ticket_unit (const char *text, gsize length)
   return 0;
 }
 
-int
-ticket_unit_in (const char *name)
+/* The last word of a column's name that is a unit: "First Response Time (in Hrs)". */
+static int
+unit_in (const char *name)
 {
   g_auto(GStrv) words = g_strsplit_set (name, " ()[]_-./", -1);
   int unit = 0;
 
   for (char **word = words; *word != NULL; word++)
-    if (strlen (*word) > 1 && ticket_unit (*word, strlen (*word)) > 0)
-      unit = ticket_unit (*word, strlen (*word));
+    if (strlen (*word) > 1 && unit_of (*word, strlen (*word)) > 0)
+      unit = unit_of (*word, strlen (*word));
   return unit;
 }
 
@@ -331,7 +333,7 @@ read_spoken (const char *at, int unit, double *seconds)
       while (*at == ' ')
         at++;
       length = strcspn (at, " ,.0123456789");
-      own = length == 0 && *at == '\0' ? unit : ticket_unit (at, length);
+      own = length == 0 && *at == '\0' ? unit : unit_of (at, length);
       at += length;
       if (is_face ? *at != '\0' || (length > 0 && own == 0) : own == 0)
         return FALSE;
@@ -352,14 +354,23 @@ ticket_duration (const char *text, int unit, gint64 *took)
   return TRUE;
 }
 
-/* 'agent', 'agent:hours'. */
+gboolean
+ticket_kinds_parse (const char *text, const char *column, guint *kinds, int *unit)
+{
+  g_autofree char *name = g_strndup (text, strcspn (text, ":"));
+  const char *colon = text + strlen (name);
+
+  *unit = *colon == ':' ? unit_of (colon + 1, strlen (colon + 1)) : unit_in (column);
+  return read_kinds (name, kinds) && (*colon == '\0' || *unit > 0);
+}
+
 static gboolean
 are_timed_kinds (const char *text)
 {
-  g_autofree char *name = g_strndup (text, strcspn (text, ":"));
-  const char *unit = text + strlen (name);
+  guint kinds;
+  int unit;
 
-  return are_kinds (name) && (*unit == '\0' || ticket_unit (unit + 1, strlen (unit + 1)) > 0);
+  return ticket_kinds_parse (text, "", &kinds, &unit);
 }
 
 /* ---- How satisfied a customer is: 0 to 100 */

@@ -38,17 +38,15 @@ extern const FieldSet ticket_event_fields;
 gboolean ticket_import_map (const Desk *desk, const DeskImport *import, FieldMap *map,
                             GError **error);
 
-/* 'opened+customer' as bits 1 << EventKind, 'skip' as none. */
-gboolean ticket_kinds_parse (const char *text, guint *kinds);
+/* 'opened+customer' as bits 1 << EventKind, 'skip' as none; behind a colon the unit of a duration, as in
+ * 'agent:hours', else the one that the name of its column ends with ("First Response Time (in Hrs)"), in
+ * seconds; 0: there is none. */
+gboolean ticket_kinds_parse (const char *text, const char *column, guint *kinds, int *unit);
 
 /* What programs write for a time that there is none of: nothing, 'N/A', 'NaT', a dash, a date of the
  * years 0 or 1. */
 gboolean ticket_is_no_time (const char *text);
 
-/* Seconds of a unit, 'h', 'minuten'; 0: it is none. */
-int ticket_unit (const char *text, gsize length);
-/* The last word of a column's name that is a unit: "First Response Time (in Hrs)". */
-int ticket_unit_in (const char *name);
 /* '3.5' of `unit`, '5h 30m', '1 day, 2 hours', '26:10:05', '1.02:10:05', 'P1DT5H30M', in seconds; FALSE: it is
  * none. */
 gboolean ticket_duration (const char *text, int unit, gint64 *took);

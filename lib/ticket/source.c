@@ -118,9 +118,10 @@ set_kinds (EventSource *self, const Record *record)
 {
   const char *text = record->values[FIELD_KIND] == NULL ? "" : record->values[FIELD_KIND];
   EventKind kind;
+  int unit;
 
   if ((record->mapped & 1u << FIELD_KIND) != 0)
-    return ticket_kinds_parse (text, &self->kinds);
+    return ticket_kinds_parse (text, "", &self->kinds, &unit);
   if (*text == '\0')
     return fail (self, "kind",
                  self->source.map->tests != NULL ? "none of the map's conditions holds"
@@ -482,12 +483,9 @@ read_wide (EventSource *self, const FieldMap *map)
   for (guint i = 0; i < map->wide->len; i++)
     {
       const FieldColumn *column = g_ptr_array_index (map->wide, i);
-      g_autofree char *kinds = g_strndup (column->value, strcspn (column->value, ":"));
-      const char *unit = column->value + strlen (kinds);
 
-      ticket_kinds_parse (kinds, &self->wide[i].kinds);
-      self->wide[i].unit = *unit == ':' ? ticket_unit (unit + 1, strlen (unit + 1))
-                                        : ticket_unit_in (column->column);
+      ticket_kinds_parse (column->value, column->column, &self->wide[i].kinds,
+                          &self->wide[i].unit);
     }
 }
 

@@ -295,7 +295,7 @@ solution_text (const Replay *replay)
   const Solution *solution = &replay->solution;
   GString *text = g_string_new (NULL);
 
-  if (!replay_is_solved (replay))
+  if (!replay->is_solved)
     return g_string_free (g_string_append (text, "none"), FALSE);
   g_string_append_printf (text, "%" G_GINT64_FORMAT ": %u contacts, %u replies, %s %s",
                           solution->solved_at, solution->contacts, solution->replies,
