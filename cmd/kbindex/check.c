@@ -1,4 +1,4 @@
-#include "check.h"
+#include "kbindex.h"
 
 #include <string.h>
 #include "base/choice.h"

@@ -1,4 +1,4 @@
-#include "ignore.h"
+#include "tree.h"
 
 #include <fcntl.h>
 #include <string.h>

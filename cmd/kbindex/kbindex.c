@@ -1,14 +1,13 @@
 #include <signal.h>
 #include <string.h>
 #include <unistd.h>
-#include "check.h"
+#include "kbindex.h"
 #include "base/say.h"
 #include "base/tool.h"
 #include "site/site.h"
 #include "store/snapshot.h"
 #include "index/verify.h"
 #include "vote/counts.h"
-#include "update.h"
 
 static struct
 {

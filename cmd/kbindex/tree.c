@@ -1,5 +1,4 @@
 #include "base/say.h"
-#include "ignore.h"
 #include "tree.h"
 
 #include <dirent.h>

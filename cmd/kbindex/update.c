@@ -1,4 +1,4 @@
-#include "update.h"
+#include "kbindex.h"
 
 #include <string.h>
 #include "article/library.h"

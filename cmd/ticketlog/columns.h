@@ -2,7 +2,7 @@
  * rows, and which of them is what, by the names that help desks give to it. */
 #pragma once
 
-#include <glib.h>
+#include "base/output.h"
 
 typedef enum
 {
@@ -61,3 +61,29 @@ const Look *column_durations (Column *self);
 /* 'First response time (in hrs)' and 'firstResponseTime.in_hrs' are words in lower case with a blank
  * between, without accents. */
 char *column_fold (const char *name);
+
+/* ---- words.c: what texts of exports mean, in English, Dutch, German and Spanish: kinds of events,
+ * channels, priorities.  They compare as column_fold () makes them. */
+
+/* The name of a kind; NULL: it means nothing to us. */
+const char *word_kind (const char *text);
+/* `email`, `chat`, `phone` or `web`; NULL: likewise. */
+const char *word_channel (const char *text);
+/* The English word; NULL: it is one, or none. */
+const char *word_priority (const char *text);
+
+/* ---- guess.c: a map for an export that nobody has described: by the names of its columns and what stands
+ * in its first rows. */
+
+typedef enum
+{
+  GUESS_EMPTY,    /* the file is: nothing was written */
+  GUESS_NEEDLESS, /* it is Zendesk's, and read without a map */
+  GUESS_UNSURE,   /* no column looks like the ticket, or none like a time */
+  GUESS_SURE
+} GuessResult;
+
+/* Writes a map that --map=@FILE takes: what is not sure is in comments.  `needs_format`: the name of
+ * the file does not tell its format. */
+gboolean guess_map (const char *path, ColumnsForm form, gboolean needs_format, Output *out,
+                    GuessResult *result, GError **error);

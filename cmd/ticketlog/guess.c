@@ -1,11 +1,10 @@
-#include "guess.h"
+#include "columns.h"
 
 #include <string.h>
 #include "base/escape.h"
 #include "base/say.h"
 #include "input/fieldmap.h"
 #include "ticket/fields.h"
-#include "words.h"
 
 enum
 {

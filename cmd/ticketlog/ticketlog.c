@@ -1,4 +1,4 @@
-#include "guess.h"
+#include "columns.h"
 
 #include <string.h>
 #include "base/choice.h"

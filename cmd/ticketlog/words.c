@@ -1,7 +1,6 @@
-#include "words.h"
+#include "columns.h"
 
 #include <string.h>
-#include "columns.h"
 #include "ticket/tickets.h"
 
 typedef struct

@@ -4,7 +4,6 @@
 #include <yaml.h>
 #include "article/fields.h"
 #include "article/markdown.h"
-#include "article/mdx.h"
 #include "base/say.h"
 
 enum

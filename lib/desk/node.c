@@ -1,4 +1,4 @@
-#include "desk/node.h"
+#include "desk/load.h"
 
 #include <string.h>
 #include <yaml.h>

@@ -4,7 +4,6 @@
 
 #include "base/timestamp.h"
 #include "holidays/events.h"
-#include "holidays/rrule.h"
 
 enum
 {

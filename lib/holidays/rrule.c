@@ -1,4 +1,4 @@
-#include "holidays/rrule.h"
+#include "holidays/events.h"
 
 #include <string.h>
 

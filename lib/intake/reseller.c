@@ -1,4 +1,4 @@
-#include "intake/reseller.h"
+#include "intake/stages.h"
 
 #include <string.h>
 #include "base/domain.h"
@@ -11,7 +11,7 @@ enum
   EMAIL,
   ACTIVE,
   NAME,
-  FIELDS
+  RESELLER_FIELDS
 };
 
 enum
@@ -20,14 +20,15 @@ enum
   RECORD_BYTES = 1024 * 1024
 };
 
-static const FieldSpec fields[FIELDS] = {
+static const FieldSpec fields[RESELLER_FIELDS] = {
   [ID] = { "reseller_id", FIELD_NEEDED, PLAIN, NULL, NULL, NULL },
   [EMAIL] = { "email", FIELD_NEEDED, PLAIN, NULL, NULL, NULL },
   [ACTIVE] = { "active", FIELD_NEEDED, PLAIN, NULL, NULL, NULL },
   [NAME] = { "name", 0, PLAIN, NULL, NULL, NULL },
 };
 
-static const FieldSet set = { fields, FIELDS, RESELLER_FIELD_BYTES, RECORD_BYTES, FALSE };
+static const FieldSet set
+  = { fields, RESELLER_FIELDS, RESELLER_FIELD_BYTES, RECORD_BYTES, FALSE };
 
 enum
 {

@@ -1,4 +1,4 @@
-#include "mail/automatic.h"
+#include "mail/message.h"
 
 #include <gmime/gmime.h>
 #include <string.h>

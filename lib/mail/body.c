@@ -1,9 +1,8 @@
-#include "mail/body.h"
+#include "mail/message.h"
 
 #include <gmime/gmime.h>
 #include <string.h>
 #include "mail/own.h"
-#include "mail/raw.h"
 #include "mail/words.h"
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (GMimeStream, g_object_unref)

@@ -5,7 +5,6 @@
 #include <string.h>
 #include <xxhash.h>
 #include "mail/header.h"
-#include "mail/body.h"
 #include "mail/reply.h"
 #include "mail/words.h"
 

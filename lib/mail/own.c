@@ -1,7 +1,6 @@
 #include "mail/own.h"
 
 #include <string.h>
-#include "mail/raw.h"
 
 /* ---- The sender's own words: what is quoted, and how it begins */
 

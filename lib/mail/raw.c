@@ -1,4 +1,4 @@
-#include "mail/raw.h"
+#include "mail/own.h"
 
 #include <string.h>
 #include "mail/words.h"

@@ -1,6 +1,6 @@
 /* fuzz-raw.c - any bytes as a mail that somebody pasted, and as HTML. */
 #include <string.h>
-#include "mail/raw.h"
+#include "mail/own.h"
 
 int LLVMFuzzerTestOneInput (const guint8 *data, gsize size);
 

@@ -1,4 +1,4 @@
-#include "article/mdx.h"
+#include "article/markdown.h"
 
 #include <string.h>
 

@@ -1,7 +1,7 @@
 /* Recurrence rules against the examples of RFC 5545, and random ones against a slow expansion
  * that asks of every day by itself whether the words of 3.3.10 fit it. */
 #include <string.h>
-#include "holidays/rrule.h"
+#include "holidays/events.h"
 #include "sample.h"
 
 enum

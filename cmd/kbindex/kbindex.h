@@ -1,8 +1,10 @@
-/* check.h - kbindex --check: the findings of each folder, and where they go. */
+/* kbindex.h - what the tool does: checks trees, and brings what is stored in line with them. */
 #pragma once
 
 #include "base/tool.h"
 #include "reading.h"
+
+/* ---- check.c: --check, the findings of each folder, and where they go */
 
 typedef enum
 {
@@ -31,3 +33,30 @@ typedef struct
  * `key: value` each, paths from that folder; options go before it. */
 int check_run (const GArray *roots, const CheckOptions *options, ToolCommon *common,
                GError **error);
+
+/* ---- update.c: brings the stored articles and their index in line with the trees */
+
+typedef struct
+{
+  ReadingOptions reading;
+  gboolean dry_run;
+  gboolean full;
+  gboolean prune; /* articles of trees not named leave, too */
+  gboolean quiet;
+  gboolean verbose;
+  Output *out;              /* where a dry run says what it would do */
+  const volatile int *stop; /* non-zero: the user wants out */
+} UpdateOptions;
+
+typedef struct
+{
+  guint indexed;
+  guint unchanged;
+  guint removed;
+  guint troubled; /* files with a warning */
+} UpdateCounts;
+
+/* Warnings go to stderr, with -v a line per file too.  Everything is one transaction.
+ * DESK_ERROR_STOPPED when the user stopped it: nothing has changed. */
+gboolean update_run (const char *db, const GArray *roots, const UpdateOptions *options,
+                     UpdateCounts *counts, GError **error);
