@@ -82,8 +82,10 @@ void plain_clean (Article *article, GString *run, guint line);
 
 /* ---- mdx.c: what MDX has beside markdown (mdxjs.com): out of the way of a reader of markdown. */
 
-/* Changes `body` in place, byte for byte, so that lines and columns stay: `import` and `export`
- * become blanks, with the blank lines between their brackets; attributes that are expressions
- * (`size={24}`) too, and a tag that has some over several lines is a comment.  Fenced code and code
- * between backticks stay as they are.  In linear time. */
-void mdx_clear (char *body);
+/* The markdown of an article's body in MDX, line by line; free it.  Left out are `import` and `export`, with the
+ * blank lines between their brackets, expressions (`{count}`, `size={24}`, comments; `{'text'}` is its text), and
+ * tags of components that have lines of their own: what they show (title, label, link, image, id) takes their
+ * place, and their contents, which are markdown, stand where the tag stood.  A tag of HTML with expressions over
+ * several lines goes as well.  Fenced code and code between backticks stay as they are, but the fences of Docusaurus'
+ * ```mdx-code-block go.  In linear time. */
+char *mdx_markdown (const char *body);

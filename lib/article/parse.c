@@ -654,9 +654,7 @@ article_body (const char *path, const char *bytes, gsize length, guint *line, GE
   odd = article_new ();
   text = clean_text (odd, bytes, length);
   body = frontmatter_read (odd, fields, text, line);
-  if (g_str_has_suffix (path, ".mdx"))
-    mdx_clear (text + (body - text));
-  return g_strdup (body);
+  return g_str_has_suffix (path, ".mdx") ? mdx_markdown (body) : g_strdup (body);
 }
 
 Article *
@@ -665,7 +663,7 @@ article_parse (const char *path, const char *bytes, gsize length, const char *de
 {
   g_autoptr(Article) self = NULL;
   g_autoptr(GPtrArray) fields = g_ptr_array_new_with_free_func (field_free);
-  g_autofree char *text = NULL;
+  g_autofree char *text = NULL, *markdown = NULL;
   const char *body;
   guint line;
 
@@ -675,7 +673,7 @@ article_parse (const char *path, const char *bytes, gsize length, const char *de
   text = clean_text (self, bytes, length);
   body = frontmatter_read (self, fields, text, &line);
   if (g_str_has_suffix (path, ".mdx"))
-    mdx_clear (text + (body - text));
+    body = markdown = mdx_markdown (body);
   if (!markdown_read (self, body, line, error))
     return NULL;
   fields_apply (self, fields, path, default_lang == NULL ? "en" : default_lang);

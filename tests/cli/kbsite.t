@@ -166,6 +166,40 @@ test_that 'without a desk.yaml there are no contact pages' '
   ! test -e bare/hours.json
 '
 
+test_that 'MDX: what stands in components is markdown, its scripts are out of the way' '
+  mkdir mdx && cat >mdx/a.mdx <<END
+# A page
+
+import Tabs from "tabs";
+
+<Tabs
+  values={[{label: "x"}]}>
+  <Tab title="Mail">
+    ## In a tab
+    - one
+      - two
+
+    \`\`\`sh
+    run {this}
+    \`\`\`
+  </Tab>
+</Tabs>
+<LinkCard title="Next page" href="./b.md" />
+
+Written for {name}.{/* a note */}
+END
+  article mdx/b.md apple
+  kbindex -q -d mdx.db mdx && kbsite -q -d mdx.db -o mdx-site
+  sed -n "/<strong>Mail/,/<section/p" mdx-site/a/index.html >page
+  grep "<h2 id=\"in-a-tab\">In a tab</h2>" page
+  tr -d "\n" <page | grep "<ul><li>one<ul><li>two</li></ul></li></ul>"
+  grep "<code class=\"language-sh\">run {this}$" page
+  grep "<a href=\"../b/\">Next page</a>" page
+  test_must_fail grep "values\|import\|{name}\|a note" page
+  test_is "$(kbsearch -d mdx.db --vimgrep "tab" | cut -d: -f 1,2)" mdx/a.mdx:8
+  kbsite -q -d mdx.db --check
+'
+
 test_that 'a theme replaces single files' '
   mkdir theme && echo "body { color: red }" >theme/site.css
   kbsite -q --theme=theme -o themed
