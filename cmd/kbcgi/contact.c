@@ -8,6 +8,7 @@
 #include <sys/mman.h>
 #include <sys/wait.h>
 #include <unistd.h>
+#include "base/domain.h"
 #include "base/timestamp.h"
 #include "centre/hours.h"
 #include "centre/words.h"
@@ -17,38 +18,57 @@
 
 enum
 {
-  LINE_CHARS = 200,
-  WHAT_CHARS = 20000,
   DELIVER_MS = 30000,
   LOOK_MS = 10
 };
 
 /* ---- What is wrong with it */
 
-static const struct
+/* As a browser counts: the line end that it sends as CR and LF is one. */
+static glong
+count_characters (const char *text)
 {
-  const char *name;
-  glong most; /* characters */
-  gboolean needed;
-} fields[] = {
-  { "email", LINE_CHARS, TRUE },     { "name", LINE_CHARS, FALSE },
-  { "reseller", LINE_CHARS, FALSE }, { "subject", LINE_CHARS, TRUE },
-  { "what", WHAT_CHARS, TRUE },      { "when", LINE_CHARS, FALSE },
-};
+  glong count = g_utf8_strlen (text, -1);
+
+  while ((text = strstr (text, "\r\n")) != NULL)
+    {
+      text += 2;
+      count--;
+    }
+  return count;
+}
+
+/* The address to answer to, an international domain as mail has it: anna@bücher.example is anna@xn--bcher-kva.example.
+ * Free it. */
+static char *
+sender_of (const Request *request)
+{
+  const char *email = request_field (request, "email"), *at = strrchr (email, '@');
+  g_autofree char *domain = at == NULL || g_str_is_ascii (at) ? NULL : domain_ascii (at + 1);
+
+  return domain == NULL ? g_strdup (email)
+                        : g_strdup_printf ("%.*s@%s", (int) (at - email), email, domain);
+}
+
+static gboolean
+is_sender (const Request *request)
+{
+  g_autofree char *sender = sender_of (request);
+
+  return mail_reply_fits (sender);
+}
 
 /* The id of what the page says of a field; NULL: it is right. */
 static const char *
-fault_of (const Request *request, guint field)
+fault_of (const Request *request, const CentreField *field)
 {
-  const char *value = request_field (request, fields[field].name);
+  const char *value = request_field (request, field->name);
 
   if (*value == '\0')
-    return fields[field].needed ? "form-missing" : NULL;
-  if (g_utf8_strlen (value, -1) > fields[field].most)
+    return field->needed ? "form-missing" : NULL;
+  if (count_characters (value) > (glong) field->most)
     return "form-long";
-  return strcmp (fields[field].name, "email") == 0 && !mail_reply_fits (value)
-           ? "form-bad-email"
-           : NULL;
+  return strcmp (field->name, "email") == 0 && !is_sender (request) ? "form-bad-email" : NULL;
 }
 
 /* By field's name, in the page's language. */
@@ -57,12 +77,12 @@ find_faults (const Request *request, const char *lang)
 {
   GHashTable *faults = g_hash_table_new (g_str_hash, g_str_equal);
 
-  for (guint i = 0; i < G_N_ELEMENTS (fields); i++)
+  for (guint i = 0; i < CENTRE_FIELDS; i++)
     {
-      const char *fault = fault_of (request, i);
+      const char *fault = fault_of (request, &centre_fields[i]);
 
       if (fault != NULL)
-        g_hash_table_insert (faults, (gpointer) fields[i].name,
+        g_hash_table_insert (faults, (gpointer) centre_fields[i].name,
                              (gpointer) words_get (lang, fault));
     }
   return faults;
@@ -141,7 +161,7 @@ static void
 append_from (GString *message, const Request *request)
 {
   const char *name = request_field (request, "name");
-  const char *email = request_field (request, "email");
+  g_autofree char *email = sender_of (request);
   g_autofree char *shown = *name != '\0' ? encode_header ("From: ", name, TRUE) : NULL;
 
   if (shown != NULL)
@@ -177,9 +197,9 @@ message_id (const Request *request, gint64 at, const char *to)
   g_autofree char *hash = NULL;
 
   g_string_append_printf (all, "%" G_GINT64_FORMAT, at / 86400);
-  for (guint i = 0; i < G_N_ELEMENTS (fields); i++)
-    g_string_append_printf (all, "\n%s\n%s", fields[i].name,
-                            request_field (request, fields[i].name));
+  for (guint i = 0; i < CENTRE_FIELDS; i++)
+    g_string_append_printf (all, "\n%s\n%s", centre_fields[i].name,
+                            request_field (request, centre_fields[i].name));
   hash = g_compute_checksum_for_string (G_CHECKSUM_SHA256, all->str, (gssize) all->len);
   return g_strdup_printf ("<%.32s.form@%s>", hash, strrchr (to, '@') + 1);
 }

@@ -38,7 +38,7 @@ typedef struct
 enum
 {
   REQUEST_QUERY_BYTES = 16 * 1024,
-  REQUEST_FORM_BYTES = 64 * 1024,
+  REQUEST_FORM_BYTES = 256 * 1024, /* the longest text of the contact form, in any script */
   REQUEST_FIELDS = 32
 };
 

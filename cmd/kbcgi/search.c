@@ -10,7 +10,7 @@ enum
   TYPED_HITS = 8, /* while somebody types */
   PAGE_HITS = 10,
   PAGES_MOST = 100,
-  QUERY_BYTES = 1000, /* of a query; more is cut off */
+  QUERY_BYTES = 2000, /* of a query, as long as the field lets it be; more is cut off */
   TEXT_BYTES = 8000,  /* of a text to suggest articles for */
   KEPT_S = 60
 };

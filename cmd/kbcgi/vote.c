@@ -18,7 +18,8 @@ named_in (const Request *request)
 typedef struct
 {
   VoteValue value;
-  GString *reason; /* "": none */
+  gboolean is_vote; /* else it is why the voter has said what is counted already */
+  GString *reason;  /* "": none */
   GString *why;
 } Ballot;
 
@@ -30,15 +31,14 @@ ballot_clear (Ballot *self)
 }
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Ballot, ballot_clear)
 
-/* A reason alone is why somebody has said no. */
 static gboolean
 read_ballot (Ballot *self, const Request *request)
 {
   const char *helpful = request_field (request, "helpful");
   const char *reason = request_field (request, "reason");
 
-  self->value = VOTE_NO;
-  if (*helpful == '\0' ? *reason == '\0' : !vote_value_parse (helpful, &self->value))
+  self->is_vote = *helpful != '\0';
+  if (self->is_vote ? !vote_value_parse (helpful, &self->value) : *reason == '\0')
     {
       g_string_assign (self->why, "expected helpful=yes or helpful=no");
       return FALSE;
@@ -47,9 +47,10 @@ read_ballot (Ballot *self, const Request *request)
          && vote_reason_read (reason, self->reason, self->why);
 }
 
+/* A reason alone belongs to the vote that was counted; `*stored` is FALSE when there is none. */
 static gboolean
-store_ballot (Posting *posting, const Ballot *ballot, guint32 article, const char *agent,
-              GError **error)
+store_ballot (Posting *posting, Ballot *ballot, guint32 article, const char *agent,
+              gboolean *stored, GError **error)
 {
   g_autoptr(Votes) votes = votes_new (posting->store, NULL);
   Vote vote = { .article = article,
@@ -57,10 +58,14 @@ store_ballot (Posting *posting, const Ballot *ballot, guint32 article, const cha
                                                               .agent = agent }),
                 .at = timestamp_now (),
                 .value = ballot->value,
-                .is_now = TRUE,
+                .is_now = ballot->is_vote,
                 .reason = ballot->reason->len > 0 ? ballot->reason->str : NULL };
 
-  return votes_add (votes, &vote, error) && votes_finish (votes, NULL, error);
+  *stored = ballot->is_vote;
+  if (!ballot->is_vote && !votes_last (votes, &vote, stored, error))
+    return FALSE;
+  ballot->value = vote.value;
+  return !*stored || (votes_add (votes, &vote, error) && votes_finish (votes, NULL, error));
 }
 
 /* "/help/thanks?article=dns%2Fx&helpful=no&lang=nl" */
@@ -77,10 +82,11 @@ thanks_address (const Request *request, const Ballot *ballot)
 }
 
 static gboolean
-take_ballot (Posting *posting, const Request *request, const Ballot *ballot, Reply *reply,
+take_ballot (Posting *posting, const Request *request, Ballot *ballot, Reply *reply,
              GError **error)
 {
   g_autoptr(ArticleNames) names = article_names_new (posting->store);
+  gboolean stored;
   guint32 article;
 
   if (!article_names_find (names, NAMES_ALL, named_in (request), &article, ballot->why, error))
@@ -95,9 +101,12 @@ take_ballot (Posting *posting, const Request *request, const Ballot *ballot, Rep
   if (reply->status == 429)
     return TRUE;
   if (!store_ballot (posting, ballot, article, request_variable (request, "HTTP_USER_AGENT"),
-                     error))
+                     &stored, error))
     return FALSE;
-  reply_see (reply, thanks_address (request, ballot));
+  if (stored)
+    reply_see (reply, thanks_address (request, ballot));
+  else
+    reply_refuse (reply, 422, "why is said after yes or no");
   return TRUE;
 }
 

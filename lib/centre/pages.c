@@ -631,26 +631,23 @@ centre_page_thanks (CentrePage *self, const CentreThanks *thanks)
   markup_set (node, "says", says);
 }
 
-static const struct
-{
-  const char *name, *type, *auto_complete;
-  gboolean needed;
-} fields[] = {
-  { "email", "email", "email", TRUE },  { "name", "text", "name", FALSE },
-  { "reseller", "text", "off", FALSE }, { "subject", "text", "off", TRUE },
-  { "what", "textarea", "off", TRUE },  { "when", "text", "off", FALSE },
+const CentreField centre_fields[CENTRE_FIELDS] = {
+  { "email", "email", "email", 200, TRUE },   { "name", "text", "name", 200, FALSE },
+  { "reseller", "text", "off", 200, FALSE },  { "subject", "text", "off", 200, TRUE },
+  { "what", "textarea", "off", 20000, TRUE }, { "when", "text", "off", 200, FALSE },
 };
 
 static void
-add_field (xmlNode *form, guint i, GHashTable *values, GHashTable *errors)
+add_field (xmlNode *form, const CentreField *from, GHashTable *values, GHashTable *errors)
 {
   xmlNode *field = markup_add (form, "field");
-  const char *name = fields[i].name;
+  const char *name = from->name;
 
   markup_set (field, "name", name);
-  markup_set (field, "type", fields[i].type);
-  markup_set (field, "autocomplete", fields[i].auto_complete);
-  if (fields[i].needed)
+  markup_set (field, "type", from->type);
+  markup_set (field, "autocomplete", from->auto_complete);
+  markup_set_int (field, "most", from->most);
+  if (from->needed)
     markup_set (field, "needed", "yes");
   if (values != NULL)
     markup_set (field, "value", g_hash_table_lookup (values, name));
@@ -667,8 +664,8 @@ centre_page_form (CentrePage *self, GHashTable *values, GHashTable *errors)
     return;
   form = markup_add (self->root, "form");
   markup_set (form, "action", self->centre->contact);
-  for (guint i = 0; i < G_N_ELEMENTS (fields); i++)
-    add_field (form, i, values, errors);
+  for (guint i = 0; i < CENTRE_FIELDS; i++)
+    add_field (form, &centre_fields[i], values, errors);
 }
 
 void

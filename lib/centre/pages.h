@@ -118,7 +118,22 @@ typedef struct
 
 void centre_page_thanks (CentrePage *self, const CentreThanks *thanks);
 
-/* The form that writes to the desk; `values` are what was typed and `errors` what is wrong with it, by
+/* A field of the form that writes to the desk. */
+typedef struct
+{
+  const char *name, *type, *auto_complete;
+  guint most; /* characters; a line end is one */
+  gboolean needed;
+} CentreField;
+
+enum
+{
+  CENTRE_FIELDS = 6
+};
+
+extern const CentreField centre_fields[CENTRE_FIELDS];
+
+/* The form; `values` are what was typed and `errors` what is wrong with it, by
  * the field's name (char * -> char *); NULL: none. */
 void centre_page_form (CentrePage *self, GHashTable *values, GHashTable *errors);
 

@@ -63,8 +63,8 @@ vote_reason_read (const char *text, GString *reason, GString *why)
   static const char *const words[] = { "outdated", "unclear", "wrong", "missing", "other" };
 
   g_string_truncate (reason, 0);
-  if (strlen (text) > VOTE_NAME_BYTES)
-    return fail (why, "reason", "longer than 1,024 bytes");
+  if (strlen (text) > VOTE_REASON_BYTES)
+    return fail (why, "reason", "longer than 3,072 bytes");
   if (!g_utf8_validate (text, -1, NULL))
     return fail (why, "reason", "not UTF-8 text");
   for (; *text != '\0'; text++)
@@ -122,7 +122,7 @@ static const FieldSpec fields[FIELDS] = {
   [REASON] = { "reason", 0, JSON_TEXT | JSON_INTEGER, NULL, NULL, NULL },
 };
 
-const FieldSet vote_fields = { fields, FIELDS, VOTE_NAME_BYTES, VOTE_RECORD_BYTES, TRUE };
+const FieldSet vote_fields = { fields, FIELDS, VOTE_REASON_BYTES, VOTE_RECORD_BYTES, TRUE };
 
 /* ---- A record made into a vote */
 

@@ -10,7 +10,8 @@
 
 enum
 {
-  VOTE_NAME_BYTES = 1024 /* a longer name of an article or a voter is a reject */
+  VOTE_NAME_BYTES = 1024,  /* a longer name of an article or a voter is a reject */
+  VOTE_REASON_BYTES = 3072 /* 1,024 characters of nearly any script */
 };
 
 /* A vote as its source tells it; valid until the next one. */

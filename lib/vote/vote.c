@@ -715,7 +715,25 @@ votes_add (Votes *self, const Vote *vote, GError **error)
   return self->batch->len < BATCH_VOTES || store_batch (self, error);
 }
 
-/* ---- Totals */
+/* ---- Reading */
+
+gboolean
+votes_last (Votes *self, Vote *vote, gboolean *found, GError **error)
+{
+  const Vote never = { .article = vote->article, .voter = vote->voter, .at = G_MAXINT64 };
+  const Cast *last;
+  Cast cast;
+
+  if (!read_neighbour (self, SQL_EARLIER, &never, &cast, &last, error))
+    return FALSE;
+  *found = last != NULL && last->value != VOTE_NONE;
+  if (*found)
+    {
+      vote->at = last->at;
+      vote->value = (VoteValue) last->value;
+    }
+  return TRUE;
+}
 
 gboolean
 votes_total (Votes *self, guint32 article, gint64 *yes, gint64 *total, GError **error)

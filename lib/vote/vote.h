@@ -81,6 +81,10 @@ gboolean votes_withdraw (Store *store, gint64 run, gboolean is_trial, gboolean *
 
 /* ---- Reading */
 
+/* What the voter (of `vote`, on its article) said last: sets `at` and `value`.  Not `*found`: nothing, or it was
+ * taken back. */
+gboolean votes_last (Votes *self, Vote *vote, gboolean *found, GError **error);
+
 /* The article's totals; 0 and 0 when nobody voted. */
 gboolean votes_total (Votes *self, guint32 article, gint64 *yes, gint64 *total,
                       GError **error);

@@ -474,7 +474,7 @@
           <form class="reason" action="{@vote}" method="post" data-thanks="">
             <input type="hidden" name="lang" value="{/page/@lang}"/>
             <label for="c-reason"><xsl:value-of select="key('w', 'why-not')"/></label>
-            <textarea id="c-reason" name="reason" rows="4" maxlength="2000" required="required"></textarea>
+            <textarea id="c-reason" name="reason" rows="4" maxlength="1000" required="required"></textarea>
             <button class="button" type="submit"><xsl:value-of select="key('w', 'send')"/></button>
           </form>
         </xsl:if>
@@ -673,17 +673,25 @@
     </section>
   </xsl:template>
 
-  <!-- In office hours the way to the chat; else the form, if the page has one. -->
+  <!-- In office hours the way to the chat; else the form, or the address, if the page has one. -->
   <xsl:template name="chat">
+    <xsl:variable name="email" select="(../channel[@name = current()/@closed] | ../channel[@kind = 'email'])[@email != ''][1]/@email"/>
+    <xsl:variable name="write">
+      <xsl:choose>
+        <xsl:when test="/page/form/field">#write</xsl:when>
+        <xsl:when test="$email">mailto:<xsl:value-of select="$email"/></xsl:when>
+      </xsl:choose>
+    </xsl:variable>
     <xsl:if test="@url != ''">
       <p>
         <a class="button" href="{@url}" data-chat="{@name}" data-open="{key('w', 'start-chat')}">
-          <xsl:if test="/page/form/field">
+          <xsl:if test="$write != ''">
             <xsl:attribute name="data-closed"><xsl:value-of select="key('w', 'form-title')"/></xsl:attribute>
+            <xsl:attribute name="data-write"><xsl:value-of select="$write"/></xsl:attribute>
           </xsl:if>
           <xsl:choose>
-            <xsl:when test="@state = 'closed' and /page/form/field">
-              <xsl:attribute name="href">#write</xsl:attribute>
+            <xsl:when test="@state = 'closed' and $write != ''">
+              <xsl:attribute name="href"><xsl:value-of select="$write"/></xsl:attribute>
               <xsl:attribute name="data-url"><xsl:value-of select="@url"/></xsl:attribute>
               <xsl:value-of select="key('w', 'form-title')"/>
             </xsl:when>
@@ -774,14 +782,14 @@
       <xsl:if test="@error != ''"><p class="error" id="error-{@name}"><xsl:value-of select="@error"/></p></xsl:if>
       <xsl:choose>
         <xsl:when test="@type = 'textarea'">
-          <textarea id="field-{@name}" name="{@name}" rows="7" maxlength="20000">
+          <textarea id="field-{@name}" name="{@name}" rows="7" maxlength="{@most}">
             <xsl:call-template name="field-attributes"><xsl:with-param name="hint" select="$hint"/></xsl:call-template>
             <!-- (HTML drops one line end behind the tag.) -->
             <xsl:text>&#10;</xsl:text><xsl:value-of select="@value"/>
           </textarea>
         </xsl:when>
         <xsl:otherwise>
-          <input id="field-{@name}" name="{@name}" type="{@type}" maxlength="300" value="{@value}">
+          <input id="field-{@name}" name="{@name}" type="{@type}" maxlength="{@most}" value="{@value}">
             <xsl:call-template name="field-attributes"><xsl:with-param name="hint" select="$hint"/></xsl:call-template>
           </input>
         </xsl:otherwise>

@@ -251,10 +251,10 @@ function openingHours(texts, table) {
   }
 
   function chatButton(button) {
-    const { chat, closed, url } = button.dataset, spans = open.get(chat);
+    const { chat, closed, write, url } = button.dataset, spans = open.get(chat);
     if (!spans || !closed) return;
     const isOpen = spans.some(span => span[0] <= now() && now() < span[1]);
-    button.href = isOpen ? url : "#write";
+    button.href = isOpen ? url : write;
     button.textContent = isOpen ? button.dataset.open : closed;
   }
 

@@ -187,6 +187,23 @@ test_that 'a voter counts once, and says why afterwards' '
   grep -q "0 out of 1 found this helpful" body
 '
 
+test_that 'why is said of the vote that was given, and by nobody who has given none' '
+  cp db why.db && cp db.voter-key why.db.voter-key
+  export DESKBOOK_DB="$PWD/why.db"
+  votes () { sqlite3 why.db "SELECT path, vote, counts, ifnull (reason, '\'\'') FROM v_vote WHERE path = '\''dns/glue.md'\''"; }
+  post /vote/glue reason=unclear REMOTE_ADDR=198.51.100.50
+  status 422
+  test -z "$(votes)"
+  post /vote/glue helpful=no
+  post /vote/glue "reason=$(printf %01000d 0)" SOURCE_DATE_EPOCH=$((SOURCE_DATE_EPOCH + 60))
+  status 303 && has "^Location: /help/thanks?article=glue&helpful=no&reason=1.$"
+  test "$(votes)" = "dns/glue.md|no|1|$(printf %01000d 0)"
+  post /vote/glue helpful=yes SOURCE_DATE_EPOCH=$((SOURCE_DATE_EPOCH + 120))
+  post /vote/glue reason=other SOURCE_DATE_EPOCH=$((SOURCE_DATE_EPOCH + 180))
+  has "^Location: /help/thanks?article=glue&helpful=yes&reason=1.$"
+  votes | grep -qx "dns/glue.md|yes|1|other"
+'
+
 test_that 'who voted by a link that a log tells of is the same voter' '
   cp db log.db && cp db.voter-key log.db.voter-key
   printf "%s\n" "192.0.2.7 - - [26/Nov/2026:13:55:36 +0100] \"GET /vote/locks/yes HTTP/1.1\" 204 0 \"-\" \"$FIREFOX\"" |
@@ -256,7 +273,7 @@ test_that 'methods, sizes and encodings' '
   refused 415 post /vote/locks helpful=yes HTTP_CONTENT_ENCODING=gzip
   refused 411 post /vote/locks helpful=yes CONTENT_LENGTH=
   refused 411 post /vote/locks helpful=yes CONTENT_LENGTH=-1
-  refused 413 post /vote/locks helpful=yes CONTENT_LENGTH=65537
+  refused 413 post /vote/locks helpful=yes CONTENT_LENGTH=262145
   refused 413 post /vote/locks helpful=yes CONTENT_LENGTH=99999999999999999999999
   refused 400 post /vote/locks helpful=yes CONTENT_LENGTH=100
   refused 400 post /vote/locks "helpful=yes&helpful=no"
@@ -318,7 +335,42 @@ test_that 'a form with something wrong comes back with what was typed' '
   lacks "$(printf "\357\277\275")" body
 '
 
+test_that 'a field takes as much as its page lets people type, in any script' '
+  get /contact lang=ru
+  sed "s/></>\n</g" body >tags
+  most () { sed -n "s/.*name=\"$1\".* maxlength=\"\([0-9]*\)\".*/\1/p" tags; }
+  letters () { awk -v n="$1" -v letter="$2" "BEGIN { while (n-- > 0) printf \"%s\", letter }"; }
+  what=A%0D%0A$(letters $(($(most what) - 2)) %D0%B6) subject=$(letters "$(most subject)" %E5%9F%9F)
+  sqlite3 db "DELETE FROM web_burst"
+  post /contact "email=a%40b.example&what=x$what&subject=$subject"
+  status 422
+  post /contact "email=a%40b.example&what=$what&subject=${subject}x"
+  status 422
+  post /contact "email=a%40b.example&what=$what&subject=$subject"
+  status 303
+'
+
+test_that 'a sender in a domain of any script' '
+  sqlite3 db "DELETE FROM web_burst"
+  post /contact "email=anna%40b%C3%BCcher.example&what=x&subject=y"
+  status 303
+  grep -qx "From: anna@xn--bcher-kva.example" mail
+  for bad in anna%40b%C3%BCcher..example anna%40%E2%80%AEx.example b%C3%BC%40b%C3%BCcher.example; do
+    post /contact "email=$bad&what=x&subject=y"
+    status 422 || echo "$bad"
+  done
+'
+
+test_that 'a closed chat leads to the form, and without one to the address' '
+  get /contact "" KBCGI_READ_ONLY=1
+  sed "s/></>\n</g" body >tags
+  grep "data-chat=\"chat\"" tags >chat
+  grep -q "href=\"mailto:support@example.net\"" chat
+  grep -q "data-write=\"mailto:support@example.net\" .*data-url=\"https://example.net/chat\".*>Write to us<" chat
+'
+
 test_that 'ticketmail takes the message, and the same one once' '
+  sqlite3 db "DELETE FROM web_burst"
   cp db ticket.db && cp db.voter-key ticket.db.voter-key
   for _ in 1 2; do
     post /contact "email=anna%40example.com&what=It+is+stuck&subject=stuck" DESKBOOK_DB="$PWD/ticket.db" KBCGI_DELIVER=ticketmail

@@ -159,6 +159,15 @@ test_that 'without a script a link leads to who knows what is open, and the brow
   tags asked/404.html | grep -q "<a href=\"/dns/\">DNS</a>"
 '
 
+test_that 'the chat button has where to write when the chat is closed, with a form or without' '
+  kbsite -q -o written --contact=/cgi/contact
+  tags written/contact/index.html | grep "data-chat=\"chat\"" >chat
+  grep -q "href=\"https://example.net/chat\"" chat
+  grep -q "data-closed=\"Write to us\" data-write=\"#write\"" chat
+  kbsite -q -o unwritten
+  tags unwritten/nl/contact/index.html | grep -q "data-chat=\"chat\".* data-write=\"mailto:support-nl@example.net\""
+'
+
 test_that 'without a desk.yaml there are no contact pages' '
   (unset DESKBOOK_CONFIG && kbsite -q -o bare)
   test -s bare/dns/index.html

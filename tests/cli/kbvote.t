@@ -373,7 +373,7 @@ test_that 'why: of one vote, and of csv and jsonl; the last vote counts with its
     echo contact-support,no,2026-10-02T10:00:00Z,cas,
     echo contact-support,yes,2026-10-02T10:00:00Z,dan,other
     printf "contact-support,no,2026-10-02T10:00:00Z,eve,\"two\nlines \033[31m\"\n"
-    printf "contact-support,no,2026-10-02T10:00:00Z,fay,%02000d\n" 1; } >why.csv
+    printf "contact-support,no,2026-10-02T10:00:00Z,fay,%04000d\n" 1; } >why.csv
   run 1 kbvote -q -d db --import=csv why.csv
   grep "^why.csv:7: reason: " err
   sql db "SELECT vote, counts, reason FROM v_vote WHERE reason IS NOT NULL ORDER BY at, reason" >got
