@@ -1,7 +1,13 @@
 #include "catalog.h"
 
 #include <string.h>
+#include "article/names.h"
 #include "index/reader.h"
+
+enum
+{
+  CHAIN_MOST = 8 /* translations of translations */
+};
 
 /* ---- Categories */
 
@@ -104,10 +110,28 @@ settle_address (Catalog *catalog, Section *self)
     }
 }
 
+/* It is called as its index.md says, where that says more than the folder's name. */
+static void
+settle_title (Section *self)
+{
+  const char *title = self->about == NULL ? NULL : self->about->row.title;
+  g_autofree char *stem
+    = title == NULL
+        ? NULL
+        : g_strndup (self->about->row.path, article_path_stem (self->about->row.path));
+
+  if (title == NULL || self->parent == NULL || !g_str_has_suffix (stem, "index")
+      || g_ascii_strcasecmp (title, self->title) == 0)
+    return;
+  g_free (self->title);
+  self->title = g_strdup (title);
+}
+
 static guint
 section_settle (Catalog *catalog, Section *self)
 {
   settle_address (catalog, self);
+  settle_title (self);
   g_ptr_array_sort (self->entries, compare_entries);
   g_ptr_array_sort (self->sections, compare_sections);
   self->count = self->entries->len;
@@ -127,6 +151,7 @@ entry_free (gpointer data)
   g_free (self->address);
   g_free (self->order);
   g_free (self->translated);
+  g_free (self->translation_of);
   g_free (self);
 }
 
@@ -137,18 +162,6 @@ top_of (const Centre *centre, Catalog *catalog, const char *lang)
     if (strcmp (centre->langs[i], lang) == 0)
       return g_ptr_array_index (catalog->tops, i);
   return g_ptr_array_index (catalog->tops, 0);
-}
-
-/* The path without what names a language: nl/dns/x.md, dns/x.nl.md. */
-static char *
-common_path (const LibraryArticle *row)
-{
-  g_autofree char *stem = g_strndup (row->path, article_path_stem (row->path));
-  const char *name = strrchr (stem, '/') == NULL ? stem : strrchr (stem, '/') + 1;
-  g_autofree char *suffix = g_strconcat (".", row->lang, NULL);
-  gsize length = strlen (name) - (g_str_has_suffix (name, suffix) ? strlen (suffix) : 0);
-
-  return g_strdup_printf ("%s/%.*s", row->category, (int) length, name);
 }
 
 static void
@@ -169,6 +182,7 @@ add_entry (const Centre *centre, Catalog *self, Library *library, Votes *votes, 
            GError **error)
 {
   Entry *entry = g_new0 (Entry, 1);
+  g_auto(GStrv) labels = NULL;
 
   g_ptr_array_add (self->entries, entry);
   if (!library_article (library, id, TRUE, &entry->row, error)
@@ -177,7 +191,70 @@ add_entry (const Centre *centre, Catalog *self, Library *library, Votes *votes, 
   entry->address
     = centre_article (centre, entry->row.lang, entry->row.category, entry->row.slug);
   entry->order = g_utf8_casefold (entry->row.title, -1);
-  entry->translated = common_path (&entry->row);
+  entry->translated = article_path_common (entry->row.path);
+  labels = library_labels (library, id, "translation", error);
+  if (labels != NULL)
+    entry->translation_of = g_strdup (labels[0]);
+  return labels != NULL;
+}
+
+/* ---- Translations that front matter names */
+
+typedef struct
+{
+  ArticleNames *names;
+  GHashTable *by_id; /* article -> Entry */
+} Originals;
+
+/* The article that `entry` says to be a translation of; NULL: it is a name that translations share. */
+static gboolean
+find_original (Originals *self, const Entry *entry, const Entry **original, GError **error)
+{
+  g_autoptr(GString) why = g_string_new (NULL);
+  guint32 id;
+
+  if (!article_names_find (self->names, NAMES_ALL, entry->translation_of, &id, why, error))
+    return FALSE;
+  *original = g_hash_table_lookup (self->by_id, GUINT_TO_POINTER (id));
+  return TRUE;
+}
+
+static gboolean
+settle_translation (Originals *self, Entry *entry, GError **error)
+{
+  const Entry *original = entry;
+
+  /* (A translation of a translation; a circle of them ends somewhere.) */
+  for (guint i = 0; i < CHAIN_MOST && original != NULL && original->translation_of != NULL;
+       i++)
+    {
+      const Entry *from = original;
+
+      if (!find_original (self, from, &original, error))
+        return FALSE;
+      g_free (entry->translated);
+      entry->translated = original == NULL ? g_strconcat ("=", from->translation_of, NULL)
+                                           : article_path_common (original->row.path);
+    }
+  return TRUE;
+}
+
+static gboolean
+settle_translations (const Catalog *self, Store *store, GError **error)
+{
+  g_autoptr(ArticleNames) names = article_names_new (store);
+  g_autoptr(GHashTable) by_id = g_hash_table_new (NULL, NULL);
+  Originals originals = { names, by_id };
+
+  for (guint i = 0; i < self->entries->len; i++)
+    {
+      Entry *entry = self->entries->pdata[i];
+
+      g_hash_table_insert (by_id, GUINT_TO_POINTER (entry->row.id), entry);
+    }
+  for (guint i = 0; i < self->entries->len; i++)
+    if (!settle_translation (&originals, self->entries->pdata[i], error))
+      return FALSE;
   return TRUE;
 }
 
@@ -231,7 +308,7 @@ read_entries (const Centre *centre, Catalog *self, Store *store, guint expected,
     if (!add_entry (centre, self, library, votes, g_array_index (listed, LibraryListed, i).id,
                     error))
       return FALSE;
-  return listed != NULL;
+  return listed != NULL && settle_translations (self, store, error);
 }
 
 static void

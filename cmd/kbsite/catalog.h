@@ -12,8 +12,9 @@ typedef struct
   LibraryArticle row; /* with its root */
   char *address;
   Section *section;
-  char *order;      /* its title, as titles are put in order, whatever the locale */
-  char *translated; /* what it has in common with its translations */
+  char *order;          /* its title, as titles are put in order, whatever the locale */
+  char *translated;     /* what it has in common with its translations */
+  char *translation_of; /* as its front matter says, or NULL */
   gint64 yes, total;
   gboolean hidden; /* its address is another page's, and it has none */
 } Entry;

@@ -675,10 +675,26 @@ find_doubles (Build *build)
     }
 }
 
+static void
+find_untranslated (Build *build)
+{
+  for (guint i = 0; i < build->catalog->entries->len; i++)
+    {
+      const Entry *entry = build->catalog->entries->pdata[i];
+      const GPtrArray *same
+        = g_hash_table_lookup (build->catalog->translations, entry->translated);
+
+      if (entry->translation_of != NULL && (same == NULL || same->len < 2))
+        build_finding (build, entry->row.path, 0,
+                       "translation_of: no other article is \"%s\"", entry->translation_of);
+    }
+}
+
 gboolean
 whole_put (Build *build, Store *store, guint threads, GError **error)
 {
   find_doubles (build);
+  find_untranslated (build);
   /* (What all threads share has been used once before they begin.) */
   for (guint i = 0; i < build->catalog->tops->len; i++)
     if (!lists_put (build, build->catalog->tops->pdata[i], error))

@@ -60,6 +60,7 @@ article_free (Article *self)
   g_free (self->date);
   g_free (self->updated);
   g_free (self->locale);
+  g_free (self->translation_of);
   g_strfreev (self->tags);
   g_strfreev (self->keywords);
   g_strfreev (self->redirect_from);

@@ -61,6 +61,7 @@ typedef struct
   char *ident;       /* front matter `id` */
   char *date;        /* ISO 8601 as normalised by timestamp_parse, or NULL */
   char *updated;
+  char *translation_of; /* the article that it translates, or a name that its translations share; or NULL */
   char **tags; /* these lists, and categories, are NULL-terminated, maybe empty, without doubles */
   char **keywords; /* keywords and aliases */
   char **redirect_from;
@@ -131,6 +132,10 @@ Article *article_new (void);
 
 /* The bytes of an article's path without .md, .markdown or .mdx. */
 gsize article_path_stem (const char *path);
+
+/* The path without its end, and without what names a language in it: dns/x of dns/x.md, nl/dns/x.md and
+ * dns/x.nl.md.  Free it. */
+char *article_path_common (const char *path);
 
 /* GitHub's anchor of a heading, without the number that a repeated one gets.  Free it. */
 char *article_anchor (const char *heading);

@@ -535,6 +535,8 @@ static const Rule rules[] = {
   { "redirect_from", set_redirects, some_paths, 0, 0, SCALAR_OR_LIST },
   { "redirect_from_oldest", set_redirects, some_paths, 0, 0, SCALAR_OR_LIST },
   { "id", set_text, a_text, IN (ident), IN (ident_line), SCALAR_ONLY },
+  { "translation_of", set_text, a_text, IN (translation_of), 0, SCALAR_ONLY },
+  { "translationkey", set_text, a_text, IN (translation_of), 0, OTHERS_PASS },
   { "slug", set_slug, a_text, IN (slug), IN (slug_line), SCALAR_ONLY },
   { "date", set_date, a_date, IN (date), 0, SCALAR_ONLY },
   { "created", set_date, a_date, IN (date), 0, SCALAR_ONLY },

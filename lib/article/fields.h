@@ -15,6 +15,7 @@
  *   redirect_from redirect_from, redirect_from_oldest; aliases when they begin with '/'
  *                 (Hugo's are paths)
  *   ident, slug   id, slug
+ *   translation_of translation_of, translationKey
  *   date          date, created, created_at, publishdate
  *   updated       updated, updated_at, lastmod, last_modified_at, last_updated, ms.date
  *   draft         draft, and published turned round

@@ -238,20 +238,28 @@ title_of (const char *stem, char **folders)
                                                                           : stem);
 }
 
+/* The path's folders and the file's stem without the language, which is returned, or NULL. */
+static char *
+take_apart (const char *path, char ***folders, char **stem)
+{
+  g_autofree char *text = g_utf8_make_valid (path, -1);
+  char *slash = strrchr (text, '/'), *lang;
+
+  *stem = file_stem (slash == NULL ? text : slash + 1);
+  if (slash != NULL)
+    *slash = '\0';
+  *folders = g_strsplit (slash == NULL ? "" : text, "/", -1);
+  lang = folder_language (*folders);
+  return lang != NULL ? lang : stem_language (*stem);
+}
+
 void
 place_read (const char *path, Place *place)
 {
-  g_autofree char *text = g_utf8_make_valid (path, -1);
-  char *slash = strrchr (text, '/');
-  g_autofree char *stem = file_stem (slash == NULL ? text : slash + 1);
+  g_autofree char *stem = NULL;
   g_auto(GStrv) folders = NULL;
 
-  if (slash != NULL)
-    *slash = '\0';
-  folders = g_strsplit (slash == NULL ? "" : text, "/", -1);
-  place->lang = folder_language (folders);
-  if (place->lang == NULL)
-    place->lang = stem_language (stem);
+  place->lang = take_apart (path, &folders, &stem);
   place->category = g_strdup (folders[0] == NULL ? "" : folders[0]);
   for (guint i = 1; folders[0] != NULL && folders[i] != NULL; i++)
     {
@@ -261,4 +269,15 @@ place_read (const char *path, Place *place)
       place->category = deeper;
     }
   place->title = title_of (stem, folders);
+}
+
+char *
+article_path_common (const char *path)
+{
+  g_autofree char *stem = NULL;
+  g_auto(GStrv) folders = NULL;
+  g_autofree char *lang = take_apart (path, &folders, &stem), *folder = NULL;
+
+  folder = g_strjoinv ("/", folders);
+  return g_strconcat (folder, *folder == '\0' ? "" : "/", stem, NULL);
 }

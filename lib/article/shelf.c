@@ -389,6 +389,8 @@ shelf_put (Shelf *self, ShelfEntry *entry, const Article *article, GBytes *packe
          && put_labels (self, entry->id, "tag", article->tags, error)
          && put_labels (self, entry->id, "keyword", article->keywords, error)
          && put_labels (self, entry->id, "redirect", article->redirect_from, error)
+         && put_labels (self, entry->id, "translation",
+                        (char *[]){ article->translation_of, NULL }, error)
          && run_on (self, SQL_COUNT_LABELS, entry->id, error)
          && put_sections (self, entry->id, article->sections, error)
          && put_text (self, entry->id, packed, error);

@@ -108,4 +108,29 @@ test_that 'the title has its anchor, and so have headings that begin with C; ids
   test_expect_code 1 grep "^c.md" out
 '
 
+# leads LANG PAGE: where the page leads to in that language.
+leads () { sed 's/></>\n</g' "$2" | sed -n "s/<link rel=\"alternate\" hreflang=\"$1\" href=\"\([^\"]*\)\".*/\1/p"; }
+
+test_that 'translations find each other by path whatever their category, and by front matter whatever their path' '
+  mkdir -p tr/dns tr/nl/dns tr/ru/dns
+  printf -- "---\ntitle: Glue\nid: kb-1\n---\nGlue.\n" >tr/dns/glue.md
+  printf -- "---\ntitle: Lijm\ncategory: Naamservers\n---\nLijm.\n" >tr/nl/dns/glue.md
+  printf -- "---\ntitle: Клей\nlang: ru\ncategory: Домены\ntranslation_of: kb-1\n---\nКлей.\n" >tr/ru/kley.md
+  printf -- "---\ntitle: Pegamento\nlang: es\nslug: cola\ntranslation_of: ru/kley.md\n---\nCola.\n" >tr/cola.md
+  printf -- "---\ntitle: Owner\ntranslationKey: owner\n---\nOwner.\n" >tr/owner.md
+  printf -- "---\ntitle: Eigenaar\nlang: nl\ntranslationKey: owner\n---\nEigenaar.\n" >tr/nl/eigenaar.md
+  printf -- "---\ntitle: Weg\nlang: nl\ntranslation_of: nowhere\n---\nWeg.\n" >tr/nl/weg.md
+  printf -- "---\ntitle: Всё о DNS\nlang: ru\n---\nDNS.\n" >tr/ru/dns/index.md
+  kbindex -q -d tr.db tr && kbsite -q -d tr.db -c "$KB/desk.yaml" -o tr.site
+  test "$(leads nl tr.site/dns/glue/index.html)" = ../../nl/naamservers/glue/
+  test "$(leads ru tr.site/dns/glue/index.html)" = ../../ru/%D0%B4%D0%BE%D0%BC%D0%B5%D0%BD%D1%8B/kley/
+  test "$(leads es tr.site/dns/glue/index.html)" = ../../es/cola/
+  test "$(leads en tr.site/es/cola/index.html)" = ../../dns/glue/
+  test "$(leads nl tr.site/owner/index.html)" = ../nl/eigenaar/
+  grep -q ">Домены</a>" tr.site/ru/index.html
+  grep -q ">Всё о DNS</a>" tr.site/ru/index.html
+  run 1 kbsite -d tr.db --check
+  grep -qx "nl/weg.md: translation_of: no other article is \"nowhere\"" out
+'
+
 test_done
