@@ -10,6 +10,7 @@ enum
   TYPED_HITS = 8, /* while somebody types */
   PAGE_HITS = 10,
   PAGES_MOST = 100,
+  FACETS_SHOWN = 12,
   QUERY_BYTES = 2000, /* of a query, as long as the field lets it be; more is cut off */
   TEXT_BYTES = 8000,  /* of a text to suggest articles for */
   KEPT_S = 60
@@ -236,16 +237,13 @@ answer_suggest_json (Service *service, Request *request, Reply *reply, GError **
 
 /* ---- The page */
 
-/* "/search?q=...&page=2"; NULL: there is no such page. */
+/* "/search?q=...&category=...&page=2" */
 static char *
-page_href (const Centre *centre, const Asked *asked, gint64 page, gint64 pages)
+search_href (const Centre *centre, const Asked *asked, const char *category, gint64 page)
 {
   g_autofree char *query = g_uri_escape_string (asked->query, NULL, FALSE);
-  g_autoptr(GString) href = NULL;
+  g_autoptr(GString) href = g_string_new (NULL);
 
-  if (page < 1 || page > pages)
-    return NULL;
-  href = g_string_new (NULL);
   g_string_printf (href, "%s?q=%s", centre->search, query);
   if (asked->lang != NULL)
     {
@@ -255,15 +253,22 @@ page_href (const Centre *centre, const Asked *asked, gint64 page, gint64 pages)
 
       g_string_append_printf (href, "&lang=%s", lang);
     }
-  if (asked->category != NULL)
+  if (category != NULL)
     {
-      g_autofree char *category = g_uri_escape_string (asked->category, NULL, FALSE);
+      g_autofree char *escaped = g_uri_escape_string (category, NULL, FALSE);
 
-      g_string_append_printf (href, "&category=%s", category);
+      g_string_append_printf (href, "&category=%s", escaped);
     }
   if (page > 1)
     g_string_append_printf (href, "&page=%" G_GINT64_FORMAT, page);
   return g_string_free (g_steal_pointer (&href), FALSE);
+}
+
+/* NULL: there is no such page. */
+static char *
+page_href (const Centre *centre, const Asked *asked, gint64 page, gint64 pages)
+{
+  return page < 1 || page > pages ? NULL : search_href (centre, asked, asked->category, page);
 }
 
 static void
@@ -291,11 +296,50 @@ page_hit (CentrePage *page, const Centre *centre, const AnswerRow *row)
   centre_page_hit (page, &hit);
 }
 
+static gboolean
+is_same_category (const char *category, const char *other)
+{
+  g_autofree char *a = g_utf8_casefold (category, -1), *b = g_utf8_casefold (other, -1);
+
+  return strcmp (a, b) == 0;
+}
+
+/* Categories that some of the articles stand in, and others do not; and the way out of the one that was asked for. */
+static void
+page_facets (CentrePage *page, const Centre *centre, const Asked *asked, const Answer *answer)
+{
+  const GArray *facets = answer->facets[0];
+
+  if (asked->category != NULL)
+    {
+      g_autofree char *out = search_href (centre, asked, NULL, 1);
+
+      centre_page_facet (page, asked->category, out, 0);
+    }
+  for (guint i = 0, shown = 0; facets != NULL && i < facets->len && shown < FACETS_SHOWN; i++)
+    {
+      const Facet *facet = &g_array_index (facets, Facet, i);
+      g_autofree char *href = search_href (centre, asked, facet->value, 1);
+
+      if (*facet->value == '\0' || facet->articles >= answer->total
+          || (asked->category != NULL && is_same_category (facet->value, asked->category)))
+        continue;
+      centre_page_facet (page, facet->value, href, facet->articles);
+      shown++;
+    }
+}
+
+static gint64
+count_pages (const Answer *answer)
+{
+  return MIN ((answer->total + PAGE_HITS - 1) / PAGE_HITS, PAGES_MOST);
+}
+
 static void
 page_answer (CentrePage *page, const Centre *centre, const Asked *asked, const Answer *answer,
              gint64 number)
 {
-  gint64 pages = MIN ((answer->total + PAGE_HITS - 1) / PAGE_HITS, PAGES_MOST);
+  gint64 pages = count_pages (answer);
   g_autofree char *previous = page_href (centre, asked, number - 1, pages);
   g_autofree char *next = page_href (centre, asked, number + 1, pages);
 
@@ -305,6 +349,7 @@ page_answer (CentrePage *page, const Centre *centre, const Asked *asked, const A
                                              .corrected = answer->corrected,
                                              .previous = previous,
                                              .next = next });
+  page_facets (page, centre, asked, answer);
   for (guint i = 0; i < answer->rows->len; i++)
     page_hit (page, centre, answer->rows->pdata[i]);
 }
@@ -320,11 +365,26 @@ page_number (const Request *request)
 
 /* A form that was sent empty asks for nothing. */
 static Answer *
-find_page (KnowledgeBase *kb, const Asked *asked, GError **error)
+find_on_page (KnowledgeBase *kb, Asked *asked, gint64 number, GError **error)
 {
+  asked->options.offset = (guint) (number - 1) * PAGE_HITS;
   return *asked->query == '\0'
            ? answer_browse (kb, &(AnswerOptions){ .limit = 0, .since = G_MININT64 }, error)
            : answer_query (kb, asked->query, strlen (asked->query), &asked->options, error);
+}
+
+/* Behind the last page is the last one. */
+static Answer *
+find_page (KnowledgeBase *kb, Asked *asked, gint64 *number, GError **error)
+{
+  Answer *answer = find_on_page (kb, asked, *number, error);
+  gint64 pages = answer == NULL ? 0 : count_pages (answer);
+
+  if (pages == 0 || *number <= pages)
+    return answer;
+  answer_free (answer);
+  *number = pages;
+  return find_on_page (kb, asked, pages, error);
 }
 
 gboolean
@@ -341,9 +401,9 @@ answer_search_page (Service *service, Request *request, Reply *reply, GError **e
     return FALSE;
   read_asked (&asked, request, QUERY_BYTES);
   asked.options.limit = PAGE_HITS;
-  asked.options.offset = (guint) (number - 1) * PAGE_HITS;
   asked.options.summary = TRUE;
-  answer = find_page (&service->kb, &asked, error);
+  asked.options.facets = 1;
+  answer = find_page (&service->kb, &asked, &number, error);
   if (answer == NULL)
     return FALSE;
   lang = service_page_lang (centre, request);

@@ -11,6 +11,7 @@
 
 enum
 {
+  CARD_ITEMS = 3, /* on the card of a category */
   RECENT = 6,
   HELPFUL = 6,
   HELPFUL_VOTES = 3 /* at least, to be among the most helpful */
@@ -83,6 +84,16 @@ best_first (gconstpointer a, gconstpointer b)
   return p != q ? (p < q ? 1 : -1) : strcmp (x->row.path, y->row.path);
 }
 
+static int
+helpful_first (gconstpointer a, gconstpointer b)
+{
+  const Entry *x = *(Entry *const *) a, *y = *(Entry *const *) b;
+  double p = has_votes (x) ? helpfulness (x) : 0, q = has_votes (y) ? helpfulness (y) : 0;
+  int order = p != q ? (p < q ? 1 : -1) : strcmp (x->order, y->order);
+
+  return order != 0 ? order : strcmp (x->row.path, y->row.path);
+}
+
 /* ---- Home */
 
 static xmlNode *
@@ -101,8 +112,23 @@ add_category (CentrePage *page, xmlNode *parent, const char *name, const Section
   return node;
 }
 
+/* Of those in the section itself, the most helpful ones first, then by title. */
 static void
-add_categories (CentrePage *page, const Section *top)
+add_best (CentrePage *page, xmlNode *parent, const Section *section)
+{
+  g_autoptr(GPtrArray) best = g_ptr_array_new ();
+
+  for (guint i = 0; i < section->entries->len; i++)
+    if (section->entries->pdata[i] != section->about)
+      g_ptr_array_add (best, section->entries->pdata[i]);
+  g_ptr_array_sort (best, helpful_first);
+  for (guint i = 0; i < MIN (best->len, CARD_ITEMS); i++)
+    build_add_item (page, parent, best->pdata[i]);
+}
+
+/* With `items`, and no categories below, each with some of its articles. */
+static void
+add_categories (CentrePage *page, const Section *top, gboolean items)
 {
   xmlNode *categories = markup_add (centre_page_root (page), "categories");
 
@@ -113,6 +139,8 @@ add_categories (CentrePage *page, const Section *top)
 
       for (guint k = 0; k < section->sections->len; k++)
         add_category (page, node, "child", section->sections->pdata[k]);
+      if (items && section->sections->len == 0)
+        add_best (page, node, section);
     }
 }
 
@@ -152,7 +180,7 @@ put_home (Build *build, const Section *top, GError **error)
   g_autoptr(GPtrArray) recent = lists_recent (build, top->lang, RECENT);
 
   build_add_languages (build, page, NULL, NULL);
-  add_categories (page, top);
+  add_categories (page, top, TRUE);
   add_helpful (page, helpful);
   add_items (page, "recent", recent);
   add_items (page, "articles", top->entries);
@@ -191,7 +219,7 @@ put_category (Build *build, const Section *section, GError **error)
 static void
 fill_search (CentrePage *page, const Section *top)
 {
-  add_categories (page, top);
+  add_categories (page, top, FALSE);
   centre_page_ways (page);
 }
 
@@ -244,7 +272,7 @@ lists_put_notfound (Build *build, GError **error)
   from_root.root = build_root (build);
   page = centre_page_new (&from_root, build->theme, &info);
   build_add_languages (build, page, NULL, NULL);
-  add_categories (page, top);
+  add_categories (page, top, FALSE);
   html = centre_page_html (page, &length, error);
   return html != NULL && folder_put (build->folder, "404.html", html, length, error);
 }

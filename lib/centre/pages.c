@@ -565,6 +565,20 @@ centre_page_search (CentrePage *self, const CentreSearch *search)
     markup_set (markup_add (node, "next"), "href", search->next);
 }
 
+void
+centre_page_facet (CentrePage *self, const char *category, const char *href, guint count)
+{
+  xmlNode *node = markup_add (self->search, "facet");
+  g_autofree char *title = centre_category_title (category);
+
+  markup_set (node, "href", href);
+  markup_set (node, "title", title);
+  if (count > 0)
+    markup_set_int (node, "count", count);
+  else
+    markup_set (node, "current", "yes");
+}
+
 static void
 append_text (xmlNode *parent, const char *text, gsize length)
 {

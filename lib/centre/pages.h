@@ -95,6 +95,10 @@ typedef struct
 
 void centre_page_search (CentrePage *self, const CentreSearch *search);
 
+/* Where among the categories it is searched: a category that some of the articles stand in, or, with `count` 0,
+ * that which all of them do, and `href` leads out of it. */
+void centre_page_facet (CentrePage *self, const char *category, const char *href, guint count);
+
 typedef struct
 {
   const char *path, *title, *category; /* as the article's row has them */

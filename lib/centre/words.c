@@ -60,6 +60,7 @@ static const Word words[] = {
   { "corrected", { "Showing results for “{query}”", "Resultaten voor ‘{query}’", "Se muestran resultados de «{query}»",
                    "Показаны результаты по запросу «{query}»" } },
   { "all-results", { "Show all results", "Alle resultaten tonen", "Mostrar todos los resultados", "Показать все результаты" } },
+  { "everywhere", { "All categories", "Alle onderwerpen", "Todas las categorías", "Все разделы" } },
   { "pages", { "Pages of results", "Pagina’s met resultaten", "Páginas de resultados", "Страницы результатов" } },
   { "next", { "Next page", "Volgende pagina", "Página siguiente", "Следующая страница" } },
   { "previous", { "Previous page", "Vorige pagina", "Página anterior", "Предыдущая страница" } },

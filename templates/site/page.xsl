@@ -255,6 +255,13 @@
             <li class="card">
               <h3><a href="{@href}"><xsl:value-of select="@title"/></a></h3>
               <p class="quiet"><xsl:call-template name="articles"/></p>
+              <xsl:if test="item">
+                <ul class="titles">
+                  <xsl:for-each select="item">
+                    <li><a href="{@href}"><xsl:value-of select="@title"/></a></li>
+                  </xsl:for-each>
+                </ul>
+              </xsl:if>
               <xsl:if test="child">
                 <ul class="children">
                   <xsl:for-each select="child">
@@ -509,6 +516,19 @@
             <xsl:with-param name="value" select="search/@corrected"/>
           </xsl:call-template>
         </p>
+      </xsl:if>
+      <xsl:if test="search/facet">
+        <nav class="facets" aria-label="{key('w', 'categories')}">
+          <ul>
+            <xsl:for-each select="search/facet[@current]">
+              <li><a href="{@href}"><xsl:value-of select="key('w', 'everywhere')"/></a></li>
+              <li><span class="current"><xsl:value-of select="@title"/></span></li>
+            </xsl:for-each>
+            <xsl:for-each select="search/facet[not(@current)]">
+              <li><a href="{@href}"><xsl:value-of select="@title"/><xsl:text> </xsl:text><span class="quiet"><xsl:value-of select="@count"/></span></a></li>
+            </xsl:for-each>
+          </ul>
+        </nav>
       </xsl:if>
       <xsl:choose>
         <xsl:when test="search/hit">

@@ -106,6 +106,22 @@ test_that 'the page of a search, in which everything is text' '
   status 200
 '
 
+test_that 'a page behind the last one is the last, and results go by category' '
+  mkdir -p many && for i in $(seq 1 25); do
+    mkdir -p many/$((i % 3))x && printf -- "---\ntitle: Invoice $i\ncategory: %s\n---\nAn invoice.\n" "$(printf "billing\nnames/Glue & co\nbilling" | sed -n $((i % 3 + 1))p)" >many/$((i % 3))x/$i.md
+  done
+  kbindex -q -d many.db many
+  get /search "q=invoice&page=99" DESKBOOK_DB="$PWD/many.db"
+  status 200
+  grep -q "21 to 25 of 25" body && grep -q "rel=\"prev\" href=\"/help/search?q=invoice&amp;page=2\"" body
+  sed "s/></>\n</g" body >tags
+  grep -q "<a href=\"/help/search?q=invoice&amp;category=billing\">Billing <span class=\"quiet\">16</span>" body
+  get /search "q=invoice&lang=en&category=names%2FGlue+%26+co" DESKBOOK_DB="$PWD/many.db"
+  grep -q "1 to 9 of 9" body
+  grep -q "<a href=\"/help/search?q=invoice&amp;lang=en\">All categories</a></li><li><span class=\"current\">Names › Glue &amp; co</span>" body
+  lacks "<span class=\"quiet\">9</span>" body
+'
+
 test_that 'what people read is named as they read it, and the page leads to itself in other languages' '
   get /search.json q=glue
   grep -q "\"category\":\"dns\".*\"section\":\"DNS\"" body

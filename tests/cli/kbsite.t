@@ -25,6 +25,14 @@ test_that 'each article, category and language has a page' '
   test "$(find site -name index.html -path "*glue*" | wc -l)" = 1
 '
 
+test_that 'home has a card for each category: its name, how much is in it, and what helps most' '
+  sed "s/<li class=\"card/\n&/g" site/index.html | grep "^<li class=\"card\"" >cards
+  grep "<a href=\"domains/\">Domains</a>" cards >card
+  grep -q "<p class=\"quiet\">$(find kb/domains -name "*.md" | wc -l) articles</p>" card
+  test "$(grep -o "<ul class=\"titles\">.*</ul>" card | grep -o "<li>" | wc -l)" = 3
+  test "$(grep -o "class=\"titles\"" site/search/index.html | wc -l)" = 0
+'
+
 test_that 'an article has its text, its anchors, its links and its place' '
   page=site/domains/domain-lifecycle/index.html
   tags $page >tags
