@@ -1,11 +1,29 @@
 #include "centre/rendering.h"
 
 #include <string.h>
+#include "centre/source.h"
 
 enum
 {
   MARK_MAX = 60 /* bytes of `[^note]` */
 };
+
+const char *
+phrase_plain (Render *self, const char *text)
+{
+  const char *mark = strstr (text, SOURCE_ESCAPED);
+
+  if (mark == NULL)
+    return text;
+  g_string_truncate (self->plain, 0);
+  for (; mark != NULL; text = mark, mark = strstr (text, SOURCE_ESCAPED))
+    {
+      g_string_append_len (self->plain, text, mark - text);
+      mark += strlen (SOURCE_ESCAPED);
+    }
+  g_string_append (self->plain, text);
+  return self->plain->str;
+}
 
 /* ---- Addresses, footnotes, ~~ */
 
@@ -118,6 +136,16 @@ has_strike_behind (const cmark_node *node, const char *rest)
   return FALSE;
 }
 
+/* A word, code or the like, and no end of the line. */
+static gboolean
+is_inline (cmark_node *node)
+{
+  cmark_node_type type = node == NULL ? CMARK_NODE_NONE : cmark_node_get_type (node);
+
+  return type == CMARK_NODE_CODE || type == CMARK_NODE_EMPH || type == CMARK_NODE_STRONG
+         || type == CMARK_NODE_LINK || type == CMARK_NODE_IMAGE;
+}
+
 /* ~~ opens where a word begins and another ~~ follows beside it in the tree, and closes where one ends. */
 static const char *
 strike (Render *self, cmark_node *node, const char *p)
@@ -130,7 +158,8 @@ strike (Render *self, cmark_node *node, const char *p)
       self->del = NULL;
       return p + 2;
     }
-  if (self->del != NULL || g_ascii_isspace (p[2]) || p[2] == '\0'
+  if (self->del != NULL || g_ascii_isspace (p[2])
+      || (p[2] == '\0' && !is_inline (cmark_node_next (node)))
       || !has_strike_behind (node, p + 2))
     return NULL;
   self->del = safe_open (self->safe, "del");
@@ -142,6 +171,14 @@ static gboolean
 may_begin (const char *text, const char *p)
 {
   return p == text || strchr (" \t\n(*_~\"'", p[-1]) != NULL;
+}
+
+/* A letter that would begin more than itself, had it no backslash. */
+static gboolean
+is_escaped (const char *p)
+{
+  return g_str_has_prefix (p, SOURCE_ESCAPED)
+         && strchr ("~[", p[strlen (SOURCE_ESCAPED)]) != NULL;
 }
 
 /* Puts the run of words that ends with `node`. */
@@ -156,7 +193,13 @@ flush_text (Render *self, cmark_node *node)
     {
       const char *after = NULL;
 
-      if (strchr ("hHwW[~", *p) != NULL)
+      if (is_escaped (p))
+        {
+          safe_text (self->safe, from, (gsize) (p - from));
+          from = p + strlen (SOURCE_ESCAPED);
+          after = from + 1;
+        }
+      else if (strchr ("hHwW[~", *p) != NULL)
         {
           gsize from_length = (gsize) (p - from);
           gboolean address = g_ascii_isalpha (*p) && !self->in_link && may_begin (text, p);
@@ -172,10 +215,13 @@ flush_text (Render *self, cmark_node *node)
                                   : strike (self, node, p);
             }
         }
-      if (after != NULL)
-        from = p = after;
-      else
+      if (after == NULL)
         p++;
+      else
+        {
+          from = after == from + 1 ? from : after;
+          p = after;
+        }
     }
   safe_text (self->safe, from, strlen (from));
   g_string_truncate (self->text, 0);
@@ -214,19 +260,26 @@ image_words (cmark_node *image)
   return g_string_free (words, FALSE);
 }
 
+static char *
+title_of (Render *self, cmark_node *node)
+{
+  return g_strdup (phrase_plain (self, cmark_node_get_title (node)));
+}
+
 static void
 put_image (Render *self, cmark_node *node)
 {
   g_autofree char *words = image_words (node);
+  g_autofree char *said = g_strdup (phrase_plain (self, words));
+  g_autofree char *title = title_of (self, node);
 
-  safe_image (self->safe, cmark_node_get_url (node), words, cmark_node_get_title (node),
-              self->line);
+  safe_image (self->safe, cmark_node_get_url (node), said, title, self->line);
 }
 
 static void
 put_code (Render *self, cmark_node *node)
 {
-  const char *literal = cmark_node_get_literal (node);
+  const char *literal = phrase_plain (self, cmark_node_get_literal (node));
   xmlNode *code = safe_open (self->safe, "code");
 
   safe_text (self->safe, literal, strlen (literal));
@@ -236,9 +289,18 @@ put_code (Render *self, cmark_node *node)
 static void
 put_raw (Render *self, cmark_node *node)
 {
-  const char *html = cmark_node_get_literal (node);
+  const char *html = phrase_plain (self, cmark_node_get_literal (node));
 
   safe_raw (self->safe, html, strlen (html), self->line, TRUE);
+}
+
+static xmlNode *
+open_link (Render *self, cmark_node *node)
+{
+  g_autofree char *title = title_of (self, node);
+
+  self->in_link = TRUE;
+  return safe_link (self->safe, cmark_node_get_url (node), title, self->line);
 }
 
 static xmlNode *
@@ -251,9 +313,7 @@ open_inline (Render *self, cmark_node *node)
     case CMARK_NODE_STRONG:
       return safe_open (self->safe, "strong");
     case CMARK_NODE_LINK:
-      self->in_link = TRUE;
-      return safe_link (self->safe, cmark_node_get_url (node), cmark_node_get_title (node),
-                        self->line);
+      return open_link (self, node);
     default:
       return NULL;
     }

@@ -34,7 +34,7 @@ raw_line (const Render *self, guint line, gsize *length)
   return start;
 }
 
-/* The cells of a row, `\|` made `|`. */
+/* The cells of a row, `\|` made `|`.  The first row of a block may stand behind the mark of a list item. */
 static GPtrArray *
 row_cells (const Render *self, guint line)
 {
@@ -43,6 +43,8 @@ row_cells (const Render *self, guint line)
   GPtrArray *cells = g_ptr_array_new_with_free_func (g_free);
   GString *cell = g_string_new (NULL);
 
+  if (line == self->line)
+    p += MIN (length, self->column - 1);
   while (p < end && strchr (" \t>", *p) != NULL)
     p++;
   while (end > p && g_ascii_isspace (end[-1]))
@@ -288,7 +290,7 @@ put_heading (Render *self, cmark_node *node)
 static void
 put_code_block (Render *self, cmark_node *node)
 {
-  const char *literal = cmark_node_get_literal (node),
+  const char *literal = phrase_plain (self, cmark_node_get_literal (node)),
              *info = cmark_node_get_fence_info (node);
   gsize length = strspn (info, G_CSET_a_2_z G_CSET_A_2_Z G_CSET_DIGITS "+-#_.");
   g_autofree char *class = g_strdup_printf ("language-%.*s", (int) length, info);
@@ -305,7 +307,7 @@ put_code_block (Render *self, cmark_node *node)
 static void
 put_html_block (Render *self, cmark_node *node)
 {
-  const char *html = cmark_node_get_literal (node);
+  const char *html = phrase_plain (self, cmark_node_get_literal (node));
 
   safe_raw (self->safe, html, strlen (html), self->line, FALSE);
   safe_raw_end (self->safe);
@@ -485,11 +487,19 @@ put_first_line (Render *self, cmark_node *paragraph, gsize skip)
   self->cut = 1;
 }
 
+/* What the kind of note is called.  (A tab without a name is a note.) */
+static void
+put_kind (Render *self, const char *kind)
+{
+  const char *word = words_get (self->rules->lang, strcmp (kind, "tab") == 0 ? "note" : kind);
+
+  safe_text (self->safe, word, strlen (word));
+}
+
 static void
 put_note (Render *self, cmark_node *node, const char *kind, gsize mark, gboolean titled)
 {
   g_autofree char *class = g_strdup_printf ("note note-%s", kind);
-  const char *word = words_get (self->rules->lang, kind);
   xmlNode *note = safe_open (self->safe, "div"), *line;
 
   safe_set (note, "class", class);
@@ -497,7 +507,7 @@ put_note (Render *self, cmark_node *node, const char *kind, gsize mark, gboolean
   line = safe_open (self->safe, "p");
   safe_set (line, "class", "note-title");
   if (!titled)
-    safe_text (self->safe, word, strlen (word));
+    put_kind (self, kind);
   put_first_line (self, cmark_node_first_child (node), mark);
   safe_close (self->safe, line);
   put_blocks (self, node);
@@ -544,6 +554,7 @@ put_block (Render *self, cmark_node *node)
   cmark_node_type type = cmark_node_get_type (node);
 
   self->line = file_line (self, cmark_node_get_start_line (node)) + self->cut;
+  self->column = self->cut > 0 ? 1 : (guint) MAX (cmark_node_get_start_column (node), 1);
   self->cut = 0;
   if (type < G_N_ELEMENTS (kinds) && kinds[type] != NULL)
     kinds[type](self, node);
@@ -676,8 +687,9 @@ settle_tables (xmlNode *body, const char *lang)
 static char *
 follow_link (gpointer data, const char *target, gboolean image, guint line)
 {
-  const Render *self = data;
+  Render *self = data;
 
+  target = phrase_plain (self, target);
   if (self->rules->follow == NULL || *target == '#')
     return g_strdup (target);
   return self->rules->follow (self->rules->data, target, image, line);
@@ -688,6 +700,7 @@ render_clear (Render *self)
 {
   g_ptr_array_unref (self->lines);
   g_string_free (self->text, TRUE);
+  g_string_free (self->plain, TRUE);
   safe_free (self->safe);
 }
 
@@ -700,6 +713,7 @@ render_text (Render *self, const char *text, GError **error)
   self->lines = split_lines (text);
   self->definitions = definitions;
   self->text = g_string_new (NULL);
+  self->plain = g_string_new (NULL);
   self->safe = safe_new (follow_link, anchor_at, self);
   if (guard_parse (text, strlen (text), self->first_line, read_document, self, error)
       && self->error == NULL)

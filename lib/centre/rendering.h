@@ -16,6 +16,8 @@ typedef struct
   guint section;      /* of article->sections, looked at last */
   guint line;         /* file line of what is put */
   GString *text;      /* words of one run, not put yet */
+  GString *plain;     /* of phrase_plain () */
+  guint column;       /* where the block begins in its line, from 1 */
   cmark_node *struck; /* in which ~~ is open */
   xmlNode *del;
   const char *definitions; /* of links, for the cells of tables; or NULL */
@@ -33,6 +35,9 @@ is_text (cmark_node *node)
 {
   return node != NULL && cmark_node_get_type (node) == CMARK_NODE_TEXT;
 }
+
+/* `text` without SOURCE_ESCAPED; valid until the next call (and links make some), and as long as `text`. */
+const char *phrase_plain (Render *self, const char *text);
 
 /* Puts what is in `block`, from `node` on. */
 void phrase_put (Render *self, cmark_node *block, cmark_node *node);

@@ -4,7 +4,9 @@
 
 enum
 {
-  BODY_COLUMNS = 4, /* what belongs to !!! is indented by so much */
+  BODY_COLUMNS = 4, /* what belongs to !!! is indented by so much more */
+  BODIES_MOST = 8,
+  TAG_BYTES_MAX = 16384, /* of a tag that goes over several lines */
   FENCE_MIN = 3
 };
 
@@ -14,9 +16,11 @@ typedef struct
   GString *out;
   char fence; /* the code that is open: '`' or '~'; 0: none */
   gsize fence_length;
-  gboolean colons;   /* between ::: and ::: of a note */
-  gboolean indented; /* in the body of !!! */
-  gboolean gap;      /* among blank lines of that body */
+  gboolean colons;           /* between ::: and ::: of a note */
+  gsize bodies[BODIES_MOST]; /* of !!! that are open, one in the other: by how much they are indented */
+  guint n_bodies;
+  const char *next_words; /* the first line that is not blank, of those behind; or NULL */
+  const char *tag_end;    /* a tag goes on up to there, from a line before; or NULL */
 } Source;
 
 static const struct
@@ -29,7 +33,7 @@ static const struct
   { "success", "tip" },     { "check", "tip" },         { "important", "important" },
   { "warning", "warning" }, { "attention", "warning" }, { "danger", "caution" },
   { "caution", "caution" }, { "error", "caution" },     { "failure", "caution" },
-  { "bug", "caution" },
+  { "bug", "caution" },     { "tab", "tab" },
 };
 
 const char *
@@ -106,22 +110,42 @@ put_note (Source *self, const char *note, const char *title, gsize length)
     g_string_append_printf (self->out, " %.*s", (int) length, title);
 }
 
-/* `!!! note "Title"`, `??? tip`, `???+ tip`. */
-static gboolean
-begin_indented (Source *self)
+/* The kind of note that a line begins, and where its name or title stands; NULL: none. */
+static const char *
+body_kind (const char *line, const char **title)
 {
-  const char *name = self->at + 3, *end = self->at + line_length (self->at), *stop, *note;
+  const char *name = line + 3, *stop, *note;
 
-  if (strncmp (self->at, "!!!", 3) != 0 && strncmp (self->at, "???", 3) != 0)
-    return FALSE;
+  if (strncmp (line, "===", 3) == 0)
+    {
+      *title = name + strspn (name, "!+ ");
+      return **title == '"' && name < *title ? "tab" : NULL;
+    }
+  if (strncmp (line, "!!!", 3) != 0 && strncmp (line, "???", 3) != 0)
+    return NULL;
   name += strspn (name, "+ ");
   stop = name + strcspn (name, " \n");
   note = source_note (name, (gsize) (stop - name));
-  stop += strspn (stop, " \"");
-  while (end > stop && strchr (" \"", end[-1]) != NULL)
+  *title = stop;
+  return note == NULL ? "note" : note;
+}
+
+/* `!!! note "Title"`, `??? tip`, `???+ tip`, `=== "Tab"`, in a list item or another such body indented. */
+static gboolean
+begin_body (Source *self, const char *line)
+{
+  const char *mark = line + strspn (line, " "), *end = line + line_length (line), *title;
+  const char *kind = self->n_bodies < BODIES_MOST ? body_kind (mark, &title) : NULL;
+  gsize indent = (gsize) (mark - line);
+
+  if (kind == NULL)
+    return FALSE;
+  title += strspn (title, " \"");
+  while (end > title && strchr (" \"", end[-1]) != NULL)
     end--;
-  put_note (self, note == NULL ? "note" : note, stop, (gsize) (end - stop));
-  self->indented = TRUE;
+  g_string_append_len (self->out, line, (gssize) indent);
+  put_note (self, kind, title, (gsize) (end - title));
+  self->bodies[self->n_bodies++] = indent;
   return TRUE;
 }
 
@@ -154,6 +178,7 @@ step_colons (Source *self)
 
 /* ---- Tags */
 
+/* Behind the tag that begins at `p`, on its line or one that follows; NULL: it is none, or has no end. */
 static const char *
 tag_end (const char *p, const char *end)
 {
@@ -163,7 +188,8 @@ tag_end (const char *p, const char *end)
   for (guint i = 0; i < G_N_ELEMENTS (tags); i++)
     if (strncmp (p, tags[i][0], strlen (tags[i][0])) == 0)
       {
-        const char *stop = g_strstr_len (p + 2, end - p - 2, tags[i][1]);
+        gssize room = p[1] == ':' ? end - p - 2 : (gssize) strnlen (p + 2, TAG_BYTES_MAX);
+        const char *stop = g_strstr_len (p + 2, room, tags[i][1]);
 
         return stop == NULL ? NULL : stop + strlen (tags[i][1]);
       }
@@ -178,6 +204,22 @@ is_attributes (const char *p, const char *end)
     end--;
   return end > p && end[-1] == '}' && (p[1] == '#' || strncmp (p + 1, " #", 2) == 0)
          && memchr (p, '}', (gsize) (end - p)) == end - 1;
+}
+
+/* Puts what stands at `p`: one character, or of `\~` and `\[^` two, with a mark that tells them from ~~ and [^1].
+ * Returns the last byte. */
+static const char *
+put_character (Source *self, const char *p, const char *end)
+{
+  if (*p != '\\' || p + 1 == end)
+    {
+      g_string_append_c (self->out, *p);
+      return p;
+    }
+  if (p[1] == '~' || (p[1] == '[' && p + 2 < end && p[2] == '^'))
+    g_string_append (self->out, SOURCE_ESCAPED);
+  g_string_append_len (self->out, p, 2);
+  return p + 1;
 }
 
 static void
@@ -198,10 +240,17 @@ put_without_tags (Source *self, const char *line, const char *end)
           stop = tag_end (p, end);
           failed += stop == NULL;
         }
-      if (stop == NULL)
+      if (stop == NULL && code)
         g_string_append_c (self->out, *p);
-      else
+      else if (stop == NULL)
+        p = put_character (self, p, end);
+      else if (stop <= end)
         p = stop - 1;
+      else
+        {
+          self->tag_end = stop;
+          return;
+        }
     }
 }
 
@@ -228,54 +277,90 @@ put_text (Source *self, const char *line, const char *end)
       g_string_append (self->out, "\\:");
       line = colon + 1;
     }
-  put_without_tags (self, line, end);
+  if (memchr (line, '{', (gsize) (end - line)) != NULL
+      || memchr (line, '\\', (gsize) (end - line)) != NULL)
+    put_without_tags (self, line, end);
+  else
+    g_string_append_len (self->out, line, end - line);
 }
 
 /* ---- All of it */
 
-static gsize
-body_indent (const char *line)
+/* How many of the open bodies the line is in; what is blank is in those that what follows is in. */
+static guint
+count_bodies (Source *self, const char *line)
 {
-  gsize blanks = strspn (line, " ");
+  guint in = 0;
 
-  return *line == '\t' ? 1 : blanks >= BODY_COLUMNS ? BODY_COLUMNS : 0;
-}
-
-/* Blank lines are the body's when more of it follows; what follows is looked for once. */
-static gboolean
-is_body (Source *self, const char *line)
-{
-  gboolean blank = is_blank (line);
-
-  if (blank && self->gap)
-    return TRUE;
+  if (self->n_bodies == 0)
+    return 0;
+  if (line < self->next_words)
+    line = self->next_words;
   while (is_blank (line) && *line != '\0')
     line += line_length (line) + (line[line_length (line)] == '\n');
-  self->gap = blank && body_indent (line) > 0;
-  return body_indent (line) > 0;
+  self->next_words = line;
+  for (; in < self->n_bodies; in++)
+    {
+      gsize wanted = self->bodies[in] + BODY_COLUMNS, blanks = strspn (line, " ");
+
+      if (*line == '\t' && self->bodies[in] == 0)
+        line++;
+      else if (blanks >= wanted && *line != '\0')
+        line += wanted;
+      else
+        break;
+    }
+  return in;
+}
+
+/* Puts the marks of the quotes that bodies become, each where it was indented.  Returns what is behind. */
+static const char *
+put_marks (Source *self, const char *line, guint in)
+{
+  for (guint i = 0; i < in; i++)
+    {
+      for (gsize blank = 0; blank < self->bodies[i]; blank++)
+        g_string_append_c (self->out, ' ');
+      g_string_append (self->out, "> ");
+      line += *line == '\t' ? 1 : MIN (strspn (line, " "), self->bodies[i] + BODY_COLUMNS);
+    }
+  return line;
+}
+
+/* The rest of a line on which a tag ends that began before, or nothing of one on which it goes on. */
+static const char *
+behind_tag (Source *self, const char *line, const char *end)
+{
+  const char *stop = self->tag_end;
+
+  if (stop == NULL)
+    return line;
+  if (stop > end)
+    return NULL;
+  self->tag_end = NULL;
+  return MAX (line, stop);
 }
 
 static void
 put_line (Source *self)
 {
   const char *line = self->at, *end = line + line_length (line);
+  guint in = self->tag_end != NULL ? self->n_bodies : count_bodies (self, line);
 
-  if (self->indented)
-    {
-      self->indented = is_body (self, line);
-      line += self->indented && !is_blank (line) ? body_indent (line) : 0;
-    }
-  if (!self->indented && self->fence == 0 && (begin_indented (self) || step_colons (self)))
+  if (in < self->n_bodies)
+    self->fence = 0;
+  self->n_bodies = in;
+  line = put_marks (self, line, in);
+  if (self->fence == 0 && self->tag_end == NULL
+      && (begin_body (self, line) || (in == 0 && step_colons (self))))
     return;
-  if (self->indented || self->colons)
+  if (self->colons)
     g_string_append (self->out, "> ");
-  if (step_fence (self, line) || memchr (line, '{', (gsize) (end - line)) == NULL)
-    {
-      if (self->fence == 0 && footnote_colon (line, end) != NULL)
-        put_text (self, line, end);
-      else
-        g_string_append_len (self->out, line, end - line);
-    }
+  line = behind_tag (self, line, end);
+  if (line == NULL)
+    return;
+  if (step_fence (self, line))
+    g_string_append_len (self->out, line, end - line);
   else
     put_text (self, line, end);
 }

@@ -442,20 +442,24 @@
 
   <!-- ==== Votes -->
 
+  <!-- Without a place to vote, what others said. -->
   <xsl:template match="votes">
-    <section class="vote" aria-labelledby="c-vote">
-      <div class="thanks-place" aria-live="polite">
-        <h2 id="c-vote"><xsl:value-of select="key('w', 'helpful?')"/></h2>
-        <xsl:if test="@action != ''">
-          <form action="{@action}" method="post" data-thanks="">
-            <input type="hidden" name="lang" value="{/page/@lang}"/>
-            <button class="button plain" type="submit" name="helpful" value="yes"><xsl:value-of select="key('w', 'yes')"/></button>
-            <button class="button plain" type="submit" name="helpful" value="no"><xsl:value-of select="key('w', 'no')"/></button>
-          </form>
-        </xsl:if>
-        <p class="quiet count"><xsl:value-of select="@says"/></p>
-      </div>
-    </section>
+    <xsl:choose>
+      <xsl:when test="@action != ''">
+        <section class="vote" aria-labelledby="c-vote">
+          <div class="thanks-place" aria-live="polite">
+            <h2 id="c-vote"><xsl:value-of select="key('w', 'helpful?')"/></h2>
+            <form action="{@action}" method="post" data-thanks="">
+              <input type="hidden" name="lang" value="{/page/@lang}"/>
+              <button class="button plain" type="submit" name="helpful" value="yes"><xsl:value-of select="key('w', 'yes')"/></button>
+              <button class="button plain" type="submit" name="helpful" value="no"><xsl:value-of select="key('w', 'no')"/></button>
+            </form>
+            <p class="quiet count"><xsl:value-of select="@says"/></p>
+          </div>
+        </section>
+      </xsl:when>
+      <xsl:when test="@says != ''"><p class="quiet count"><xsl:value-of select="@says"/></p></xsl:when>
+    </xsl:choose>
   </xsl:template>
 
   <!-- What the page that follows a form says; the script puts it where the form was. -->

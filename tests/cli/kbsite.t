@@ -177,6 +177,15 @@ test_that 'the chat button has where to write when the chat is closed, with a fo
   tags unwritten/nl/contact/index.html | grep -q "data-chat=\"chat\".* data-write=\"mailto:support-nl@example.net\""
 '
 
+test_that 'what others found is told without a place to vote, and nothing where nobody said' '
+  cp desk.db voted.db
+  kbvote -q -d voted.db transfer-locks yes --voter=ann && kbvote -q -d voted.db transfer-locks no --voter=bob
+  kbsite -q -d voted.db -o voted
+  tags voted/domains/transfer-locks/index.html | grep -qx "<p class=\"quiet count\">1 out of 2 found this helpful</p>"
+  ! grep -q "Was this article helpful" voted/domains/transfer-locks/index.html
+  ! grep -q "class=\"quiet count\"" voted/domains/auth-code/index.html
+'
+
 test_that 'without a desk.yaml there are no contact pages' '
   (unset DESKBOOK_CONFIG && kbsite -q -o bare)
   test -s bare/dns/index.html
