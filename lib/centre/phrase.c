@@ -173,11 +173,11 @@ may_begin (const char *text, const char *p)
   return p == text || strchr (" \t\n(*_~\"'", p[-1]) != NULL;
 }
 
-/* A letter that would begin more than itself, had it no backslash. */
+/* A letter that would begin more than itself, had it no backslash.  (g_str_has_prefix () measures all of `p`.) */
 static gboolean
 is_escaped (const char *p)
 {
-  return g_str_has_prefix (p, SOURCE_ESCAPED)
+  return strncmp (p, SOURCE_ESCAPED, strlen (SOURCE_ESCAPED)) == 0
          && strchr ("~[", p[strlen (SOURCE_ESCAPED)]) != NULL;
 }
 

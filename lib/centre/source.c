@@ -10,6 +10,20 @@ enum
   FENCE_MIN = 3
 };
 
+static const struct
+{
+  const char *begins, *ends;
+  gboolean one_line;
+} tags[] = {
+  { "{{<", ">}}", FALSE }, { "{{%", "%}}", FALSE }, { "{%", "%}", FALSE },
+  { "{/*", "*/}", FALSE }, { "{:", "}", TRUE },
+};
+
+enum
+{
+  N_TAGS = G_N_ELEMENTS (tags)
+};
+
 typedef struct
 {
   const char *at; /* the line to be read */
@@ -19,8 +33,9 @@ typedef struct
   gboolean colons;           /* between ::: and ::: of a note */
   gsize bodies[BODIES_MOST]; /* of !!! that are open, one in the other: by how much they are indented */
   guint n_bodies;
-  const char *next_words; /* the first line that is not blank, of those behind; or NULL */
-  const char *tag_end;    /* a tag goes on up to there, from a line before; or NULL */
+  const char *next_words;     /* the first line that is not blank, of those behind; or NULL */
+  const char *barren[N_TAGS]; /* up to where no tag of the kind ends */
+  const char *tag_end;        /* a tag goes on up to there, from a line before; or NULL */
 } Source;
 
 static const struct
@@ -178,21 +193,27 @@ step_colons (Source *self)
 
 /* ---- Tags */
 
+/* Where the end of such a tag is, at most so far away.  What was looked through in vain is not again. */
+static const char *
+find_end (const char *from, gsize room, const char *wanted, const char **barren)
+{
+  const char *end = from + strnlen (from, room), *start = MAX (from, MIN (*barren, end));
+  const char *stop = g_strstr_len (start, end - start, wanted);
+
+  if (stop != NULL)
+    return stop + strlen (wanted);
+  *barren = MAX (start, end - MIN ((gsize) (end - start), strlen (wanted) - 1));
+  return NULL;
+}
+
 /* Behind the tag that begins at `p`, on its line or one that follows; NULL: it is none, or has no end. */
 static const char *
-tag_end (const char *p, const char *end)
+tag_end (Source *self, const char *p, const char *end)
 {
-  static const char *const tags[][2]
-    = { { "{{<", ">}}" }, { "{{%", "%}}" }, { "{%", "%}" }, { "{/*", "*/}" }, { "{:", "}" } };
-
   for (guint i = 0; i < G_N_ELEMENTS (tags); i++)
-    if (strncmp (p, tags[i][0], strlen (tags[i][0])) == 0)
-      {
-        gssize room = p[1] == ':' ? end - p - 2 : (gssize) strnlen (p + 2, TAG_BYTES_MAX);
-        const char *stop = g_strstr_len (p + 2, room, tags[i][1]);
-
-        return stop == NULL ? NULL : stop + strlen (tags[i][1]);
-      }
+    if (strncmp (p, tags[i].begins, strlen (tags[i].begins)) == 0)
+      return find_end (p + 2, tags[i].one_line ? (gsize) (end - p - 2) : TAG_BYTES_MAX,
+                       tags[i].ends, &self->barren[i]);
   return NULL;
 }
 
@@ -226,7 +247,6 @@ static void
 put_without_tags (Source *self, const char *line, const char *end)
 {
   gboolean code = FALSE;
-  guint failed = 0;
 
   for (const char *p = line; p < end; p++)
     {
@@ -235,11 +255,8 @@ put_without_tags (Source *self, const char *line, const char *end)
       code ^= *p == '`';
       if (*p == '{' && !code && is_attributes (p, end))
         return;
-      if (*p == '{' && !code && failed < 100)
-        {
-          stop = tag_end (p, end);
-          failed += stop == NULL;
-        }
+      if (*p == '{' && !code)
+        stop = tag_end (self, p, end);
       if (stop == NULL && code)
         g_string_append_c (self->out, *p);
       else if (stop == NULL)
