@@ -260,13 +260,38 @@ tongue (const char *lang)
   return EN;
 }
 
+/* id -> Word */
+static GHashTable *
+words_by_id (void)
+{
+  static GHashTable *by_id;
+
+  if (!g_once_init_enter (&by_id))
+    return by_id;
+  GHashTable *made = g_hash_table_new (g_str_hash, g_str_equal);
+
+  for (guint i = 0; i < G_N_ELEMENTS (words); i++)
+    g_hash_table_insert (made, (gpointer) words[i].id, (gpointer) &words[i]);
+  g_once_init_leave (&by_id, made);
+  return made;
+}
+
+const char *
+words_find (const char *lang, const char *id)
+{
+  const Word *word = g_hash_table_lookup (words_by_id (), id);
+
+  return word == NULL ? NULL : word->text[tongue (lang)];
+}
+
 const char *
 words_get (const char *lang, const char *id)
 {
-  for (guint i = 0; i < G_N_ELEMENTS (words); i++)
-    if (strcmp (words[i].id, id) == 0)
-      return words[i].text[tongue (lang)];
-  g_error ("words: no text \"%s\"", id);
+  const char *text = words_find (lang, id);
+
+  if (text == NULL)
+    g_error ("words: no text \"%s\"", id);
+  return text;
 }
 
 const char *

@@ -596,12 +596,10 @@
   <!-- What the script needs to say which channel is open: where the table of open intervals is, and words. -->
   <xsl:template name="hours-table">
     <xsl:if test="/page/channels/channel">
-      <div hidden="hidden" id="c-hours" data-table="{/page/@base}hours.json">
-        <xsl:for-each select="/page/words/w[@id = 'open-until' or @id = 'closed-until' or @id = 'closed' or @id = 'your-time' or @id = 'your-zone'
-                                            or @id = 'weekdays' or @id = 'months' or @id = 'date' or @id = 'weekday-date']">
-          <xsl:attribute name="data-w-{@id}"><xsl:value-of select="."/></xsl:attribute>
-        </xsl:for-each>
-      </div>
+      <div hidden="hidden" id="c-hours" data-table="{/page/@base}hours.json"
+           data-w-open-until="{key('w', 'open-until')}" data-w-closed-until="{key('w', 'closed-until')}" data-w-closed="{key('w', 'closed')}"
+           data-w-your-time="{key('w', 'your-time')}" data-w-your-zone="{key('w', 'your-zone')}" data-w-weekdays="{key('w', 'weekdays')}"
+           data-w-months="{key('w', 'months')}" data-w-date="{key('w', 'date')}" data-w-weekday-date="{key('w', 'weekday-date')}"></div>
     </xsl:if>
   </xsl:template>
 
