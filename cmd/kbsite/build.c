@@ -1,7 +1,6 @@
 #include "build.h"
 
 #include <string.h>
-#include "base/timestamp.h"
 #include "centre/words.h"
 #include "page/page.h"
 
@@ -107,27 +106,16 @@ build_add_crumbs (CentrePage *page, const Section *section)
   centre_page_crumb (page, section->parent == NULL ? home : section->title, section->address);
 }
 
-char *
-build_date (const char *lang, const char *updated)
-{
-  gint64 at;
-
-  if (updated == NULL || !timestamp_parse (updated, NULL, &at, NULL))
-    return NULL;
-  return words_date (lang, zone_day (at), FALSE);
-}
-
 xmlNode *
 build_add_item (CentrePage *page, xmlNode *parent, const Entry *entry)
 {
   xmlNode *item = markup_add (parent, "item");
-  g_autofree char *date = build_date (entry->row.lang, entry->row.updated);
 
   build_set_href (page, item, entry->address);
   markup_set (item, "title", entry->row.title);
   markup_set (item, "description", entry->row.description);
   markup_set (item, "updated", entry->row.updated);
-  markup_set (item, "date", date);
+  markup_set (item, "date", entry->date);
   return item;
 }
 

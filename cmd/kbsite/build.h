@@ -63,9 +63,6 @@ xmlNode *build_add_item (CentrePage *page, xmlNode *parent, const Entry *entry);
 /* The same in all languages: the article (`entry`), the place of that name, or the homes. */
 void build_add_languages (const Build *self, CentrePage *page, const Entry *entry,
                           const char *place);
-/* "5 October 2026" of an ISO 8601 time; NULL: it is none.  Free it. */
-char *build_date (const char *lang, const char *updated);
-
 /* ---- whole.c: all pages of a site, on all cores */
 
 gboolean whole_put (Build *build, Store *store, guint threads, GError **error);

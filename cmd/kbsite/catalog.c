@@ -2,6 +2,8 @@
 
 #include <string.h>
 #include "article/names.h"
+#include "base/timestamp.h"
+#include "centre/words.h"
 #include "index/reader.h"
 
 enum
@@ -149,6 +151,7 @@ entry_free (gpointer data)
 
   library_article_clear (&self->row);
   g_free (self->address);
+  g_free (self->date);
   g_free (self->order);
   g_free (self->translated);
   g_free (self->translation_of);
@@ -177,6 +180,16 @@ add_translation (Catalog *self, Entry *entry)
   g_ptr_array_add (same, entry);
 }
 
+static char *
+date_of (const LibraryArticle *row)
+{
+  gint64 at;
+
+  if (row->updated == NULL || !timestamp_parse (row->updated, NULL, &at, NULL))
+    return NULL;
+  return words_date (row->lang, zone_day (at), FALSE);
+}
+
 static gboolean
 add_entry (const Centre *centre, Catalog *self, Library *library, Votes *votes, guint32 id,
            GError **error)
@@ -190,6 +203,7 @@ add_entry (const Centre *centre, Catalog *self, Library *library, Votes *votes, 
     return FALSE;
   entry->address
     = centre_article (centre, entry->row.lang, entry->row.category, entry->row.slug);
+  entry->date = date_of (&entry->row);
   entry->order = g_utf8_casefold (entry->row.title, -1);
   entry->translated = article_path_common (entry->row.path);
   labels = library_labels (library, id, "translation", error);

@@ -12,6 +12,7 @@ typedef struct
   LibraryArticle row; /* with its root */
   char *address;
   Section *section;
+  char *date;           /* "5 October 2026", when it was last changed, or NULL */
   char *order;          /* its title, as titles are put in order, whatever the locale */
   char *translated;     /* what it has in common with its translations */
   char *translation_of; /* as its front matter says, or NULL */

@@ -489,12 +489,10 @@ add_related (const Build *build, CentrePage *page, xmlNode *article, const Entry
 static void
 set_updated (xmlNode *article, const Entry *entry)
 {
-  g_autofree char *date = build_date (entry->row.lang, entry->row.updated);
-
-  if (date == NULL)
+  if (entry->date == NULL)
     return;
   markup_set (article, "updated", entry->row.updated);
-  markup_set (article, "date", date);
+  markup_set (article, "date", entry->date);
 }
 
 static gboolean

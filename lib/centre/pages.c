@@ -96,15 +96,11 @@ need_sheet (Theme *self, GError **error)
 static gboolean
 read_sheet (Theme *self, const char *folder, GError **error)
 {
-  const char *words;
-
   self->text = theme_text (folder, "page.xsl", &self->from, error);
   if (self->text == NULL)
     return FALSE;
   self->quick = xslt_read (self->text);
-  /* (The key has its own.) */
-  words = strstr (self->text, "words");
-  self->words = words != NULL && strstr (words + 1, "words/") != NULL;
+  self->words = self->quick == NULL || xslt_asks_words (self->quick);
   return self->quick != NULL || need_sheet (self, error);
 }
 
@@ -213,8 +209,10 @@ way_up (const char *path)
 char *
 centre_page_href (const CentrePage *self, const char *path)
 {
-  g_autofree char *escaped = g_uri_escape_string (path, "/", FALSE);
-  char *href = g_strconcat (self->base, escaped, NULL);
+  gboolean plain = path[strspn (path, G_CSET_a_2_z G_CSET_A_2_Z G_CSET_DIGITS "-._~/")]
+                   == '\0';
+  g_autofree char *escaped = plain ? NULL : g_uri_escape_string (path, "/", FALSE);
+  char *href = g_strconcat (self->base, plain ? path : escaped, NULL);
 
   if (*href != '\0')
     return href;
@@ -366,7 +364,7 @@ centre_page_new (const Centre *centre, const Theme *theme, const CentrePageInfo 
   set_attributes (self, info);
   markup_set (markup_add (self->root, "site"), "name", centre->name);
   set_places (self, info->lang);
-  if (theme->words || theme->quick == NULL)
+  if (theme->words)
     add_words (self);
   self->languages = markup_add (self->root, "languages");
   self->crumbs = markup_add (self->root, "crumbs");

@@ -66,6 +66,7 @@ struct Xslt
   GPtrArray *templates;   /* Template */
   Named *globals, **last; /* in their order */
   guint n_globals;
+  gboolean asks_words;
 };
 
 /* ---- A run */
@@ -537,6 +538,8 @@ expression_of (Reader *self, const char *text)
 
   if (made == NULL)
     fail (self);
+  else
+    self->sheet->asks_words |= strstr (text, "words") != NULL;
   return made;
 }
 
@@ -977,6 +980,12 @@ xslt_free (Xslt *self)
   g_ptr_array_unref (self->templates);
   arena_clear (&self->arena);
   g_free (self);
+}
+
+gboolean
+xslt_asks_words (const Xslt *self)
+{
+  return self->asks_words;
 }
 
 char *

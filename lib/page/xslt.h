@@ -19,6 +19,9 @@ Xslt *xslt_read (const char *text);
 void xslt_free (Xslt *self);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (Xslt, xslt_free)
 
+/* Whether some expression speaks of `words`, otherwise than by key (). */
+gboolean xslt_asks_words (const Xslt *self);
+
 /* What key (name, text) says: the text of the element that it leads to, or NULL. */
 typedef const char *(*XsltKey) (gpointer data, const char *name, const char *text);
 
