@@ -26,7 +26,7 @@ fails () {
   shift 2
   n=0 told=0
   while [ "$n" -lt 400 ]; do
-    n=$((n + $(test_sample 2 1)))
+    n=$((n + $(test_sample 4 1)))
     cp start.db db
     rm -f db-*
     status=0

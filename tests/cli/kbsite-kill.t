@@ -4,7 +4,7 @@
 # shellcheck source=tests/cli/lib.sh disable=SC2317 # the scripts in quotes call them
 . "$(dirname "$0")/lib.sh"
 
-ROUNDS=$(test_sample 12 300)
+ROUNDS=$(test_sample 4 300)
 export ROUNDS SOURCE_DATE_EPOCH=1795680600
 
 # Two states of one knowledge base: articles change, come, go and move, and with them what leads to them.

@@ -194,20 +194,27 @@ test_that 'the text says what was counted' '
 
 test_that 'charts in every format, the same bytes again' '
   charts="overview trend ecdf heatmap dots bars calendar flow"
-  again=$(test_sample "ecdf heatmap" "$charts")
+  again=$(test_sample "heatmap" "$charts")
   for chart in $charts; do
-    for suffix in png svg pdf; do
+    sla --period=2026-10 --chart=$chart -f csv | sed 1d | grep ,
+    # In a sample PNG of one half and PDF of the other.
+    case $chart in
+      overview | ecdf | heatmap | bars) suffixes=$(test_sample "png svg" "png svg pdf") ;;
+      *) suffixes=$(test_sample "svg pdf" "png svg pdf") ;;
+    esac
+    for suffix in $suffixes; do
       sla --period=2026-10 --chart=$chart -o $chart.$suffix
       case $again in *$chart*)
         cp $chart.$suffix first
         sla --period=2026-10 --chart=$chart -o $chart.$suffix
         cmp first $chart.$suffix ;;
       esac
+      case $suffix in
+        png) head -c 4 $chart.png | grep PNG ;;
+        pdf) head -c 5 $chart.pdf | grep %PDF- ;;
+        svg) grep -q "<svg.*role=\"img\"" $chart.svg ;;
+      esac
     done
-    head -c 4 $chart.png | grep PNG
-    head -c 5 $chart.pdf | grep %PDF-
-    grep -q "<svg.*role=\"img\"" $chart.svg
-    sla --period=2026-10 --chart=$chart -f csv | sed 1d | grep ,
   done
   sla --period=2026-10 --chart=ecdf --dark --scale=2 -o dark.png
   test "$(wc -c <dark.png)" -gt "$(wc -c <ecdf.png)"
@@ -273,9 +280,9 @@ test_that 'a template of the user: its looks; a bad one is one line' '
 
 test_that 'no tickets at all: a table, a chart and a report all the same' '
   kbindex -q -d none.db "$KB"
-  for output in "" "-o empty.png" "-o empty.svg" "-o empty.pdf" "-o empty.html" "--clocks" \
-      "--breaches" "--at-risk=1h" "--chart=ecdf -o e.png" "--chart=calendar -o c.png" \
-      "--chart=heatmap -o h.png" "--chart=dots -o d.png" "--chart=trend -o t.png"; do
+  for output in "" "-o empty.png" "-o empty.pdf" "-o empty.html" "--clocks" \
+      "--breaches" "--at-risk=1h" "--chart=ecdf -o e.svg" "--chart=calendar -o c.svg" \
+      "--chart=heatmap -o h.svg" "--chart=dots -o d.svg" "--chart=trend -o t.svg"; do
     # shellcheck disable=SC2086
     slareport -d none.db -c desk.yaml --now=$NOW $output 2>err
   done
@@ -398,7 +405,8 @@ test_that '--where: only these clocks, in every view, and the title says so' '
   messages () { sla --period=2026-10 "$@" --chart=heatmap -f tsv | awk -F "\t" "NR > 1 { n += \$3 } END { print n }"; }
   for line in nl es ru worldwide; do messages --where=line=$line; done | awk "{ n += \$1 } END { print n }" >got
   messages | test_cmp - got
-  for output in -fsvg -fhtml --chart=trend\ -fsvg --chart=heatmap\ -fsvg --chart=dots\ -fsvg --chart=calendar\ -fsvg --chart=ecdf\ -fsvg; do
+  for output in -fsvg -fhtml $(test_sample "--chart=heatmap" "--chart=trend --chart=heatmap --chart=dots --chart=calendar --chart=ecdf"); do
+    case $output in --chart=*) output="$output -fsvg" ;; esac
     # shellcheck disable=SC2086
     sla --period=2026-10 --where=line=nl $output >where.xml
     says where.xml | tr "\n" " " | grep -q "October 2026, line nl"
