@@ -36,7 +36,7 @@ chmod 600 key
 kbindex -q -d articles.db kb
 printf 'article,vote,at,voter\na1,yes,2026-01-01,x\n' >one.csv
 
-processes=$(test_sample 16 64)
+processes=$(test_sample 8 64)
 export processes
 test_that "$processes processes voting at once lose no vote" '
   fresh db
@@ -63,7 +63,7 @@ test_that '16 first voters at once make one key' '
 
 test_that 'two imports at once, with votes between: all is there, once' '
   fresh db; fresh single
-  n=$(test_sample 12000 30000)
+  n=$(test_sample 6000 30000)
   votes $n >all.csv
   sed "1p; $((n * 2 / 3)),\$d" all.csv | tail -n +2 >a.csv
   { head -n 1 all.csv; sed 1,$((n / 3))d all.csv; } >b.csv
@@ -78,7 +78,7 @@ test_that 'two imports at once, with votes between: all is there, once' '
   test_cmp want got
 '
 
-loop=$(test_sample 20000 400000)
+loop=$(test_sample 10000 400000)
 export loop
 test_that "one visitor votes $loop times on one article, and others vote between" '
   fresh db
@@ -116,11 +116,11 @@ else
 fi
 
 test_that 'killed at any time, the same call stores the rest' '
-  votes $(test_sample 36000 200000) >many.csv
+  votes $(test_sample 16000 200000) >many.csv
   fresh single
   run 0 kbvote -q -d single --import=csv many.csv
   votes_of single >want
-  for wait in $(test_sample ".04 .12" ".05 .15 .3 .5 .8"); do
+  for wait in $(test_sample ".02 .05" ".05 .15 .3 .5 .8"); do
     fresh db
     kbvote -d db --import=csv many.csv >/dev/null & tool=$!
     sleep $wait

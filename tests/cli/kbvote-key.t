@@ -250,9 +250,10 @@ test_that 'there is nothing to rotate without a database' '
 
 test_that 'who votes while keys are rotated is let in' '
   fresh
-  for i in $(seq 20); do kbvote -q -d db --rotate-key || touch failed; done &
-  for i in $(seq 20); do kbvote -q -d db --rotate-key || touch failed; done &
-  for i in $(seq 40); do kbvote -q -d db one yes --voter=v$i || touch failed; done
+  n=$(test_sample 8 20)
+  for i in $(seq $n); do kbvote -q -d db --rotate-key || touch failed; done &
+  for i in $(seq $n); do kbvote -q -d db --rotate-key || touch failed; done &
+  for i in $(seq $((n * 2))); do kbvote -q -d db one yes --voter=v$i || touch failed; done
   wait
   test ! -e failed
   run 0 kbvote -d db one yes
@@ -264,7 +265,7 @@ if can_preload kbvote; then
   test_that 'a rotation that fails or is killed at any call: the key is the old one or the new one' '
     cut_off=0
     for fault in write:28 sync:5 open:5 rename:5 rename:kill write:kill sync:kill open:kill; do
-      for n in $(seq 1 "$(test_sample 3 1)" 40); do
+      for n in $(seq 1 "$(test_sample 4 1)" 40); do
         fresh
         status=0
         LD_PRELOAD=$BUILD/faults.so FAULT_CALL=${fault%:*} FAULT_ERRNO=${fault#*:} FAULT_N=$n \

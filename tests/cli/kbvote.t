@@ -329,8 +329,8 @@ test_that 'damaged gzip is exit 2, what was read is stored' '
 
 test_that 'gzip that unpacks to much takes little memory' '
   fresh db
-  limit=$(test_sample 30000 400000) # KiB; more address space is what a sanitizer needs
-  much=$(test_sample 25000000 300000000)
+  limit=$(test_sample 20000 400000) # KiB; more address space is what a sanitizer needs
+  much=$(test_sample 12000000 300000000)
   (ulimit -v $limit; kbvote --version) || limit=unlimited
   { cat votes.csv; head -c $much /dev/zero | tr "\0" "\n"; } | gzip -1 >bomb.gz
   run 0 sh -c "ulimit -v $limit; exec kbvote -q -d db --import=csv bomb.gz"

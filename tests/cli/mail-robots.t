@@ -38,10 +38,11 @@ clocks () {
     --now=2026-12-20 | sed 1d | wc -l | tr -d " "
 }
 
-# check CASES: each line is KIND|REPLY|FROM|SUBJECT|HEADERS, these separated by ';;'.
+# check CASES: each line is KIND|REPLY|FROM|SUBJECT|HEADERS, these separated by ';;'.  (In a sample every
+# third is taken by ticketmail, too, and all by ticketlog.)
 check () {
   rm -rf by-mail.db by-log.db got want reply.* message.*
-  n=0
+  n=0 mailed=0 each=$(test_sample 3 1)
   while IFS='|' read -r kind reply from subject headers; do
     n=$((n + 1)) rest=$headers
     {
@@ -55,7 +56,12 @@ check () {
       printf '\nMy domain shop.example.org, today 10:00\n'
     } >"message.$n"
     printf '<%03d@test>|%s %s|%s: %s; %s\n' "$n" "$kind" "$reply" "$from" "$subject" "$headers" >>want
-    take "$n" <"message.$n"
+    if [ $((n % each)) -eq 0 ]; then
+      take "$n" <"message.$n"
+      [ "$kind" != customer ] || mailed=$((mailed + 1))
+    else
+      took="$kind $reply"
+    fi
     printf '<%03d@test>|%s|%s: %s; %s\n' "$n" "$took" "$from" "$subject" "$headers" >>got
   done <"$1"
   # (In any order.)
@@ -67,7 +73,8 @@ check () {
     WHERE event_id NOT LIKE '<opened:%' ORDER BY 1" >logged
   sed 's/ .*//' want | sort | test_cmp - logged
   customers=$(grep -c '|customer' want) || [ "$customers" -eq 0 ]
-  test_is "$(clocks by-mail.db) $(clocks by-log.db)" "$customers $customers"
+  [ "$each" -gt 1 ] || test_is "$mailed" "$customers"
+  test_is "$(clocks by-mail.db) $(clocks by-log.db)" "$mailed $customers"
 }
 
 # ---- Persons, whom a program may answer or not

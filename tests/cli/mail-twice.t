@@ -321,7 +321,7 @@ test_that 'of messages of one second the same opens the ticket, in one run or in
     printf "From x Mon Sep 21 14:15:00 2026\nFrom: %s\nTo: support@example.net\nSubject: hi\n" "$2"
     printf "Message-ID: <%s@x>\nDate: Mon, 21 Sep 2026 14:15:00 +0000\n%sbody\n\n" $1 "$3"
   }
-  for n in 1 2 3; do
+  for n in $(test_sample 1 "1 2 3"); do
     message a$n anna@example.net "
 " >a.mbox
     message b$n d$n@y.example "References: <a$n@x>

@@ -167,7 +167,7 @@ test_that 'week: the ISO week of dates about New Year' '
 '
 test_that 'week: the seconds of its rows are what elapsed says' '
   for hours in phone night always moved; do
-    for monday in 2026-03-23 2026-10-19 2026-11-30 2026-12-21; do
+    for monday in $(test_sample "2026-03-23 2026-12-21" "2026-03-23 2026-10-19 2026-11-30 2026-12-21"); do
       slaclock week $hours $monday -f tsv | awk -F "\t" "NR > 1 { sum += \$6 } END { print sum }" >sum
       test_is "$(cat sum)" "$(slaclock elapsed $hours $monday "$(date -d "$monday + 7 days" +%F)")"
     done

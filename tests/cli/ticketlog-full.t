@@ -116,7 +116,7 @@ fi
 # 0.3 s.  It is held for this much of its own work; where that takes longer, in many turns of it.
 if can_preload ticketlog; then
   test_that 'an import lets others in after 0.2 s of its work, at most' '
-    many=$(test_sample 100000 160000)
+    many=$(test_sample 40000 160000)
     awk "BEGIN {
       print \"ticket,at,kind,author\" >\"sorted.csv\"
       print \"ticket,at,kind,author\" >\"single.csv\"

@@ -311,7 +311,7 @@ steps () {
 }
 
 test_that 'any imports, snapshots and withdrawals are as the imports that are left' '
-  for seed in $(test_sample "1 2 3" "$(seq 300)"); do
+  for seed in $(test_sample "1 3" "$(seq 300)"); do
     rm -f r.db* f.db*
     : >left
     steps $seed >todo

@@ -172,6 +172,7 @@ test_that 'roles are resolved over the whole run: pages by themselves, in any or
   for order in "tickets audits comments users" "users comments audits tickets" \
                "audits users tickets comments" "comments audits users tickets"; do
     n=$((n + 1))
+    [ $n -le "$(test_sample 2 4)" ] || continue
     files=
     for name in $order; do files="$files $name.json"; done
     json 0 order$n.db $files
@@ -320,7 +321,7 @@ test_that 'one act is one event, whichever exports tell it, in whatever runs and
   dump all.db >acts.expected
   test_is "$(kinds all.db)" "customer opened updatedhigh agent waiting escalated solved updatedescalated vip"
   test_is "$(cut -f 4 acts.expected | sort -u | tr "\n" " ")" "anna@example.net piet@example.org "
-  for seed in $(test_sample "1 2 3" "1 2 3 4 5 6 7 8"); do
+  for seed in $(test_sample 1 "1 2 3 4 5 6 7 8"); do
     order=$(printf "%s\n" $files | awk -v s=$seed "BEGIN { srand (s) } { print rand (), \$0 }" | sort | cut -d " " -f 2)
     runs mixed$seed.db $order
     dump mixed$seed.db | test_cmp acts.expected -
@@ -330,12 +331,14 @@ test_that 'one act is one event, whichever exports tell it, in whatever runs and
 '
 
 test_that 'any two exports, in two runs or one, either way round: each act once' '
-  before=
+  before='' n=0
   for a in monday tickets later comments audits whole; do
     for b in monday tickets later comments audits; do
       test $a != $b || continue
       # (In a sample both ways round of one of the two.)
       case $before$(test_sample "" all) in *all*) ;; *" $b "*) continue ;; esac
+      # (And every second of those.)
+      n=$((n + 1)); [ $((n % $(test_sample 2 1))) -eq 0 ] || continue
       rm -f ab.db* ba.db* one.db*
       runs ab.db $a.json $b.json
       runs ba.db $b.json $a.json
