@@ -62,15 +62,46 @@ const Look *column_durations (Column *self);
  * between, without accents. */
 char *column_fold (const char *name);
 
-/* ---- words.c: what texts of exports mean, in English, Dutch, German and Spanish: kinds of events,
- * channels, priorities.  They compare as column_fold () makes them. */
+/* ---- pairs.c: what a map says, FIELD=COLUMN and FIELD.VALUE=TEXT, written; and what texts of exports mean, in
+ * English, Dutch, German and Spanish: kinds of events, channels, priorities */
 
+typedef struct
+{
+  Columns file;
+  Output *out;
+  char *threads;      /* of JSON: `a.b[].`, of its objects each is an event; NULL: none are */
+  const char *form;   /* of times; NULL: none yet, or ISO 8601 */
+  GPtrArray *times;   /* of all columns that have the form, borrowed */
+  const char *zone;   /* that the name of a column says; NULL: none */
+  gboolean has_actor; /* likewise: who did it */
+  gboolean has_opening; /* of rows that are events: a column says when their ticket was opened */
+  gboolean has_local, has_day; /* has_day: one that is no month */
+} Guess;
+
+/* One line, as a map takes it. */
+void pairs_put (Guess *self, const char *field, const char *column);
+/* The same of a column, by its number where others have its name. */
+void pairs_column (Guess *self, const char *field, const Column *column);
+/* The column of `field`, as that of another one, `as`, and what its texts mean; FALSE: there is none, or its
+ * times are written otherwise. */
+gboolean pairs_field (Guess *self, const char *field, const char *as);
+/* Whether the times of a column are written as those before; then it is one of them. */
+gboolean pairs_agree (Guess *self, Column *column);
+/* How they are written, and whose they are. */
+void pairs_times (Guess *self);
+/* What the texts of a column of kinds mean.  FALSE: none means anything to us. */
+gboolean pairs_kinds (Guess *self, const Column *column);
+
+/* One of the column's names (folded, '|' between) in the list whose path is `list`, `a.b[].`, or "" that is
+ * not taken; NULL: none is called so. */
+Column *pairs_find (const Guess *self, const char *list, const char *names);
+/* Texts that a map has named, and whether one is not among them yet, in upper or lower case. */
+GHashTable *pairs_seen_new (void);
+gboolean pairs_is_new (GHashTable *seen, const char *text);
+/* In upper or lower case. */
+gboolean column_has_text (const Column *column, const char *text);
 /* The name of a kind; NULL: it means nothing to us. */
 const char *word_kind (const char *text);
-/* `email`, `chat`, `phone` or `web`; NULL: likewise. */
-const char *word_channel (const char *text);
-/* The English word; NULL: it is one, or none. */
-const char *word_priority (const char *text);
 
 /* ---- guess.c: a map for an export that nobody has described: by the names of its columns and what stands
  * in its first rows. */

@@ -3,65 +3,11 @@
 #include <string.h>
 #include "base/escape.h"
 #include "base/say.h"
-#include "input/fieldmap.h"
-#include "ticket/fields.h"
 
 enum
 {
-  VALUES = 40, /* of a column of kinds that are told */
   OFFERS = 5
 };
-
-typedef struct
-{
-  Columns file;
-  Output *out;
-  char *threads;      /* of JSON: `a.b[].`, of its objects each is an event; NULL: none are */
-  const char *form;   /* of times; NULL: none yet, or ISO 8601 */
-  GPtrArray *times;   /* of all columns that have the form, borrowed */
-  const char *zone;   /* that the name of a column says; NULL: none */
-  gboolean has_actor; /* likewise: who did it */
-  gboolean has_opening; /* of rows that are events: a column says when their ticket was opened */
-  gboolean has_local, has_day; /* has_day: one that is no month */
-} Guess;
-
-/* ---- Writing the map */
-
-/* As a map takes it. */
-static void
-put_pair (Guess *self, const char *field, const char *column)
-{
-  GString *line = g_string_new (field);
-
-  g_string_append_c (line, '=');
-  if (*column == '=')
-    g_string_append_c (line, '\\');
-  for (const char *c = column; *c != '\0'; c = g_utf8_next_char (c))
-    {
-      gunichar letter = g_utf8_get_char (c);
-
-      /* No map can name what controls a terminal. */
-      if (letter == '\\')
-        g_string_append_c (line, '\\');
-      g_string_append_unichar (line, letter == '\n' || letter == '\r'               ? ' '
-                                     : g_unichar_iscntrl (letter) && letter != '\t' ? 0xfffd
-                                                                                    : letter);
-    }
-  g_string_append_c (line, '\n');
-  output_text (self->out, line->str, (gssize) line->len);
-  g_string_free (line, TRUE);
-}
-
-/* Of columns of one name the first is called so, the others by their number; a list has all. */
-static void
-put_column (Guess *self, const char *field, const Column *column)
-{
-  g_autofree char *name = column->nth == 1
-                            ? g_strdup (column->name)
-                            : g_strdup_printf ("%s#%u", column->name, column->nth);
-
-  put_pair (self, field, name);
-}
 
 static void
 put_other_names (Guess *self, const char *field)
@@ -71,342 +17,13 @@ put_other_names (Guess *self, const char *field)
   if (other == NULL)
     return;
   output_printf (self->out, "# or: ");
-  put_column (self, field, other);
-}
-
-static guint
-count_read (const GPtrArray *texts, const char *form)
-{
-  guint count = 0;
-
-  for (guint i = 0; i < texts->len; i++)
-    count += column_form_reads (form, texts->pdata[i]);
-  return count;
-}
-
-/* Another form, of seconds or days first, may read both. */
-static gboolean
-find_form_of_both (Guess *self, const Column *column, const char *form)
-{
-  g_autoptr(GPtrArray) both = g_ptr_array_new ();
-  guint wanted = count_read (self->times, self->form) + count_read (column->texts, form);
-
-  for (guint i = 0; i < self->times->len; i++)
-    g_ptr_array_add (both, self->times->pdata[i]);
-  for (guint i = 0; i < column->texts->len; i++)
-    g_ptr_array_add (both, column->texts->pdata[i]);
-  form = field_map_guess_time ((const char *const *) both->pdata, both->len);
-  if (form == NULL || count_read (both, form) < wanted)
-    return FALSE;
-  self->form = form;
-  return TRUE;
-}
-
-/* All times of a map have one form: a column of another one is left to the reader. */
-static gboolean
-agree_on_form (Guess *self, Column *column)
-{
-  const Look *look = column_times (column);
-
-  if (!look->are)
-    return FALSE;
-  if (look->count == 0)
-    return TRUE;
-  if (self->times->len == 0)
-    self->form = look->form;
-  else if (self->zone != NULL && column->zone != NULL && strcmp (self->zone, column->zone) != 0)
-    return FALSE;
-  else if (g_strcmp0 (self->form, look->form) != 0
-           && !find_form_of_both (self, column, look->form))
-    return FALSE;
-  for (guint i = 0; i < column->texts->len; i++)
-    {
-      g_ptr_array_add (self->times, column->texts->pdata[i]);
-      self->has_day = self->has_day
-                      || g_ascii_strtoull (column->texts->pdata[i], NULL, 10) > 12;
-    }
-  self->has_local = self->has_local || look->is_local;
-  if (column->zone != NULL)
-    self->zone = column->zone;
-  return TRUE;
-}
-
-/* What most of a column is and some cells are not: an import rejects them. */
-static void
-put_odd (Guess *self, const Column *column, const Look *look, const char *what)
-{
-  g_autoptr(GString) shown = g_string_new (NULL);
-  g_autofree char *others = say_counted ((gint64) look->odd - 1, "other cell", "other cells");
-
-  if (look->odd == 0)
-    return;
-  escape_terminal (shown, column->texts->pdata[look->first_odd], -1);
-  output_printf (self->out,
-                 "# line %" G_GUINT64_FORMAT ": \"%s\" is no %s that it knows%s%s%s\n",
-                 g_array_index (column->lines, guint64, look->first_odd), shown->str, what,
-                 look->odd > 1 ? ", nor " : "",
-                 look->odd > 2   ? "are "
-                 : look->odd > 1 ? "is "
-                                 : "",
-                 look->odd > 1 ? others : "");
-}
-
-/* In the list whose path is `list`, `a.b[].`, or ""; NULL: none is called so. */
-static Column *
-find_in_list (const Guess *self, const char *list, const char *names)
-{
-  g_auto(GStrv) wanted = g_strsplit (names, "|", -1);
-
-  for (char **name = wanted; *name != NULL; name++)
-    for (guint i = 0; i < self->file.all->len; i++)
-      {
-        Column *column = self->file.all->pdata[i];
-        g_autofree char *inside = g_str_has_prefix (column->name, list)
-                                    ? column_fold (column->name + strlen (list))
-                                    : NULL;
-
-        if (!column->taken && g_strcmp0 (inside, *name) == 0)
-          return column;
-      }
-  return NULL;
-}
-
-/* Whether it is one that a map has not named yet, in upper or lower case. */
-static gboolean
-is_new (GHashTable *seen, const char *text)
-{
-  return g_hash_table_size (seen) < VALUES
-         && g_hash_table_add (seen, g_utf8_casefold (text, -1));
-}
-
-static GHashTable *
-texts_seen_new (void)
-{
-  return g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
-}
-
-/* A person may be called Na, or Nil. */
-static gboolean
-is_unknown (const char *text)
-{
-  static const char *const words[] = { "none",      "null",        "nan",
-                                       "unknown",   "undefined",   "onbekend",
-                                       "unbekannt", "desconocido", NULL };
-  g_autofree char *lower = g_ascii_strdown (text, -1);
-
-  return strcmp (text, "0") != 0 && ticket_is_no_time (text)
-         && (!g_unichar_isalpha (g_utf8_get_char (text)) || strchr (text, '/') != NULL
-             || g_strv_contains (words, lower));
-}
-
-/* What stands for nothing. */
-static void
-put_unknown (Guess *self, const char *field, const Column *column)
-{
-  g_autoptr(GHashTable) seen = texts_seen_new ();
-  g_autofree char *unknown = g_strdup_printf ("%s.", field);
-
-  for (guint i = 0; i < column->texts->len; i++)
-    if (is_unknown (column->texts->pdata[i]) && is_new (seen, column->texts->pdata[i]))
-      put_pair (self, unknown, column->texts->pdata[i]);
-}
-
-/* What Freshdesk's API has for its words. */
-static const char *
-freshdesk_word (const Guess *self, const char *field, const char *text)
-{
-  static const struct
-  {
-    const char *field, *number, *word;
-  } words[] = { { "channel", "1", "email" }, { "channel", "2", "web" },
-                { "channel", "3", "phone" }, { "channel", "7", "chat" },
-                { "channel", "9", "web" },   { "channel", "10", "email" },
-                { "priority", "1", "low" },  { "priority", "2", "medium" },
-                { "priority", "3", "high" }, { "priority", "4", "urgent" } };
-
-  for (guint i = 0;
-       find_in_list (self, "", "responder id") != NULL && i < G_N_ELEMENTS (words); i++)
-    if (strcmp (words[i].field, field) == 0 && strcmp (words[i].number, text) == 0)
-      return words[i].word;
-  return NULL;
-}
-
-/* What our words are for those of a channel or a priority: promises are of these. */
-static void
-put_words (Guess *self, const char *field, const Column *column)
-{
-  g_autoptr(GHashTable) seen = texts_seen_new ();
-  gboolean is_channel = strcmp (field, "channel") == 0;
-
-  for (guint i = 0; (is_channel || strcmp (field, "priority") == 0) && i < column->texts->len;
-       i++)
-    {
-      const char *text = column->texts->pdata[i];
-      const char *word;
-      g_autofree char *value = NULL;
-
-      if (!is_new (seen, text))
-        continue;
-      word = freshdesk_word (self, field, text);
-      if (word == NULL)
-        word = is_channel ? word_channel (text) : word_priority (text);
-      if (word == NULL || g_ascii_strcasecmp (word, text) == 0)
-        continue;
-      value = g_strdup_printf ("%s.%s", field, word);
-      put_pair (self, value, text);
-    }
-}
-
-static void
-take (Guess *self, const char *field, Column *column)
-{
-  column->taken = TRUE;
-  for (guint i = 0; strcmp (field, "tags") == 0 && i < self->file.all->len; i++)
-    {
-      Column *other = self->file.all->pdata[i];
-
-      other->taken = other->taken || strcmp (other->name, column->name) == 0;
-    }
-}
-
-/* The column that is known as `field`, as that of another one. */
-static gboolean
-put_field_as (Guess *self, const char *field, const char *as)
-{
-  Column *column = columns_find (&self->file, field);
-
-  if (column == NULL)
-    return FALSE;
-  take (self, field, column);
-  if (g_str_has_prefix (field, "at") && !agree_on_form (self, column))
-    {
-      output_printf (self->out, "# its times are written otherwise:\n# ");
-      put_column (self, as, column);
-      return FALSE;
-    }
-  put_column (self, as, column);
-  if (g_str_has_prefix (field, "at"))
-    put_odd (self, column, column_times (column), "time");
-  if (g_str_has_prefix (field, "took.") || g_str_has_prefix (field, "after."))
-    put_odd (self, column, column_durations (column), "duration");
-  if (strchr (as, '.') == NULL && strcmp (as, "at") != 0)
-    {
-      put_unknown (self, as, column);
-      put_words (self, as, column);
-    }
-  return TRUE;
+  pairs_column (self, field, other);
 }
 
 static gboolean
 put_field (Guess *self, const char *field)
 {
-  return put_field_as (self, field, field);
-}
-
-/* 05/10/2026 may be the fifth of October or the tenth of May. */
-static void
-put_times (Guess *self)
-{
-  /* In JSON such a number is a time as it is. */
-  if (self->file.is_json && g_strcmp0 (self->form, "%s") == 0)
-    self->form = NULL;
-  if (self->form != NULL)
-    put_pair (self, "time-format", self->form);
-  if (self->form != NULL && g_str_has_prefix (self->form, "%d/%m") && !self->has_day)
-    output_printf (self->out,
-                   "# not sure: no day is above 12 in the rows seen; if months come first:\n"
-                   "# time-format=%%m/%%d%s\n",
-                   self->form + strlen ("%d/%m"));
-  if (self->zone != NULL)
-    put_pair (self, "timezone", self->zone);
-  else if (self->has_local)
-    output_printf (self->out, "# the times have no offset; whose they are (else desk.yaml's):\n"
-                              "# timezone=Europe/Amsterdam\n");
-}
-
-static gboolean
-has_text (const Column *column, const char *text)
-{
-  for (guint i = 0; i < column->texts->len; i++)
-    if (g_ascii_strcasecmp (column->texts->pdata[i], text) == 0)
-      return TRUE;
-  return FALSE;
-}
-
-/* A message beside those of customers is an agent's, alone it may be anybody's; GitHub says NONE of
- * who has no part in a repository. */
-static const char *
-meaning_in (const Column *column, const char *text)
-{
-  const char *kind = word_kind (text);
-
-  if (kind == NULL && g_ascii_strcasecmp (text, "message") == 0
-      && has_text (column, "customer"))
-    return "agent";
-  if (kind == NULL && g_ascii_strcasecmp (text, "none") == 0
-      && g_str_has_suffix (column->folded, "author association"))
-    return "customer";
-  return kind;
-}
-
-/* What a ticket is, and not what was done. */
-static gboolean
-holds_states (const Column *column)
-{
-  static const char *const names[] = { "state", "status", "estado", "zustand" };
-
-  for (guint i = 0; i < G_N_ELEMENTS (names); i++)
-    if (g_str_has_suffix (column->folded, names[i]))
-      return TRUE;
-  return FALSE;
-}
-
-/* Of a state that is told again with each change: any other one ends a wait, and when it was opened
- * another column says. */
-static const char *
-kind_of_state (const Guess *self, const char *kind)
-{
-  if (kind == NULL)
-    return NULL;
-  if (strcmp (kind, "opened") == 0)
-    return self->has_opening ? "updated" : kind;
-  return strcmp (kind, "updated") == 0 ? "resumed" : kind;
-}
-
-/* FALSE: none of its texts means anything to us. */
-static gboolean
-put_kinds (Guess *self, const Column *column)
-{
-  gboolean is_state = holds_states (column);
-  g_autoptr(GHashTable) seen = texts_seen_new ();
-  gboolean any = FALSE, doubts = FALSE, ends_waits = FALSE;
-
-  for (guint i = 0; i < column->texts->len; i++)
-    {
-      const char *text = column->texts->pdata[i];
-      const char *meaning = meaning_in (column, text);
-      const char *kind = is_state ? kind_of_state (self, meaning) : meaning;
-      g_autofree char *field = g_strdup_printf ("kind.%s", kind != NULL ? kind : "skip");
-
-      if (!is_new (seen, text))
-        continue;
-      if (kind == NULL && !doubts)
-        output_printf (self->out, "# not sure what these are; until it is said, their rows are "
-                                  "rejects:\n");
-      if (kind == NULL)
-        output_printf (self->out, "# ");
-      doubts = doubts || kind == NULL;
-      ends_waits = ends_waits || (is_state && g_strcmp0 (kind, "resumed") == 0);
-      any = any || kind != NULL;
-      put_pair (self, field, text);
-    }
-  /* There are more rows: a state that only they have is as the others, of which each is known. */
-  if (any && is_state && !doubts && self->file.is_cut)
-    output_printf (self->out, "kind.updated=*\n");
-  if (ends_waits)
-    output_printf (self->out,
-                   "# where nothing waited, resumed is flagged, and does nothing\n");
-  return any;
+  return pairs_field (self, field, field);
 }
 
 /* ---- Messages in a list of their ticket: `_embedded.threads[]`, `comments[]` */
@@ -449,7 +66,7 @@ find_of_thread (const Guess *self, const char *list, const char *field)
 {
   for (guint i = 0; i < G_N_ELEMENTS (of_thread); i++)
     if (strcmp (of_thread[i].field, field) == 0)
-      return find_in_list (self, list, of_thread[i].names);
+      return pairs_find (self, list, of_thread[i].names);
   return NULL;
 }
 
@@ -462,7 +79,7 @@ tells_who (const Guess *self, const char *list)
     if (word_kind (kind->texts->pdata[i]) != NULL)
       return TRUE;
   for (guint i = 0; i < G_N_ELEMENTS (flags_of_thread); i++)
-    if (find_in_list (self, list, flags_of_thread[i].name) != NULL)
+    if (pairs_find (self, list, flags_of_thread[i].name) != NULL)
       return TRUE;
   return FALSE;
 }
@@ -493,7 +110,7 @@ put_of_thread (Guess *self, const char *field)
   if (column == NULL)
     return;
   column->taken = TRUE;
-  put_pair (self, field, column->name);
+  pairs_put (self, field, column->name);
 }
 
 /* 'yes' and the like, of a column that tells by a word of its own. */
@@ -521,8 +138,8 @@ put_flags (Guess *self, const char *list)
   for (guint i = 0; i < G_N_ELEMENTS (flags_of_thread); i++)
     {
       const char *and_name = flags_of_thread[i].and_name;
-      Column *column = find_in_list (self, list, flags_of_thread[i].name);
-      const Column *other = and_name == NULL ? NULL : find_in_list (self, list, and_name);
+      Column *column = pairs_find (self, list, flags_of_thread[i].name);
+      const Column *other = and_name == NULL ? NULL : pairs_find (self, list, and_name);
       g_autofree char *field = g_strconcat ("kind.", flags_of_thread[i].kind, NULL);
       g_autofree char *test = NULL;
 
@@ -532,7 +149,7 @@ put_flags (Guess *self, const char *list)
       test = g_strconcat (column->name, ":", flags_of_thread[i].text,
                           other == NULL ? NULL : "&", other == NULL ? NULL : other->name, ":",
                           flags_of_thread[i].and_text, NULL);
-      put_pair (self, field, test);
+      pairs_put (self, field, test);
       g_ptr_array_add (used, column);
     }
   for (guint i = 0; *list == '\0' && i < used->len; i++)
@@ -544,11 +161,11 @@ put_flags (Guess *self, const char *list)
 static gboolean
 put_senders (Guess *self)
 {
-  g_autoptr(GHashTable) seen = texts_seen_new ();
+  g_autoptr(GHashTable) seen = pairs_seen_new ();
   Column *column
-    = find_in_list (self, "",
-                    "sender|sender type|author type|from type|user type|role|"
-                    "author role|direction|message type|afzender|absender|remitente");
+    = pairs_find (self, "",
+                  "sender|sender type|author type|from type|user type|role|"
+                  "author role|direction|message type|afzender|absender|remitente");
   gboolean any = FALSE;
 
   for (guint i = 0; column != NULL && i < column->texts->len; i++)
@@ -558,9 +175,9 @@ put_senders (Guess *self)
       g_autofree char *test = g_strconcat (column->name, ":", text, NULL);
 
       if (kind == NULL || strpbrk (text, ":&") != NULL || strpbrk (column->name, ":&") != NULL
-          || !is_new (seen, text))
+          || !pairs_is_new (seen, text))
         continue;
-      put_pair (self, field, test);
+      pairs_put (self, field, test);
       any = column->taken = TRUE;
     }
   return any;
@@ -571,24 +188,24 @@ put_threads (Guess *self)
 {
   Column *at = find_of_thread (self, self->threads, "at");
   Column *kind = find_of_thread (self, self->threads, "kind");
-  gboolean is_agreed = agree_on_form (self, at);
+  gboolean is_agreed = pairs_agree (self, at);
 
   output_printf (self->out, "# its messages are in a list of the ticket: each is an event\n");
   at->taken = TRUE;
-  put_pair (self, "at", at->name);
+  pairs_put (self, "at", at->name);
   if (kind != NULL)
     {
       kind->taken = TRUE;
-      put_pair (self, "kind", kind->name);
-      put_kinds (self, kind);
+      pairs_put (self, "kind", kind->name);
+      pairs_kinds (self, kind);
     }
   else
     put_flags (self, self->threads);
   put_of_thread (self, "author");
   put_of_thread (self, "event_id");
-  put_field_as (self, "at.opened+customer",
-                kind != NULL && has_text (kind, "customer") ? "at.opened"
-                                                            : "at.opened+customer");
+  pairs_field (self, "at.opened+customer",
+               kind != NULL && column_has_text (kind, "customer") ? "at.opened"
+                                                                  : "at.opened+customer");
   put_field (self, "at.solved");
   put_field (self, "at.closed");
   return is_agreed;
@@ -652,7 +269,7 @@ put_events (Guess *self, const Column *ticket)
     {
       put_opening_of_events (self, ticket);
       put_field (self, "kind");
-      return put_kinds (self, kind) && has_time;
+      return pairs_kinds (self, kind) && has_time;
     }
   any = put_flags (self, "");
   any = put_senders (self) || any;
@@ -678,7 +295,7 @@ put_duration (Guess *self, const char *kind)
   if (is_sure)
     return TRUE;
   output_printf (self->out, "# not sure that it counts business hours; if it counts all:\n# ");
-  put_column (self, after, column);
+  pairs_column (self, after, column);
   return TRUE;
 }
 
@@ -716,7 +333,7 @@ put_ends (Guess *self)
   if (last == NULL || !is_of_last_change (last))
     return;
   output_printf (self->out, "# ");
-  put_column (self, "at.solved", last);
+  pairs_column (self, "at.solved", last);
 }
 
 static gboolean
@@ -775,7 +392,7 @@ put_offers (Guess *self)
                        "# it holds times; if they say when somebody replied (agent), or "
                        "what else happened:\n");
       output_printf (self->out, "# ");
-      put_pair (self, "at.agent", column->name);
+      pairs_put (self, "at.agent", column->name);
     }
 }
 
@@ -841,13 +458,13 @@ put_map (Guess *self)
     output_printf (self->out, "# no column looks like the ticket's number; say which is:\n"
                               "# ticket=\n");
   if (self->file.records != NULL)
-    put_pair (self, "records", self->file.records);
+    pairs_put (self, "records", self->file.records);
   put_field (self, "ticket");
   self->threads = events ? NULL : find_threads (self);
   sure = self->threads != NULL ? put_threads (self)
          : events              ? put_events (self, ticket)
                                : put_row (self);
-  self->has_actor = events && put_field_as (self, "actor", "author");
+  self->has_actor = events && pairs_field (self, "actor", "author");
   for (guint i = 0; i < G_N_ELEMENTS (facts); i++)
     if (!is_told (self, events, facts[i]))
       /* Most promises are of a channel: without one, none would be judged. */
@@ -856,7 +473,7 @@ put_map (Guess *self)
         output_printf (self->out,
                        "# no column says by which channel; if it is always the same:\n"
                        "# channel==email\n");
-  put_times (self);
+  pairs_times (self);
   if (!events && self->threads == NULL)
     put_offers (self);
   put_rest (self);
@@ -867,10 +484,10 @@ put_map (Guess *self)
 static gboolean
 is_zendesk (const Guess *self)
 {
-  return self->file.is_json && find_in_list (self, "", "via channel") != NULL
-         && (find_in_list (self, "", "submitter id|requester id") != NULL
-             || find_in_list (self, "comments[].", "author id") != NULL
-             || find_in_list (self, "audits[].", "author id") != NULL);
+  return self->file.is_json && pairs_find (self, "", "via channel") != NULL
+         && (pairs_find (self, "", "submitter id|requester id") != NULL
+             || pairs_find (self, "comments[].", "author id") != NULL
+             || pairs_find (self, "audits[].", "author id") != NULL);
 }
 
 static void

@@ -1,0 +1,517 @@
+#include "columns.h"
+
+#include <string.h>
+#include "base/escape.h"
+#include "base/say.h"
+#include "input/fieldmap.h"
+#include "ticket/fields.h"
+#include "ticket/tickets.h"
+
+enum
+{
+  VALUES = 40 /* of a column of kinds that are told */
+};
+
+/* ---- What texts of exports mean */
+
+typedef struct
+{
+  const char *meaning;
+  const char *words; /* folded, '|' around each */
+} Words;
+
+static const Words kinds[] = {
+  { "opened",
+    "|new|open|opened|created|create|nieuw|aangemaakt|geopend|neu|offen|erstellt|nuevo|"
+    "abierto|creado|registered|" },
+  { "customer",
+    "|contributor|first time contributor|first timer|customer|customer reply|customer replied|incoming|inbound|end user|user comment|requester|client|contact|user|"
+    "klant|antwoord klant|kunde|kundenantwort|cliente|respuesta del cliente|" },
+  { "agent",
+    "|staff|support|operator|employee|medewerker|mitarbeiter|owner|member|collaborator|agent|agent reply|agent replied|reply|public reply|outgoing|outbound|response|"
+    "admin|teammate|antwoord|antwort|respuesta|" },
+  { "auto", "|bot|system|automation|automatic|automated|auto reply|autoreply|" },
+  { "note", "|note|internal note|private note|internal|private|notitie|interne notitie|notiz|"
+            "interne notiz|nota|nota interna|work note|lineitem|" },
+  { "waiting", "|pending|waiting|awaiting user info|waiting on customer|waiting for customer|"
+               "waiting for user|on hold customer|awaiting customer|awaiting customer reply|"
+               "in de wacht|wacht op klant|wartend|wartet auf kunde|wartet auf kunden|"
+               "en espera|esperando al cliente|pendiente|" },
+  { "escalated",
+    "|escalated|escalate|geescaleerd|eskaliert|escalado|take in charge escalated|" },
+  { "solved", "|solved|resolved|resolve|done|fixed|opgelost|gelost|behoben|erledigt|resuelto|"
+              "solucionado|resolve ticket|" },
+  { "reopened", "|reopened|reopen|re opened|heropend|wiedereroffnet|reabierto|" },
+  { "closed", "|closed|close|completed|gesloten|geschlossen|abgeschlossen|cerrado|" },
+  { "merged", "|merged|samengevoegd|zusammengefuhrt|fusionado|duplicate|" },
+  { "updated", "|active|in progress|work in progress|assigned|updated|awaiting vendor|"
+               "awaiting problem|awaiting evidence|assign seriousness|in behandeling|toegewezen|"
+               "in bearbeitung|zugewiesen|en curso|en progreso|asignado|" },
+};
+
+static const Words channels[] = {
+  { "email", "|email|e mail|mail|emails|e mails|correo electronico|correo|post|" },
+  { "chat", "|chat|live chat|livechat|messaging|messenger|web chat|webchat|" },
+  { "phone",
+    "|phone|telephone|phone call|call|voice|inbound call|telefoon|telefonisch|telefon|anruf|"
+    "telefonanruf|telefono|llamada|llamada telefonica|" },
+  { "web", "|web|portal|web form|webform|web portal|customer portal|self service|website|form|"
+           "feedback widget|web widget|help center|portaal|webformulier|formulier|webformular|"
+           "formular|formulario|formulario web|portal web|" },
+};
+
+static const Words priorities[] = {
+  { "low", "|laag|niedrig|gering|baja|bajo|" },
+  { "normal", "|normaal|standaard|" },
+  { "medium", "|gemiddeld|middel|mittel|mittlere|media|medio|" },
+  { "high", "|hoog|hoch|alta|alto|" },
+  { "urgent", "|dringend|spoed|urgente|" },
+  { "critical", "|kritiek|kritisch|kritieke|critica|critico|" },
+  { "very high", "|zeer hoog|heel hoog|sehr hoch|muy alta|muy urgente|" },
+  { "very low", "|zeer laag|heel laag|sehr niedrig|muy baja|" },
+};
+
+static const char *
+find_word (const Words *list, guint count, const char *folded)
+{
+  g_autofree char *word = g_strdup_printf ("|%s|", folded);
+
+  for (guint i = 0; i < count; i++)
+    if (strstr (list[i].words, word) != NULL)
+      return list[i].meaning;
+  return NULL;
+}
+
+/* Behind the first of these that it begins with; NULL: it begins with none. */
+static const char *
+skip_one (const char *folded, const char *const *frames)
+{
+  for (; *frames != NULL; frames++)
+    if (g_str_has_prefix (folded, *frames))
+      return folded + strlen (*frames);
+  return NULL;
+}
+
+/* 'Ticket solved' is 'solved', and so is 'Status changed to solved', which tells a state. */
+static const char *
+skip_frame (const char *folded, gboolean *is_state)
+{
+  static const char *const things[] = { "ticket ",       "case ", "issue ",    "request ",
+                                        "conversation ", "was ",  "has been ", NULL };
+  static const char *const changes[] = { "status ", "state ",   "new ",   "changed ",
+                                         "set ",    "updated ", "moved ", "marked ",
+                                         "as ",     "to ",      NULL };
+  const char *behind;
+
+  for (*is_state = FALSE;; folded = behind)
+    {
+      behind = skip_one (folded, things);
+      if (behind == NULL && (behind = skip_one (folded, changes)) != NULL)
+        *is_state = TRUE;
+      if (behind == NULL || *behind == '\0')
+        return folded;
+    }
+}
+
+const char *
+word_kind (const char *text)
+{
+  g_autofree char *folded = column_fold (text);
+  gboolean is_state;
+  const char *inside = skip_frame (folded, &is_state);
+  const char *kind = find_word (kinds, G_N_ELEMENTS (kinds), folded);
+  EventKind own;
+
+  if (event_kind_parse (text, &own) || (kind == NULL && event_kind_parse (inside, &own)))
+    return event_kind_names[own];
+  if (kind == NULL)
+    kind = find_word (kinds, G_N_ELEMENTS (kinds), inside);
+  /* A ticket that is open again waits no longer. */
+  return is_state && kind != NULL
+             && (strcmp (kind, "opened") == 0 || strcmp (kind, "updated") == 0)
+           ? "resumed"
+           : kind;
+}
+
+static const char *
+word_channel (const char *text)
+{
+  g_autofree char *folded = column_fold (text);
+
+  return find_word (channels, G_N_ELEMENTS (channels), folded);
+}
+
+static const char *
+word_priority (const char *text)
+{
+  g_autofree char *folded = column_fold (text);
+
+  return find_word (priorities, G_N_ELEMENTS (priorities), folded);
+}
+
+/* ---- Columns, and texts */
+
+/* As a map takes it. */
+void
+pairs_put (Guess *self, const char *field, const char *column)
+{
+  GString *line = g_string_new (field);
+
+  g_string_append_c (line, '=');
+  if (*column == '=')
+    g_string_append_c (line, '\\');
+  for (const char *c = column; *c != '\0'; c = g_utf8_next_char (c))
+    {
+      gunichar letter = g_utf8_get_char (c);
+
+      /* No map can name what controls a terminal. */
+      if (letter == '\\')
+        g_string_append_c (line, '\\');
+      g_string_append_unichar (line, letter == '\n' || letter == '\r'               ? ' '
+                                     : g_unichar_iscntrl (letter) && letter != '\t' ? 0xfffd
+                                                                                    : letter);
+    }
+  g_string_append_c (line, '\n');
+  output_text (self->out, line->str, (gssize) line->len);
+  g_string_free (line, TRUE);
+}
+
+/* Of columns of one name the first is called so, the others by their number; a list has all. */
+void
+pairs_column (Guess *self, const char *field, const Column *column)
+{
+  g_autofree char *name = column->nth == 1
+                            ? g_strdup (column->name)
+                            : g_strdup_printf ("%s#%u", column->name, column->nth);
+
+  pairs_put (self, field, name);
+}
+
+static guint
+count_read (const GPtrArray *texts, const char *form)
+{
+  guint count = 0;
+
+  for (guint i = 0; i < texts->len; i++)
+    count += column_form_reads (form, texts->pdata[i]);
+  return count;
+}
+
+/* Another form, of seconds or days first, may read both. */
+static gboolean
+find_form_of_both (Guess *self, const Column *column, const char *form)
+{
+  g_autoptr(GPtrArray) both = g_ptr_array_new ();
+  guint wanted = count_read (self->times, self->form) + count_read (column->texts, form);
+
+  for (guint i = 0; i < self->times->len; i++)
+    g_ptr_array_add (both, self->times->pdata[i]);
+  for (guint i = 0; i < column->texts->len; i++)
+    g_ptr_array_add (both, column->texts->pdata[i]);
+  form = field_map_guess_time ((const char *const *) both->pdata, both->len);
+  if (form == NULL || count_read (both, form) < wanted)
+    return FALSE;
+  self->form = form;
+  return TRUE;
+}
+
+/* All times of a map have one form: a column of another one is left to the reader. */
+gboolean
+pairs_agree (Guess *self, Column *column)
+{
+  const Look *look = column_times (column);
+
+  if (!look->are)
+    return FALSE;
+  if (look->count == 0)
+    return TRUE;
+  if (self->times->len == 0)
+    self->form = look->form;
+  else if (self->zone != NULL && column->zone != NULL && strcmp (self->zone, column->zone) != 0)
+    return FALSE;
+  else if (g_strcmp0 (self->form, look->form) != 0
+           && !find_form_of_both (self, column, look->form))
+    return FALSE;
+  for (guint i = 0; i < column->texts->len; i++)
+    {
+      g_ptr_array_add (self->times, column->texts->pdata[i]);
+      self->has_day = self->has_day
+                      || g_ascii_strtoull (column->texts->pdata[i], NULL, 10) > 12;
+    }
+  self->has_local = self->has_local || look->is_local;
+  if (column->zone != NULL)
+    self->zone = column->zone;
+  return TRUE;
+}
+
+/* What most of a column is and some cells are not: an import rejects them. */
+static void
+put_odd (Guess *self, const Column *column, const Look *look, const char *what)
+{
+  g_autoptr(GString) shown = g_string_new (NULL);
+  g_autofree char *others = say_counted ((gint64) look->odd - 1, "other cell", "other cells");
+
+  if (look->odd == 0)
+    return;
+  escape_terminal (shown, column->texts->pdata[look->first_odd], -1);
+  output_printf (self->out,
+                 "# line %" G_GUINT64_FORMAT ": \"%s\" is no %s that it knows%s%s%s\n",
+                 g_array_index (column->lines, guint64, look->first_odd), shown->str, what,
+                 look->odd > 1 ? ", nor " : "",
+                 look->odd > 2   ? "are "
+                 : look->odd > 1 ? "is "
+                                 : "",
+                 look->odd > 1 ? others : "");
+}
+
+/* In the list whose path is `list`, `a.b[].`, or ""; NULL: none is called so. */
+Column *
+pairs_find (const Guess *self, const char *list, const char *names)
+{
+  g_auto(GStrv) wanted = g_strsplit (names, "|", -1);
+
+  for (char **name = wanted; *name != NULL; name++)
+    for (guint i = 0; i < self->file.all->len; i++)
+      {
+        Column *column = self->file.all->pdata[i];
+        g_autofree char *inside = g_str_has_prefix (column->name, list)
+                                    ? column_fold (column->name + strlen (list))
+                                    : NULL;
+
+        if (!column->taken && g_strcmp0 (inside, *name) == 0)
+          return column;
+      }
+  return NULL;
+}
+
+/* Whether it is one that a map has not named yet, in upper or lower case. */
+gboolean
+pairs_is_new (GHashTable *seen, const char *text)
+{
+  return g_hash_table_size (seen) < VALUES
+         && g_hash_table_add (seen, g_utf8_casefold (text, -1));
+}
+
+GHashTable *
+pairs_seen_new (void)
+{
+  return g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
+}
+
+/* A person may be called Na, or Nil. */
+static gboolean
+is_unknown (const char *text)
+{
+  static const char *const words[] = { "none",      "null",        "nan",
+                                       "unknown",   "undefined",   "onbekend",
+                                       "unbekannt", "desconocido", NULL };
+  g_autofree char *lower = g_ascii_strdown (text, -1);
+
+  return strcmp (text, "0") != 0 && ticket_is_no_time (text)
+         && (!g_unichar_isalpha (g_utf8_get_char (text)) || strchr (text, '/') != NULL
+             || g_strv_contains (words, lower));
+}
+
+/* What stands for nothing. */
+static void
+put_unknown (Guess *self, const char *field, const Column *column)
+{
+  g_autoptr(GHashTable) seen = pairs_seen_new ();
+  g_autofree char *unknown = g_strdup_printf ("%s.", field);
+
+  for (guint i = 0; i < column->texts->len; i++)
+    if (is_unknown (column->texts->pdata[i]) && pairs_is_new (seen, column->texts->pdata[i]))
+      pairs_put (self, unknown, column->texts->pdata[i]);
+}
+
+/* What Freshdesk's API has for its words. */
+static const char *
+freshdesk_word (const Guess *self, const char *field, const char *text)
+{
+  static const struct
+  {
+    const char *field, *number, *word;
+  } words[] = { { "channel", "1", "email" }, { "channel", "2", "web" },
+                { "channel", "3", "phone" }, { "channel", "7", "chat" },
+                { "channel", "9", "web" },   { "channel", "10", "email" },
+                { "priority", "1", "low" },  { "priority", "2", "medium" },
+                { "priority", "3", "high" }, { "priority", "4", "urgent" } };
+
+  for (guint i = 0; pairs_find (self, "", "responder id") != NULL && i < G_N_ELEMENTS (words);
+       i++)
+    if (strcmp (words[i].field, field) == 0 && strcmp (words[i].number, text) == 0)
+      return words[i].word;
+  return NULL;
+}
+
+/* What our words are for those of a channel or a priority: promises are of these. */
+static void
+put_words (Guess *self, const char *field, const Column *column)
+{
+  g_autoptr(GHashTable) seen = pairs_seen_new ();
+  gboolean is_channel = strcmp (field, "channel") == 0;
+
+  for (guint i = 0; (is_channel || strcmp (field, "priority") == 0) && i < column->texts->len;
+       i++)
+    {
+      const char *text = column->texts->pdata[i];
+      const char *word;
+      g_autofree char *value = NULL;
+
+      if (!pairs_is_new (seen, text))
+        continue;
+      word = freshdesk_word (self, field, text);
+      if (word == NULL)
+        word = is_channel ? word_channel (text) : word_priority (text);
+      if (word == NULL || g_ascii_strcasecmp (word, text) == 0)
+        continue;
+      value = g_strdup_printf ("%s.%s", field, word);
+      pairs_put (self, value, text);
+    }
+}
+
+static void
+take (Guess *self, const char *field, Column *column)
+{
+  column->taken = TRUE;
+  for (guint i = 0; strcmp (field, "tags") == 0 && i < self->file.all->len; i++)
+    {
+      Column *other = self->file.all->pdata[i];
+
+      other->taken = other->taken || strcmp (other->name, column->name) == 0;
+    }
+}
+
+/* The column that is known as `field`, as that of another one. */
+gboolean
+pairs_field (Guess *self, const char *field, const char *as)
+{
+  Column *column = columns_find (&self->file, field);
+
+  if (column == NULL)
+    return FALSE;
+  take (self, field, column);
+  if (g_str_has_prefix (field, "at") && !pairs_agree (self, column))
+    {
+      output_printf (self->out, "# its times are written otherwise:\n# ");
+      pairs_column (self, as, column);
+      return FALSE;
+    }
+  pairs_column (self, as, column);
+  if (g_str_has_prefix (field, "at"))
+    put_odd (self, column, column_times (column), "time");
+  if (g_str_has_prefix (field, "took.") || g_str_has_prefix (field, "after."))
+    put_odd (self, column, column_durations (column), "duration");
+  if (strchr (as, '.') == NULL && strcmp (as, "at") != 0)
+    {
+      put_unknown (self, as, column);
+      put_words (self, as, column);
+    }
+  return TRUE;
+}
+
+/* 05/10/2026 may be the fifth of October or the tenth of May. */
+void
+pairs_times (Guess *self)
+{
+  /* In JSON such a number is a time as it is. */
+  if (self->file.is_json && g_strcmp0 (self->form, "%s") == 0)
+    self->form = NULL;
+  if (self->form != NULL)
+    pairs_put (self, "time-format", self->form);
+  if (self->form != NULL && g_str_has_prefix (self->form, "%d/%m") && !self->has_day)
+    output_printf (self->out,
+                   "# not sure: no day is above 12 in the rows seen; if months come first:\n"
+                   "# time-format=%%m/%%d%s\n",
+                   self->form + strlen ("%d/%m"));
+  if (self->zone != NULL)
+    pairs_put (self, "timezone", self->zone);
+  else if (self->has_local)
+    output_printf (self->out, "# the times have no offset; whose they are (else desk.yaml's):\n"
+                              "# timezone=Europe/Amsterdam\n");
+}
+
+gboolean
+column_has_text (const Column *column, const char *text)
+{
+  for (guint i = 0; i < column->texts->len; i++)
+    if (g_ascii_strcasecmp (column->texts->pdata[i], text) == 0)
+      return TRUE;
+  return FALSE;
+}
+
+/* A message beside those of customers is an agent's, alone it may be anybody's; GitHub says NONE of
+ * who has no part in a repository. */
+static const char *
+meaning_in (const Column *column, const char *text)
+{
+  const char *kind = word_kind (text);
+
+  if (kind == NULL && g_ascii_strcasecmp (text, "message") == 0
+      && column_has_text (column, "customer"))
+    return "agent";
+  if (kind == NULL && g_ascii_strcasecmp (text, "none") == 0
+      && g_str_has_suffix (column->folded, "author association"))
+    return "customer";
+  return kind;
+}
+
+/* What a ticket is, and not what was done. */
+static gboolean
+holds_states (const Column *column)
+{
+  static const char *const names[] = { "state", "status", "estado", "zustand" };
+
+  for (guint i = 0; i < G_N_ELEMENTS (names); i++)
+    if (g_str_has_suffix (column->folded, names[i]))
+      return TRUE;
+  return FALSE;
+}
+
+/* Of a state that is told again with each change: any other one ends a wait, and when it was opened
+ * another column says. */
+static const char *
+kind_of_state (const Guess *self, const char *kind)
+{
+  if (kind == NULL)
+    return NULL;
+  if (strcmp (kind, "opened") == 0)
+    return self->has_opening ? "updated" : kind;
+  return strcmp (kind, "updated") == 0 ? "resumed" : kind;
+}
+
+/* FALSE: none of its texts means anything to us. */
+gboolean
+pairs_kinds (Guess *self, const Column *column)
+{
+  gboolean is_state = holds_states (column);
+  g_autoptr(GHashTable) seen = pairs_seen_new ();
+  gboolean any = FALSE, doubts = FALSE, ends_waits = FALSE;
+
+  for (guint i = 0; i < column->texts->len; i++)
+    {
+      const char *text = column->texts->pdata[i];
+      const char *meaning = meaning_in (column, text);
+      const char *kind = is_state ? kind_of_state (self, meaning) : meaning;
+      g_autofree char *field = g_strdup_printf ("kind.%s", kind != NULL ? kind : "skip");
+
+      if (!pairs_is_new (seen, text))
+        continue;
+      if (kind == NULL && !doubts)
+        output_printf (self->out, "# not sure what these are; until it is said, their rows are "
+                                  "rejects:\n");
+      if (kind == NULL)
+        output_printf (self->out, "# ");
+      doubts = doubts || kind == NULL;
+      ends_waits = ends_waits || (is_state && g_strcmp0 (kind, "resumed") == 0);
+      any = any || kind != NULL;
+      pairs_put (self, field, text);
+    }
+  /* There are more rows: a state that only they have is as the others, of which each is known. */
+  if (any && is_state && !doubts && self->file.is_cut)
+    output_printf (self->out, "kind.updated=*\n");
+  if (ends_waits)
+    output_printf (self->out,
+                   "# where nothing waited, resumed is flagged, and does nothing\n");
+  return any;
+}
