@@ -209,7 +209,7 @@ forget (ToolCommon *common, GError **error)
   if (store == NULL || (out = tool_output (common, NULL, error)) == NULL
       || !forget_address (store, address, opt.dry_run, &counts, error))
     return -1;
-  if (!forgotten_any (&counts))
+  if (!counts.found)
     {
       desk_warn ("nothing in \"%s\" is of \"%s\"", common->db, address);
       return STATUS_NEGATIVE;

@@ -165,6 +165,34 @@ escape_terminal (GString *out, const char *text, gssize length)
   escape_unicode (out, text, length, FALSE, append_visible);
 }
 
+static guint
+character_width (gunichar c)
+{
+  if (c < 0x80)
+    return 1;
+  if (g_unichar_iszerowidth (c))
+    return 0;
+  return g_unichar_iswide (c) ? 2 : 1;
+}
+
+guint
+escape_width (const char *text, gsize length)
+{
+  const char *end = text + length, *p = text;
+  guint width = 0;
+
+  while (p < end)
+    {
+      gunichar c = (guchar) *p;
+
+      if (c >= 0x80)
+        c = g_utf8_get_char_validated (p, end - p);
+      width += c <= 0x10ffff ? character_width (c) : 1;
+      p = c <= 0x10ffff ? g_utf8_next_char (p) : p + 1;
+    }
+  return width;
+}
+
 void
 escape_json (GString *out, const char *text, gssize length)
 {
@@ -249,9 +277,15 @@ object_comma (GString *out)
     g_string_append_c (out, ',');
 }
 
+/* NULL: null. */
 static void
 append_text (GString *out, const char *text)
 {
+  if (text == NULL)
+    {
+      g_string_append (out, "null");
+      return;
+    }
   g_string_append_c (out, '"');
   escape_json (out, text, -1);
   g_string_append_c (out, '"');
@@ -276,10 +310,7 @@ void
 object_text (GString *out, const char *key, const char *text)
 {
   object_key (out, key);
-  if (text == NULL)
-    g_string_append (out, "null");
-  else
-    append_text (out, text);
+  append_text (out, text);
 }
 
 void

@@ -13,6 +13,9 @@
  * show.  Tab and newline are escaped too (\t, \n): the result is one line. */
 void escape_terminal (GString *out, const char *text, gssize length);
 
+/* Columns that a terminal takes for it: 2 for what is wide, 0 for marks. */
+guint escape_width (const char *text, gsize length);
+
 /* JSON string contents (RFC 8259), without the quotes.  All that escape_terminal ()
  * escapes is written \u202e (or as two surrogates), which reads back as the same text, so that JSON is safe on
  * a terminal too.  Each byte that is not UTF-8 becomes U+FFFD. */
@@ -40,7 +43,7 @@ void object_text (GString *out, const char *key, const char *text);
 void object_int (GString *out, const char *key, gint64 value);
 /* Four decimals. */
 void object_real (GString *out, const char *key, double value);
-/* An item of a list of texts. */
+/* An item of a list of texts; NULL: null. */
 void object_item (GString *out, const char *text);
 /* A comma where what follows is not the first of its list or object. */
 void object_comma (GString *out);

@@ -66,39 +66,11 @@ columns_new (guint n_columns)
   return self;
 }
 
-static guint32
-character_width (gunichar c)
-{
-  if (c < 0x80)
-    return 1;
-  if (g_unichar_iszerowidth (c))
-    return 0;
-  return g_unichar_iswide (c) ? 2 : 1;
-}
-
-static guint32
-text_width (const char *text, gsize length)
-{
-  const char *end = text + length, *p = text;
-  guint32 width = 0;
-
-  while (p < end)
-    {
-      gunichar c = (guchar) *p;
-
-      if (c >= 0x80)
-        c = g_utf8_get_char_validated (p, end - p);
-      width += c <= 0x10ffff ? character_width (c) : 1;
-      p = c <= 0x10ffff ? g_utf8_next_char (p) : p + 1;
-    }
-  return width;
-}
-
 static void
 columns_add (Columns *self, const char *text, gsize length, gboolean number)
 {
   Column *column = &self->columns[self->cells->len % self->n_columns];
-  Cell cell = { (guint32) length, text_width (text, length), MARK_NONE };
+  Cell cell = { (guint32) length, escape_width (text, length), MARK_NONE };
 
   column->width = MAX (column->width, cell.width);
   if (length > 0 && number)
@@ -214,14 +186,15 @@ cut_before (const char *text, gsize length, guint32 width)
   while (p < text + length)
     {
       gunichar c = g_utf8_get_char_validated (p, text + length - p);
-      guint32 wide = c <= 0x10ffff ? character_width (c) : 1;
+      const char *next = c <= 0x10ffff ? g_utf8_next_char (p) : p + 1;
+      guint32 wide = escape_width (p, (gsize) (next - p));
 
       if (used + wide > width - 1)
         break;
       if (*p == ' ')
         space = p;
       used += wide;
-      p = c <= 0x10ffff ? g_utf8_next_char (p) : p + 1;
+      p = next;
     }
   while (p > text && is_in_number (text, p))
     p--;
@@ -243,7 +216,7 @@ write_cell (const Columns *self, Output *out, const char *bytes, const Cell *cel
   if (is_cut)
     {
       gsize length = cut_before (bytes, cell->bytes, width);
-      guint32 taken = text_width (bytes, length) + 1;
+      guint32 taken = escape_width (bytes, length) + 1;
 
       output_write (out, bytes, length);
       output_string (out, "…");
@@ -291,7 +264,7 @@ columns_write_header (Columns *self, Output *out, const char *const *header)
   for (guint i = 0; i < self->n_columns; i++)
     {
       cells[i].bytes = (guint32) strlen (header[i]);
-      cells[i].width = text_width (header[i], cells[i].bytes);
+      cells[i].width = escape_width (header[i], cells[i].bytes);
       self->columns[i].width = MAX (self->columns[i].width, cells[i].width);
     }
   columns_fit (self);
@@ -713,27 +686,11 @@ table_time (Table *self, gint64 at, GTimeZone *zone)
 }
 
 static void
-append_item (GString *list, const char *item)
-{
-  if (item == NULL)
-    {
-      g_string_append (list, "null");
-      return;
-    }
-  g_string_append_c (list, '"');
-  escape_json (list, item, -1);
-  g_string_append_c (list, '"');
-}
-
-static void
 add_json_list (Table *self, const char *const *items, guint n)
 {
   g_string_assign (self->list, "[");
   for (guint i = 0; i < n; i++)
-    {
-      g_string_append (self->list, i > 0 ? "," : "");
-      append_item (self->list, items[i]);
-    }
+    object_item (self->list, items[i]);
   g_string_append_c (self->list, ']');
   table_add (self, CELL_JSON, self->list->str);
 }

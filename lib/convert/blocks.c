@@ -126,32 +126,18 @@ drop_permalinks (xmlNode *parent)
     }
 }
 
-/* One that stands as `{#id}` in markdown and stays text there. */
-static gboolean
-is_plain_id (const char *id)
-{
-  for (const char *p = id; *p != '\0'; p++)
-    if (!g_ascii_isalnum (*p) && (p == id || p[1] == '\0' || strchr ("-_.:", *p) == NULL))
-      return FALSE;
-  return TRUE;
-}
-
 static void
 put_heading (Writer *self, xmlNode *node)
 {
   g_autoptr(GString) text = g_string_new (NULL);
-  g_autofree char *line = NULL, *said = NULL, *id = NULL, *anchor = NULL;
+  g_autofree char *line = NULL, *said = NULL;
 
   drop_permalinks (node);
   said = convert_text (node);
-  id = writer_kept_id (self, node, said);
   inline_write (self, node->children, NULL, INLINE_HEADING, text);
   if (writer_is_blank (text->str))
     return;
-  if (id != NULL && is_plain_id (id))
-    g_string_append_printf (text, " {#%s}", id);
-  else if (id != NULL)
-    g_string_prepend (text, anchor = writer_anchor (id));
+  writer_heading_id (self, node, said, text);
   line = g_strdup_printf ("%.*s %s", node->name[1] - '0', "######", text->str);
   writer_block (self, line);
 }
@@ -202,7 +188,7 @@ static void
 put_pre (Writer *self, xmlNode *node)
 {
   g_autoptr(GString) code = g_string_new (NULL);
-  g_autofree char *language = element_language (node), *fence = NULL, *opening = NULL;
+  g_autofree char *language = element_language (node), *fence = NULL, *fenced = NULL;
   const char *text;
 
   append_code (node->children, code);
@@ -218,11 +204,9 @@ put_pre (Writer *self, xmlNode *node)
   writer_id (self, node);
   writer_anchors (self);
   fence = g_strnfill (MAX (3, longest_run (text, '`') + 1), '`');
-  opening = g_strconcat (fence, language, NULL);
-  writer_begin (self);
-  writer_line (self, opening, strlen (opening));
-  writer_lines (self, text);
-  writer_line (self, fence, strlen (fence));
+  fenced
+    = g_strconcat (fence, language != NULL ? language : "", "\n", text, "\n", fence, NULL);
+  writer_block (self, fenced);
 }
 
 /* ---- Quotes and callouts */

@@ -441,8 +441,8 @@ writer_begin (Writer *self)
   self->list = 0;
 }
 
-void
-writer_lines (Writer *self, const char *text)
+static void
+write_lines (Writer *self, const char *text)
 {
   for (;;)
     {
@@ -459,11 +459,12 @@ void
 writer_block (Writer *self, const char *text)
 {
   writer_begin (self);
-  writer_lines (self, text);
+  write_lines (self, text);
 }
 
-char *
-writer_anchor (const char *id)
+/* Free it. */
+static char *
+anchor_html (const char *id)
 {
   GString *out = g_string_new ("<a id=\"");
 
@@ -472,8 +473,9 @@ writer_anchor (const char *id)
   return g_string_free (out, FALSE);
 }
 
-char *
-writer_kept_id (Writer *self, xmlNode *node, const char *heading)
+/* The id that an element keeps, or NULL; `heading`: its text, if it is one.  Free it. */
+static char *
+kept_id (Writer *self, xmlNode *node, const char *heading)
 {
   const char *id = element_says (node, "id");
 
@@ -488,12 +490,33 @@ writer_kept_id (Writer *self, xmlNode *node, const char *heading)
 void
 writer_id (Writer *self, xmlNode *node)
 {
-  g_autofree char *id = writer_kept_id (self, node, NULL), *anchor = NULL;
+  g_autofree char *id = kept_id (self, node, NULL), *anchor = NULL;
 
   if (id == NULL)
     return;
-  anchor = writer_anchor (id);
+  anchor = anchor_html (id);
   g_string_append (self->anchors, anchor);
+}
+
+/* One that stands as `{#id}` in markdown and stays text there. */
+static gboolean
+is_plain_id (const char *id)
+{
+  for (const char *p = id; *p != '\0'; p++)
+    if (!g_ascii_isalnum (*p) && (p == id || p[1] == '\0' || strchr ("-_.:", *p) == NULL))
+      return FALSE;
+  return TRUE;
+}
+
+void
+writer_heading_id (Writer *self, xmlNode *node, const char *said, GString *text)
+{
+  g_autofree char *id = kept_id (self, node, said), *anchor = NULL;
+
+  if (id != NULL && is_plain_id (id))
+    g_string_append_printf (text, " {#%s}", id);
+  else if (id != NULL)
+    g_string_prepend (text, anchor = anchor_html (id));
 }
 
 void

@@ -76,15 +76,12 @@ typedef struct
 } Writer;
 
 void writer_line (Writer *self, const char *text, gsize length);
-void writer_lines (Writer *self, const char *text);
 /* The lines of `text`, as a block. */
 void writer_block (Writer *self, const char *text);
 /* Before the lines of a block: the blank line that parts it from the one before. */
 void writer_begin (Writer *self);
-/* The id that an element keeps, or NULL; `heading`: its text, if it is one.  Free it. */
-char *writer_kept_id (Writer *self, xmlNode *node, const char *heading);
-/* HTML of an anchor.  Free it. */
-char *writer_anchor (const char *id);
+/* If the id of a heading is kept, which says `said`, adds it to the `text` of its line. */
+void writer_heading_id (Writer *self, xmlNode *node, const char *said, GString *text);
 /* If the id is kept, the text that comes next has it. */
 void writer_id (Writer *self, xmlNode *node);
 void writer_remark (Writer *self, const xmlNode *node, const char *format, ...)

@@ -470,20 +470,6 @@ forget_votes (Forgetting *self, const VoterKey *key, const char *given, GError *
 
 /* ---- All of it */
 
-void
-forgotten_clear (Forgotten *self)
-{
-  g_clear_pointer (&self->others, g_ptr_array_unref);
-}
-
-gboolean
-forgotten_any (const Forgotten *self)
-{
-  return self->events + self->rows + self->messages + self->replies + self->resellers
-           + self->votes
-         > 0;
-}
-
 /* Pages keep what stood in them before: they are all written anew, in the file and in its log.  (Also when
  * nothing was found: a run that was cut off may have come so far.) */
 static gboolean
@@ -537,6 +523,9 @@ forget_address (Store *store, const char *address, gboolean dry_run, Forgotten *
        && store_run (store, SETUP, error) && define_functions (&self, error);
   self.statements = statements_open (store, &forget_statements);
   ok = ok && forget_all (&self, &key, address, dry_run, error);
+  counts->found = counts->events + counts->rows + counts->messages + counts->replies
+                    + counts->resellers + counts->votes
+                  > 0;
   statements_free (self.statements);
   g_free (key.path);
   g_free (self.address);

@@ -24,14 +24,16 @@ typedef struct
   guint64 messages, replies; /* whose texts went */
   guint64 resellers;         /* addresses */
   guint64 votes;
+  gboolean found;    /* there was any of these */
   GPtrArray *others; /* char *: further addresses of the same reseller, which stay */
 } Forgotten;
 
-void forgotten_clear (Forgotten *self);
+static inline void
+forgotten_clear (Forgotten *self)
+{
+  g_clear_pointer (&self->others, g_ptr_array_unref);
+}
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Forgotten, forgotten_clear)
-
-/* Whether there was anything. */
-gboolean forgotten_any (const Forgotten *self);
 
 /* `address` is as a header has it, without a name; a store of mode STORE_RECORD, with the voters' key
  * beside it.  `dry_run`: counts, and changes nothing.  DESK_ERROR_BUSY when all is done but somebody reads

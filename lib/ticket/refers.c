@@ -214,18 +214,6 @@ find_threads (GArray *events, Sets *sets)
   return TRUE;
 }
 
-gboolean
-threads_find (GArray *events)
-{
-  Sets sets;
-  gboolean ok;
-
-  sets_init (&sets);
-  ok = find_threads (events, &sets);
-  sets_clear (&sets);
-  return ok;
-}
-
 /* ---- What a thread is called, as mail/threads.c calls it */
 
 static void
@@ -317,7 +305,7 @@ last_root (GHashTable *roots, const char *id)
 }
 
 /* By the earliest message; of several in one second, by the root that is the least. */
-char *
+static char *
 thread_name (GArray *events, guint thread)
 {
   g_autoptr(GHashTable) roots = g_hash_table_new_full (g_str_hash, g_str_equal, NULL, g_free);
@@ -339,4 +327,25 @@ thread_name (GArray *events, guint thread)
         take_lesser (&name, last_root (roots, thread_event_id (event)));
     }
   return g_strdup (name);
+}
+
+GHashTable *
+threads_find (GArray *events)
+{
+  g_autoptr(GHashTable) names = g_hash_table_new_full (NULL, NULL, NULL, g_free);
+  gboolean ok;
+  Sets sets;
+
+  sets_init (&sets);
+  ok = find_threads (events, &sets);
+  sets_clear (&sets);
+  for (guint i = 0; ok && i < events->len; i++)
+    {
+      const ThreadEvent *event = &g_array_index (events, ThreadEvent, i);
+      gpointer thread = GUINT_TO_POINTER (event->thread);
+
+      if (event->refers != NULL && event->thread != 0 && !g_hash_table_contains (names, thread))
+        g_hash_table_insert (names, thread, thread_name (events, event->thread));
+    }
+  return ok ? g_steal_pointer (&names) : NULL;
 }

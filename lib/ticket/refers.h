@@ -51,10 +51,8 @@ thread_is_opening (const ThreadEvent *event)
          && g_str_has_prefix (thread_event_id (event), "<opened:");
 }
 
-/* Numbers the threads of a ticket's events (ThreadEvent, by time); FALSE: of a message it is not known what
- * it refers to. */
-gboolean threads_find (GArray *events);
-/* What thread `thread` is called, as mail/threads.c calls it; free it.  NULL: it has no message. */
-char *thread_name (GArray *events, guint thread);
+/* Numbers the threads of a ticket's events (ThreadEvent, by time), and says what each is called, as
+ * mail/threads.c calls it: number -> char *.  NULL: of a message it is not known what it refers to. */
+GHashTable *threads_find (GArray *events);
 /* Of two messages. */
 gboolean thread_is_before (const ThreadEvent *event, const ThreadEvent *other);

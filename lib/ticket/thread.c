@@ -602,17 +602,17 @@ move_thread (Moving *self, GArray *events, guint thread, gint64 run, GError **er
 
 /* TRUE in `*moved` when it has another name. */
 static gboolean
-settle_thread (Moving *self, GArray *events, guint thread, gint64 run, gboolean *moved,
-               GError **error)
+settle_thread (Moving *self, GArray *events, GHashTable *names, guint thread, gint64 run,
+               gboolean *moved, GError **error)
 {
   g_free (self->to_name);
-  self->to_name = thread_name (events, thread);
+  self->to_name = g_strdup (g_hash_table_lookup (names, GUINT_TO_POINTER (thread)));
   *moved = self->to_name != NULL && !g_str_equal (self->to_name, self->from_name);
   return !*moved || move_thread (self, events, thread, run, error);
 }
 
 static gboolean
-split (Moving *self, GArray *events, gint64 run, GError **error)
+split (Moving *self, GArray *events, GHashTable *names, gint64 run, GError **error)
 {
   g_autoptr(GHashTable) seen = g_hash_table_new (NULL, NULL);
   gboolean is_thread = *self->from_name == '<', moved;
@@ -625,7 +625,7 @@ split (Moving *self, GArray *events, gint64 run, GError **error)
       if (thread == 0 || thread == THREAD_MOVED || event->refers == NULL
           || !g_hash_table_add (seen, GUINT_TO_POINTER (thread)))
         continue;
-      if (!settle_thread (self, events, thread, run, &moved, error))
+      if (!settle_thread (self, events, names, thread, run, &moved, error))
         return FALSE;
     }
   return !is_thread || open_again (self, self->from, self->from_name, run, error);
@@ -646,21 +646,27 @@ name_ticket (Moving *self, GError **error)
   return TRUE;
 }
 
+static gboolean
+split_events (Moving *self, gint64 ticket, gint64 run, GError **error)
+{
+  g_autoptr(GArray) events = load_events (self, ticket, error);
+  g_autoptr(GHashTable) names = events != NULL ? threads_find (events) : NULL;
+
+  return events != NULL && (names == NULL || split (self, events, names, run, error))
+         && put_references (self, events, error)
+         && statement_run (self->statements, SQL_DROP, BIND (bind_int (":ticket", ticket)),
+                           error);
+}
+
 gboolean
 thread_split (Store *store, RunClaims *claims, gint64 ticket, gint64 run, GError **error)
 {
   Moving self = { .from = ticket };
-  g_autoptr(GArray) events = NULL;
   gboolean ok;
 
   moving_open (&self, store, claims);
   ok = name_ticket (&self, error)
-       && (self.from_name == NULL
-           || ((events = load_events (&self, ticket, error)) != NULL
-               && (!threads_find (events) || split (&self, events, run, error))
-               && put_references (&self, events, error)
-               && statement_run (self.statements, SQL_DROP,
-                                 BIND (bind_int (":ticket", ticket)), error)));
+       && (self.from_name == NULL || split_events (&self, ticket, run, error));
   moving_close (&self);
   return ok;
 }
