@@ -123,6 +123,8 @@ typedef struct
 } Desk;
 
 Desk *desk_load (const char *path, GError **error);
+/* For desk_load (): nothing in it but its path, and what holds where the file is silent. */
+Desk *desk_new (const char *path);
 void desk_free (Desk *self);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (Desk, desk_free)
 
@@ -147,8 +149,6 @@ void desk_offer (const GArray *rows, const char *before, GPtrArray *words);
 /* Whether a text is an address of tickets: http or https, with `%s` once where the ticket's name
  * stands. */
 gboolean desk_is_ticket_url (const char *text);
-/* The same without a place for a name. */
-gboolean desk_is_url (const char *text);
 
 /* NULL when there is none of that name. */
 const DeskHours *desk_find_hours (const Desk *self, const char *name);

@@ -19,108 +19,7 @@ enum
   CAP_DAYS_MAX = 366
 };
 
-static const DeskReplies default_replies = { .per_address = { 10, DAY_S },
-                                             .per_registered = { 50, DAY_S },
-                                             .per_domain = { 30, DAY_S },
-                                             .overall = { 500, DAY_S } };
-
 #define DEFAULT_NAME "Support desk"
-
-/* ---- Making */
-
-static void
-clear_hours (gpointer hours)
-{
-  DeskHours *self = hours;
-
-  g_free (self->name);
-  work_calendar_free (self->calendar);
-}
-
-static void
-clear_line (gpointer line)
-{
-  DeskLine *self = line;
-
-  g_free (self->name);
-  g_free (self->email);
-  g_free (self->shown);
-  g_free (self->lang);
-}
-
-static void
-clear_channel (gpointer channel)
-{
-  DeskChannel *self = channel;
-
-  g_free (self->name);
-  g_free (self->email);
-  g_free (self->shown);
-  g_free (self->number);
-  g_free (self->url);
-  g_free (self->team);
-  g_free (self->closed);
-  g_free (self->only);
-  g_free (self->purpose);
-  g_strfreev (self->lines);
-  g_strfreev (self->ask);
-  g_strfreev (self->have);
-}
-
-static void
-clear_promise (gpointer promise)
-{
-  DeskPromise *self = promise;
-
-  g_free (self->name);
-  g_free (self->channel);
-  g_free (self->line);
-  g_free (self->priority);
-  g_free (self->tag);
-  g_free (self->customer);
-  g_free (self->targets);
-}
-
-static GArray *
-new_array (gsize size, GDestroyNotify clear)
-{
-  GArray *array = g_array_new (FALSE, TRUE, (guint) size);
-
-  g_array_set_clear_func (array, clear);
-  return array;
-}
-
-static void
-clear_import (gpointer data)
-{
-  DeskImport *self = data;
-
-  g_free (self->name);
-  g_free (self->format);
-  g_free (self->map);
-  g_free (self->time_format);
-  g_free (self->source);
-  g_clear_pointer (&self->zone, g_time_zone_unref);
-}
-
-static Desk *
-new_desk (const char *path)
-{
-  Desk *self = g_new0 (Desk, 1);
-
-  self->path = g_strdup (path);
-  self->files = g_ptr_array_new_with_free_func (g_free);
-  g_ptr_array_add (self->files, g_strdup (path));
-  self->hours = new_array (sizeof (DeskHours), clear_hours);
-  self->lines = new_array (sizeof (DeskLine), clear_line);
-  self->channels = new_array (sizeof (DeskChannel), clear_channel);
-  self->promises = new_array (sizeof (DeskPromise), clear_promise);
-  self->imports = new_array (sizeof (DeskImport), clear_import);
-  self->staff = g_new0 (char *, 1);
-  self->trust = g_new0 (char *, 1);
-  self->replies = default_replies;
-  return self;
-}
 
 /* ---- Texts and names */
 
@@ -325,13 +224,32 @@ read_number (Loader *loader, const Node *value, gpointer target, GError **error)
 }
 
 static gboolean
+is_url (const char *text)
+{
+  if (!g_str_has_prefix (text, "https://") && !g_str_has_prefix (text, "http://"))
+    return FALSE;
+  for (const char *p = text; *p != '\0'; p++)
+    if (!g_ascii_isgraph (*p) || strchr ("\"'<>\\`{}|^", *p) != NULL)
+      return FALSE;
+  return TRUE;
+}
+
+gboolean
+desk_is_ticket_url (const char *text)
+{
+  const char *place = strstr (text, "%s");
+
+  return is_url (text) && place != NULL && strstr (place + 2, "%s") == NULL;
+}
+
+static gboolean
 read_url (Loader *loader, const Node *value, gpointer target, GError **error)
 {
   g_autofree char *shown = node_shown (value);
 
   if (!record_check_text (value, error))
     return FALSE;
-  if (!desk_is_url (value->text))
+  if (!is_url (value->text))
     return node_fail (value, error,
                       "%s is no address of a page; expected one like https://chat.example.com/",
                       shown);
@@ -771,7 +689,7 @@ desk_load (const char *path, GError **error)
 {
   gsize length;
   g_autofree char *text = file_read (path, DESK_FILE_BYTES, "a desk.yaml", &length, error);
-  g_autoptr(Desk) desk = text != NULL ? new_desk (path) : NULL;
+  g_autoptr(Desk) desk = text != NULL ? desk_new (path) : NULL;
   g_autoptr(Node) root = desk != NULL ? node_parse (desk->path, text, length, error) : NULL;
 
   if (root == NULL || !read_root (desk, root, error))
