@@ -1,5 +1,5 @@
 #include <string.h>
-#include "helpcentre.h"
+#include "import.h"
 #include "input/json.h"
 
 enum

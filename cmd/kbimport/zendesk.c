@@ -1,7 +1,7 @@
 /* A help centre of Zendesk: its articles lie in their sections, translations beside them. */
 #include <string.h>
 #include "article/article.h"
-#include "helpcentre.h"
+#include "import.h"
 
 enum
 {

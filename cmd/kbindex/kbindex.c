@@ -5,8 +5,8 @@
 #include "base/say.h"
 #include "base/tool.h"
 #include "site/site.h"
-#include "store/snapshot.h"
-#include "index/verify.h"
+#include "store/store.h"
+#include "index/writer.h"
 #include "vote/counts.h"
 
 static struct

@@ -342,10 +342,10 @@ read_jsonl (Columns *self, const char *path, GError **error)
 {
   JsonObjects objects;
   InputLine record;
-  gboolean ok = json_objects_open (&objects, path, NULL, RECORD_BYTES, error);
+  gboolean ok = json_objects_open (&objects, path, NULL, TRUE, RECORD_BYTES, error);
 
   self->is_json = TRUE;
-  self->records = ok ? json_objects_unwrap (&objects) : NULL;
+  self->records = objects.list;
   while (ok && self->rows < ROWS && json_objects_next (&objects, &record, &ok, error))
     {
       self->rows++;

@@ -6,7 +6,6 @@
 #include "base/say.h"
 #include "base/timestamp.h"
 #include "base/tool.h"
-#include "intake/forget.h"
 #include "intake/intake.h"
 #include "mail/header.h"
 #include "sla/period.h"

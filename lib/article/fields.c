@@ -273,7 +273,7 @@ set_slug (Fields *self, const Rule *rule, const Field *field)
 static void
 set_lang (Fields *self, const Rule *rule G_GNUC_UNUSED, const Field *field)
 {
-  char *lang = place_language (first_item (field));
+  char *lang = article_language (first_item (field));
 
   if (lang == NULL)
     {
@@ -715,9 +715,9 @@ title_by_name (Article *self, const char *name)
 static void
 apply_path (Article *self, const char *path, const char *default_lang)
 {
-  g_auto(Place) place = { NULL, NULL, NULL };
+  g_auto(ArticlePlace) place = { NULL, NULL, NULL };
 
-  place_read (path, &place);
+  article_place_read (path, &place);
   if (self->lang == NULL)
     self->lang = g_strdup (place.lang != NULL ? place.lang : default_lang);
   part_locale (self);

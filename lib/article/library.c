@@ -345,12 +345,12 @@ library_load (Library *self, guint32 id, Article **article, GError **error)
 {
   g_autoptr(Article) loaded = article_new ();
   g_auto(LibraryArticle) row = { 0 };
-  g_auto(Place) place = { NULL, NULL, NULL };
+  g_auto(ArticlePlace) place = { NULL, NULL, NULL };
 
   if (!library_article (self, id, FALSE, &row, error))
     return FALSE;
   loaded->title = g_steal_pointer (&row.title);
-  place_read (row.path, &place);
+  article_place_read (row.path, &place);
   loaded->name = g_steal_pointer (&place.title);
   loaded->description = g_steal_pointer (&row.description);
   loaded->lang = g_steal_pointer (&row.lang);

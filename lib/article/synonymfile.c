@@ -238,7 +238,7 @@ read_groups (Reader *self, const yaml_node_t *node, const char *lang)
 static gboolean
 is_language (const char *text)
 {
-  g_autofree char *lang = place_language (text);
+  g_autofree char *lang = article_language (text);
 
   return lang != NULL && strcmp (lang, text) == 0 && strchr (text, '-') == NULL;
 }

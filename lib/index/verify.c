@@ -1,4 +1,4 @@
-#include "index/verify.h"
+#include "index/writer.h"
 
 #define XXH_INLINE_ALL
 #include <string.h>

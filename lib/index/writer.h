@@ -41,3 +41,19 @@ gboolean index_writer_stage (IndexWriter *self, gboolean always, gboolean *stage
  * removed since the last time is done to the index.  `path_order`: as shelf_settle () says of
  * what is stored now; FALSE is never wrong. */
 gboolean index_writer_commit (IndexWriter *self, gboolean path_order, GError **error);
+
+/* ---- verify.c: the index recounted from the articles that are stored, and compared with what it holds. */
+
+typedef struct
+{
+  guint articles;
+  guint terms;
+  guint words; /* rows of the table of words */
+} IndexVerified;
+
+/* Appends to `findings` (char *) a line about each thing that is not as the stored articles say: text hashes,
+ * forward lists, their vectors, posting lists, terms and words with their counts, the search state; and
+ * about what cannot be read.  What was frozen (the averages, the idf in vectors) is taken as it is.  Reads
+ * all of the index, in the snapshot of the caller's transaction. */
+gboolean index_verify (Store *store, GPtrArray *findings, IndexVerified *verified,
+                       GError **error);

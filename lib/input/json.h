@@ -110,17 +110,20 @@ typedef struct
   InputLines lines; /* without lines, its file is the cutter's */
   JsonCutter cutter;
   gboolean is_cut;
-  guint64 line; /* where the last record begins, from 1 */
+  const char *list; /* whose objects are the records; NULL: none */
+  guint64 line;     /* where the last record begins, from 1 */
 } JsonObjects;
 
-/* `list` is borrowed, NULL: none is named.  json_objects_close () is due on failure, too. */
-gboolean json_objects_open (JsonObjects *self, const char *path, const char *list, gsize most,
-                            GError **error);
+/* `list` is borrowed, NULL: none is named; `finds`: then it is the one in which help desks put theirs,
+ * `issues`, when that is what the file is.  json_objects_close () is due on failure, too. */
+gboolean json_objects_open (JsonObjects *self, const char *path, const char *list,
+                            gboolean finds, gsize most, GError **error);
 void json_objects_close (JsonObjects *self);
-const InputFile *json_objects_file (const JsonObjects *self);
-/* Before the first record: the list in which help desks put theirs, `issues`, when that is what the
- * file is.  From then on its objects are the records.  NULL: none. */
-const char *json_objects_unwrap (JsonObjects *self);
+static inline const InputFile *
+json_objects_file (const JsonObjects *self)
+{
+  return self->is_cut ? &self->cutter.file : &self->lines.file;
+}
 /* The next record with something in it, without the blanks around it.  FALSE at the end, and on
  * error with `*ok` FALSE. */
 gboolean json_objects_next (JsonObjects *self, InputLine *record, gboolean *ok,

@@ -69,18 +69,6 @@ cut_objects (JsonObjects *self, const char *list)
   self->is_cut = TRUE;
 }
 
-gboolean
-json_objects_open (JsonObjects *self, const char *path, const char *list, gsize most,
-                   GError **error)
-{
-  *self = (JsonObjects){ .line = 0 };
-  if (!input_lines_open (&self->lines, path, most, error))
-    return FALSE;
-  if (list != NULL || is_framed (&self->lines.file))
-    cut_objects (self, list);
-  return TRUE;
-}
-
 void
 json_objects_close (JsonObjects *self)
 {
@@ -88,12 +76,6 @@ json_objects_close (JsonObjects *self)
     json_cutter_close (&self->cutter);
   else
     input_lines_close (&self->lines);
-}
-
-const InputFile *
-json_objects_file (const JsonObjects *self)
-{
-  return self->is_cut ? &self->cutter.file : &self->lines.file;
 }
 
 /* Behind the key that stands at `at`: whether a list of objects begins there. */
@@ -110,8 +92,9 @@ begins_list (const char *at, const char *end)
   return at < end;
 }
 
-const char *
-json_objects_unwrap (JsonObjects *self)
+/* The list in which help desks put theirs, `issues`, when that is what the file is; NULL: none. */
+static const char *
+find_list (const JsonObjects *self)
 {
   static const char *const lists[] = { "tickets",       "issues",  "_embedded.conversations",
                                        "conversations", "data",    "result",
@@ -135,9 +118,21 @@ json_objects_unwrap (JsonObjects *self)
       found = lists[i];
       nearest = at;
     }
-  if (found != NULL)
-    cut_objects (self, found);
   return found;
+}
+
+gboolean
+json_objects_open (JsonObjects *self, const char *path, const char *list, gboolean finds,
+                   gsize most, GError **error)
+{
+  *self = (JsonObjects){ .list = list };
+  if (!input_lines_open (&self->lines, path, most, error))
+    return FALSE;
+  if (finds && list == NULL)
+    self->list = find_list (self);
+  if (self->list != NULL || is_framed (&self->lines.file))
+    cut_objects (self, self->list);
+  return TRUE;
 }
 
 /* A record is kept, if it must be, as a line: what ends one is a blank in JSON. */
@@ -545,7 +540,7 @@ json_lines_open (JsonLines *self, const char *path, const JsonLinesRules *rules,
   state->was_there = g_new0 (gboolean, rules->count);
   state->lists = g_ptr_array_new_with_free_func (picks_free);
   state->kept = g_ptr_array_new_with_free_func (g_free);
-  return json_objects_open (&self->objects, path, rules->list, rules->most, error)
+  return json_objects_open (&self->objects, path, rules->list, FALSE, rules->most, error)
          && make_picks (state, error) && open_picks (state, error);
 }
 

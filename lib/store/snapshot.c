@@ -1,4 +1,4 @@
-#include "store/snapshot.h"
+#include "store/store.h"
 
 #include <errno.h>
 #include <fcntl.h>

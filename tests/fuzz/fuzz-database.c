@@ -13,7 +13,6 @@
 #include "article/library.h"
 #include "article/names.h"
 #include "article/shelf.h"
-#include "index/verify.h"
 #include "index/writer.h"
 #include "search/search.h"
 #include "text/snippet.h"

@@ -3,7 +3,7 @@
 #include "corpus.h"
 #include "sample.h"
 
-#include "index/verify.h"
+#include "index/writer.h"
 #include "text/stem.h"
 
 enum
