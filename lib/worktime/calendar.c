@@ -615,24 +615,6 @@ work_next_span (WorkCalendar *self, gint64 at, WorkSpan *span)
   return find_span (self, work_clamp (at), span);
 }
 
-gboolean
-work_previous_span (WorkCalendar *self, gint64 at, WorkSpan *span)
-{
-  at = work_clamp (at);
-  calendar_cover (self, at, at);
-  do
-    {
-      guint i = calendar_find (self, at);
-
-      if (calendar_open (self, i)->from >= at && i > 0)
-        i--;
-      if (calendar_open (self, i)->from < at)
-        return find_span (self, calendar_open (self, i)->from, span);
-    }
-  while (cover_earlier (self));
-  return FALSE;
-}
-
 /* ---- Working days */
 
 /* The calendar's `windows` become those that begin on `day`. */

@@ -100,8 +100,6 @@ typedef struct
 /* The first open interval that ends after `at`, whole (it may have begun before).  FALSE when
  * there is none. */
 gboolean work_next_span (WorkCalendar *self, gint64 at, WorkSpan *span);
-/* The last open interval that begins before `at`, whole. */
-gboolean work_previous_span (WorkCalendar *self, gint64 at, WorkSpan *span);
 
 /* ---- Durations: how long a promise is, `8h`, `90m`, `1d`, `2d4h`, `1d-end` */
 

@@ -112,7 +112,7 @@ check_spans (WorkCalendar *calendar, gint64 at)
       g_assert (work_elapsed (calendar, span.from, span.to) == span.to - span.from);
       g_assert (!work_is_open (calendar, span.to) && !work_is_open (calendar, span.from - 1));
     }
-  if (work_previous_span (calendar, at, &span))
+  if (previous_span (calendar, at, &span))
     g_assert (span.from < at && span.from < span.to);
 }
 

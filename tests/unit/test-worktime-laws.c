@@ -102,7 +102,7 @@ ask_spans (WorkCalendar *calendar, gint64 at)
   if (work_next_span (calendar, span.to, &next))
     {
       g_assert_cmpint (next.from, >, span.to);
-      g_assert_true (work_previous_span (calendar, next.from, &previous));
+      g_assert_true (previous_span (calendar, next.from, &previous));
       g_assert_cmpint (previous.from, ==, span.from);
       g_assert_cmpint (previous.to, ==, span.to);
     }

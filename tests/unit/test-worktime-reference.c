@@ -64,7 +64,7 @@ ask_state (Case *self, int at)
     {
       int from = scan_back (self, back, 0);
 
-      g_assert_true (work_previous_span (self->calendar, self->begin + at, &span));
+      g_assert_true (previous_span (self->calendar, self->begin + at, &span));
       expect (self, span.to, scan (self, back - 1, 0));
       if (from > 0)
         expect (self, span.from, from);

@@ -82,7 +82,7 @@ previous_open (const Row *row, gint64 at)
 {
   WorkSpan span;
 
-  return work_previous_span (row->calendar, at, &span) ? MIN (at, span.to) : WORK_NEVER;
+  return previous_span (row->calendar, at, &span) ? MIN (at, span.to) : WORK_NEVER;
 }
 
 static char *
@@ -236,7 +236,7 @@ op_open_before (const Row *row)
 
   for (gint64 n = row_number (row, row->cell[ARG]); n > 0; n--, at = span.from)
     {
-      g_assert_true (work_previous_span (row->calendar, at, &span));
+      g_assert_true (previous_span (row->calendar, at, &span));
       say_span (list, span.from, MIN (at, span.to));
     }
   return g_string_free (list, FALSE);

@@ -323,7 +323,7 @@ test_always (void)
   g_assert_true (work_next_span (calendar, 1234567890, &span));
   g_assert_cmpint (span.from, ==, YEAR_1900);
   g_assert_cmpint (span.to, ==, YEAR_2101);
-  g_assert_true (work_previous_span (calendar, 1234567890, &span));
+  g_assert_true (previous_span (calendar, 1234567890, &span));
   g_assert_cmpint (span.from, ==, YEAR_1900);
   g_assert_cmpint (work_elapsed (calendar, G_MININT64, G_MAXINT64), ==, YEAR_2101 - YEAR_1900);
   g_assert_cmpint (work_elapsed (calendar, G_MAXINT64, G_MININT64), ==, YEAR_1900 - YEAR_2101);
@@ -347,7 +347,7 @@ test_never (void)
   g_assert_cmpint (work_due (calendar, 1234567890, -1), ==, WORK_NEVER);
   g_assert_cmpint (work_due_days (calendar, 0, 1, TRUE), ==, WORK_NEVER);
   g_assert_false (work_next_span (calendar, 0, &span));
-  g_assert_false (work_previous_span (calendar, G_MAXINT64, &span));
+  g_assert_false (previous_span (calendar, G_MAXINT64, &span));
 }
 
 /* No argument is too large, and answers stay within the known years. */
@@ -368,7 +368,7 @@ test_extremes (void)
       g_assert_true (next == WORK_NEVER || (next >= MAX (at, YEAR_1900) && next < YEAR_2101));
       g_assert_cmpint (work_next_close (calendar, at), >, MAX (at, YEAR_1900) - 1);
       g_assert_cmpint (work_next_span (calendar, at, &span), ==, next != WORK_NEVER);
-      work_previous_span (calendar, at, &span);
+      previous_span (calendar, at, &span);
       g_assert_cmpint (work_due_days (calendar, at, G_MAXINT, FALSE), ==, WORK_NEVER);
       g_assert_cmpint (work_due_days (calendar, at, G_MININT, TRUE), ==, WORK_NEVER);
       for (gsize j = 0; j < G_N_ELEMENTS (extremes); j++)

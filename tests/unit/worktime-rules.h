@@ -64,3 +64,21 @@ rules_calendar (Rules *self)
   g_free (self);
   return calendar;
 }
+
+/* The last open interval that begins before `at`, whole, found from further and further back. */
+static inline gboolean
+previous_span (WorkCalendar *calendar, gint64 at, WorkSpan *span)
+{
+  const gint64 first = -2208988800, last = 4133980800; /* 1900 to 2100 */
+  WorkSpan next;
+
+  at = CLAMP (at, first, last);
+  for (gint64 back = 86400; at - back / 2 >= first; back *= 2)
+    if (work_next_span (calendar, at - back, span) && span->from < at)
+      {
+        while (work_next_span (calendar, span->to, &next) && next.from < at)
+          *span = next;
+        return TRUE;
+      }
+  return FALSE;
+}
