@@ -80,6 +80,7 @@
         </xsl:choose>
       </xsl:attribute>
       <table>
+        <xsl:if test="count($columns) &gt; 16"><xsl:attribute name="class">dense</xsl:attribute></xsl:if>
         <xsl:if test="@caption"><caption><xsl:value-of select="@caption"/></caption></xsl:if>
         <thead><tr>
           <xsl:for-each select="$columns">

@@ -94,21 +94,31 @@ worst_row (const Feedback *feedback)
   return worst;
 }
 
+/* `66.7% of votes say that it helped`, `2 of 3 votes say that it helped`.  Free it. */
+static char *
+all_say (const Feedback *feedback)
+{
+  g_autofree char *part = say_part (feedback->all.yes, feedback->all.total, NAN);
+
+  return g_strdup_printf ("%s%s votes say that it helped", part,
+                          feedback->all.total < SAY_FEW ? "" : " of");
+}
+
 static char *
 dots_finding (const Feedback *feedback)
 {
   const FeedbackRow *worst = worst_row (feedback);
-  g_autofree char *all = words_share (feedback->all);
-  g_autofree char *share = worst == NULL ? NULL : words_share (worst->votes);
+  g_autofree char *all = all_say (feedback);
+  g_autofree char *share
+    = worst == NULL ? NULL : say_part (worst->votes.yes, worst->votes.total, NAN);
   g_autofree char *name = worst == NULL ? NULL
                                         : shortened (shown_name (worst), TITLE_CHARS, 0);
 
   if (feedback->all.total == 0)
     return g_strdup ("Nobody has voted yet");
   if (worst == NULL)
-    return g_strdup_printf ("%s of votes say that it helped", all);
-  return g_strdup_printf ("%s of votes say that it helped; surely less in “%s” (%s)", all,
-                          name, share);
+    return g_steal_pointer (&all);
+  return g_strdup_printf ("%s; surely less in “%s” (%s)", all, name, share);
 }
 
 /* Which rows are drawn, when not all are. */
@@ -241,7 +251,7 @@ dots_picture (const Feedback *feedback, const FeedbackRequest *request, guint al
   g_autofree char *footer = dots_definition (feedback);
   g_autofree char *title = dots_finding (feedback);
   g_autofree char *subtitle = dots_subtitle (feedback, request, all_rows);
-  g_autofree char *all = words_share (feedback->all);
+  g_autofree char *all = say_part (feedback->all.yes, feedback->all.total, NAN);
   g_autofree char *mean = g_strdup_printf ("all %s", all);
   g_autofree char *then = before_label (feedback, request);
   Picture *picture;
@@ -327,7 +337,7 @@ trend_points (const Feedback *feedback, const FeedbackRequest *request)
 static char *
 trend_finding (const Feedback *feedback, const GArray *points, const char *unit)
 {
-  g_autofree char *all = words_share (feedback->all), *last = NULL;
+  g_autofree char *all = all_say (feedback), *last = NULL;
   const TrendPoint *point = NULL;
 
   for (guint i = 0; i < points->len; i++)
@@ -337,10 +347,9 @@ trend_finding (const Feedback *feedback, const GArray *points, const char *unit)
   if (feedback->all.total == 0)
     return g_strdup ("Nobody has voted in this period");
   if (point == NULL || points->len < 2)
-    return g_strdup_printf ("%s of votes say that it helped", all);
-  last = words_share ((VoteShare){ point->share.yes, point->share.total });
-  return g_strdup_printf ("%s of votes say that it helped; %s in the last full %s", all, last,
-                          unit);
+    return g_steal_pointer (&all);
+  last = say_part (point->share.yes, point->share.total, NAN);
+  return g_strdup_printf ("%s; %s in the last full %s", all, last, unit);
 }
 
 static char *

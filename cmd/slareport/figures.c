@@ -3,6 +3,7 @@
 #include "base/say.h"
 
 #include <math.h>
+#include <stdlib.h>
 #include <string.h>
 
 enum
@@ -12,6 +13,7 @@ enum
   ECDF_HEIGHT = 420,
   HEATMAP_HEIGHT = 380,
   MOST_SERIES = 4,
+  MOST_GROUPS = 40, /* a chart of more is longer than anybody reads: its last row counts them */
   SLIM_TITLE = 30
 };
 
@@ -42,6 +44,20 @@ ecdf_time (const SummaryRow *row, int percent, gint64 *seconds)
   return TRUE;
 }
 
+/* `1 of 2 first reply clocks stopped, the last within 4h`. */
+static char *
+ecdf_of_few (const SummaryRow *row)
+{
+  guint stopped = row->business_s->len;
+  g_autofree char *noun = g_strdup_printf ("%s clocks", row->group);
+  g_autofree char *share = words_part_of (stopped, ecdf_clocks (row), noun);
+  g_autofree char *last
+    = stopped == 0 ? NULL : say_hours (g_array_index (row->business_s, gint64, stopped - 1));
+
+  return stopped == 0 ? g_strdup_printf ("%s have stopped", share)
+                      : g_strdup_printf ("%s stopped, the last within %s", share, last);
+}
+
 /* Of the promise with the most clocks. */
 static char *
 ecdf_finding (const Gathered *gathered)
@@ -53,6 +69,8 @@ ecdf_finding (const Gathered *gathered)
 
   if (clocks == 0)
     return g_strdup ("No clock has stopped in this period");
+  if (clocks < SAY_FEW)
+    return ecdf_of_few (row);
   if (ecdf_time (row, 50, &half))
     {
       time = say_hours (half);
@@ -124,6 +142,37 @@ ecdf_grid (const Gathered *gathered)
         grid_take (grid, say_hours (value));
         grid_int (grid, ecdf_clocks (row));
       }
+  return grid;
+}
+
+/* A row for each promise, a column for each share. */
+static Grid *
+ecdf_page_grid (const Gathered *gathered)
+{
+  static const TableColumn columns[]
+    = { { "promise", COLUMN_TEXT }, { "#clocks", COLUMN_TEXT }, { "#10%", COLUMN_TEXT },
+        { "#25%", COLUMN_TEXT },    { "#50%", COLUMN_TEXT },    { "#75%", COLUMN_TEXT },
+        { "#80%", COLUMN_TEXT },    { "#90%", COLUMN_TEXT },    { "#95%", COLUMN_TEXT },
+        { "#98%", COLUMN_TEXT },    { "#99%", COLUMN_TEXT },    { "#100%", COLUMN_TEXT },
+        { NULL, COLUMN_TEXT } };
+  Grid *grid = grid_new ("Business time within which so many stopped", columns, "");
+  g_autoptr(GPtrArray) promises = series_promises (gathered, 0, NULL);
+
+  for (guint p = 0; p < promises->len; p++)
+    {
+      const SummaryRow *row = g_ptr_array_index (promises, p);
+
+      grid_text (grid, row->group);
+      grid_take (grid, say_count (ecdf_clocks (row)));
+      for (guint i = 2; columns[i].name != NULL; i++)
+        {
+          gint64 value;
+
+          grid_take (grid, ecdf_time (row, atoi (columns[i].name + 1), &value)
+                             ? say_hours (value)
+                             : NULL);
+        }
+    }
   return grid;
 }
 
@@ -203,15 +252,50 @@ heatmap_grid (const Gathered *gathered)
   return grid;
 }
 
+/* A row for each weekday, a column for each hour. */
+static Grid *
+heatmap_page_grid (const Gathered *gathered)
+{
+  enum
+  {
+    HOURS = 24
+  };
+  TableColumn columns[HOURS + 3] = { { "weekday", COLUMN_TEXT } };
+  char names[HOURS][3];
+  Grid *grid;
+
+  for (int hour = 0; hour < HOURS; hour++)
+    {
+      g_snprintf (names[hour], sizeof names[hour], "%d", hour);
+      columns[hour + 1] = (TableColumn){ names[hour], COLUMN_INTEGER };
+    }
+  columns[HOURS + 1] = (TableColumn){ "all", COLUMN_INTEGER };
+  grid = grid_new ("Customer messages by weekday and hour", columns, "");
+  for (int weekday = 0; weekday < 7; weekday++)
+    {
+      gint64 all = 0;
+
+      grid_text (grid, weekday_names[weekday]);
+      for (int hour = 0; hour < HOURS; hour++)
+        {
+          grid_int (grid, gathered->arrivals[weekday][hour]);
+          all += gathered->arrivals[weekday][hour];
+        }
+      grid_int (grid, all);
+    }
+  return grid;
+}
+
 /* ---- Groups */
 
 static char *
-groups_subtitle (const Gathered *gathered)
+groups_subtitle (const Gathered *gathered, guint n_groups)
 {
   g_autofree char *period = words_period (gathered);
 
-  return g_strdup_printf ("clocks of all promises by %s, %s",
-                          grouping_names[gathered->grouping], period);
+  return g_strdup_printf ("clocks of all promises by %s, %s%s",
+                          grouping_names[gathered->grouping], period,
+                          n_groups > MOST_GROUPS ? "; those with the most clocks" : "");
 }
 
 static char *
@@ -256,7 +340,9 @@ group_note (const Gathered *gathered, const GroupCount *group)
   g_autofree char *met = say_count (now.yes), *of = say_count (now.total);
 
   return !change.is_known ? NULL
-                          : g_strdup_printf ("%s (%s), %s of %s", points, likely, met, of);
+         : now.total < SAY_FEW
+           ? g_strdup_printf ("%s (%s)", points, likely)
+           : g_strdup_printf ("%s (%s), %s of %s", points, likely, met, of);
 }
 
 static char *
@@ -276,10 +362,10 @@ draw_dots (const Gathered *gathered, Picture *picture, Frame frame)
   g_autoptr(GArray) groups = series_groups (gathered);
   g_autofree DotsRow *rows = g_new0 (DotsRow, MAX (groups->len, 1));
   ShareCount all = series_all (gathered);
-  g_autofree char *share = say_share_of (all.yes, all.total, target_of_all (gathered));
+  g_autofree char *share = say_part (all.yes, all.total, target_of_all (gathered));
   g_autofree char *mean_label = g_strdup_printf ("all %s", share);
   g_autofree char *title = groups_finding (gathered, &all, groups->len);
-  g_autofree char *subtitle = groups_subtitle (gathered);
+  g_autofree char *subtitle = groups_subtitle (gathered, groups->len);
   g_autofree char *then
     = gathered->against == NULL
         ? NULL
@@ -319,7 +405,7 @@ draw_bars (const Gathered *gathered, Picture *picture, Frame frame)
   g_autofree BarsRow *rows = g_new0 (BarsRow, MAX (groups->len, 1));
   ShareCount all = series_all (gathered);
   g_autofree char *title = groups_finding (gathered, &all, groups->len);
-  g_autofree char *subtitle = groups_subtitle (gathered);
+  g_autofree char *subtitle = groups_subtitle (gathered, groups->len);
   BarsData data
     = { .heading = { title, subtitle }, .rows = rows, .n_rows = groups->len, .noun = "clocks" };
 
@@ -403,7 +489,7 @@ dots_figure_height (const Gathered *gathered, double width)
 {
   g_autoptr(GArray) groups = series_groups (gathered);
 
-  return dots_chart.height (&(DotsData){ .n_rows = groups->len }, width);
+  return dots_chart.height (&(DotsData){ .n_rows = MIN (groups->len, MOST_GROUPS) }, width);
 }
 
 static double
@@ -411,12 +497,13 @@ bars_figure_height (const Gathered *gathered, double width)
 {
   g_autoptr(GArray) groups = series_groups (gathered);
 
-  return bars_chart.height (&(BarsData){ .n_rows = groups->len }, width);
+  return bars_chart.height (&(BarsData){ .n_rows = MIN (groups->len, MOST_GROUPS) }, width);
 }
 
-static const Figure ecdf_figure = { 0, DEFINE_TIMES, ecdf_height, draw_ecdf, ecdf_grid };
-static const Figure heatmap_figure
-  = { GATHER_ARRIVALS, DEFINE_MESSAGES, heatmap_height, draw_heatmap, heatmap_grid };
+static const Figure ecdf_figure
+  = { 0, DEFINE_TIMES, ecdf_height, draw_ecdf, ecdf_grid, ecdf_page_grid };
+static const Figure heatmap_figure = { GATHER_ARRIVALS, DEFINE_MESSAGES, heatmap_height,
+                                       draw_heatmap,    heatmap_grid,    heatmap_page_grid };
 static const Figure dots_figure
   = { GATHER_GROUPS, DEFINE_SHARES, dots_figure_height, draw_dots, groups_grid };
 static const Figure bars_figure
@@ -451,6 +538,13 @@ Grid *
 figure_grid (const Gathered *gathered, ChartKind kind)
 {
   return kinds[kind]->grid (gathered);
+}
+
+Grid *
+figure_page_grid (const Gathered *gathered, ChartKind kind)
+{
+  return kinds[kind]->page_grid != NULL ? kinds[kind]->page_grid (gathered)
+                                        : kinds[kind]->grid (gathered);
 }
 
 void

@@ -319,7 +319,7 @@ say_measure (const Line *line)
 }
 
 static char *
-say_part (const Line *line)
+line_say (const Line *line)
 {
   const ShareCount *share = &line->now->share;
 
@@ -385,7 +385,7 @@ static const struct
   char *(*say) (const Line *line);
 } text_columns[] = {
   { NULL, '0', FALSE, say_group },       { "measure", '0', FALSE, say_measure },
-  { "share", '0', TRUE, say_part },      { "likely", '2', FALSE, say_likely },
+  { "share", '0', TRUE, line_say },      { "likely", '2', FALSE, say_likely },
   { "n", '6', TRUE, say_yes },           { "of", '1', TRUE, say_of },
   { "mean", '3', TRUE, say_mean },       { "p50", '1', TRUE, say_half },
   { "p90", '4', TRUE, say_most },        { "before", '5', TRUE, say_before },
@@ -469,7 +469,7 @@ measures_finding (const Gathered *gathered)
   const ShareCount *one = &all->of[MEASURE_ONE_REPLY].share;
   g_autofree char *solved
     = say_counted ((gint64) all->tickets, "ticket was solved", "tickets were solved");
-  g_autofree char *share = words_part (one->yes, one->total, NAN);
+  g_autofree char *share = say_part (one->yes, one->total, NAN);
   GString *text = g_string_new (solved);
 
   if (all->tickets == 0)

@@ -16,17 +16,19 @@
 enum
 {
   GAP = 20,
-  TILES_HEIGHT = 112,
-  TREND_HEIGHT = 260,
-  MIDDLE_HEIGHT = 280,
-  MIDDLE_BELOW_TWO_ROWS = 244,
-  TILES_TWO_ROWS = 236,
-  TREND_BELOW_TWO_ROWS = 220,
   MOST_TILES_IN_A_ROW = 4,
   MOST_TILES = 8,
   MOST_TRENDS = 2,
   YEAR_S = 366 * 86400
 };
+
+/* What the rows of the page take; the rest is for groups and breaches. */
+typedef struct
+{
+  double tiles, trend, middle, gap;
+} Heights;
+
+static const Heights one_row = { 112, 260, 280, 20 }, two_rows = { 232, 206, 236, 12 };
 
 /* ---- Tiles */
 
@@ -52,7 +54,9 @@ make_tile (const Gathered *gathered, const SummaryRow *row)
   g_autofree char *met = say_count ((gint64) row->states[CLOCK_MET]);
   g_autofree char *of = say_counted ((gint64) judged, NULL, "clocks");
   g_autofree char *interval = words_interval (row);
-  Tile tile = { .label = g_strdup (row->group), .value = words_kept (gathered, row) };
+  Tile tile = { .label = g_strdup (row->group),
+                .value = words_kept (gathered, row),
+                .few = judged < SAY_FEW };
 
   tile.detail = judged == 0 ? g_strdup ("no clock decided")
                             : g_strdup_printf ("%s of %s, likely %s", met, of, interval);
@@ -111,8 +115,9 @@ satisfied_tile (const Gathered *gathered, const ShareCount *now)
   g_autofree char *yes = say_count (now->yes), *of = say_count (now->total);
   g_autofree char *likely = say_interval (now->low, now->high);
   Tile tile = { .label = g_strdup ("satisfied customers"),
-                .value = words_part (now->yes, now->total, NAN),
-                .detail = g_strdup_printf ("%s of %s ratings, likely %s", yes, of, likely) };
+                .value = say_part (now->yes, now->total, NAN),
+                .detail = g_strdup_printf ("%s of %s ratings, likely %s", yes, of, likely),
+                .few = now->total < SAY_FEW };
 
   if (gathered->against != NULL)
     {
@@ -263,12 +268,12 @@ overview_finding (const Gathered *gathered)
 }
 
 static Frame
-take_rows (Frame *left, double height)
+take_rows (Frame *left, double height, double gap)
 {
   Frame taken = { left->x, left->y, left->w, height };
 
-  left->y += height + GAP;
-  left->h -= height + GAP;
+  left->y += height + gap;
+  left->h -= height + gap;
   return taken;
 }
 
@@ -280,18 +285,17 @@ overview_picture (const Gathered *gathered)
   g_autofree char *definition = words_definition (gathered, DEFINE_SHARES);
   g_autofree char *title = g_strdup_printf ("%s, %s", gathered->desk->name, period);
   g_autoptr(GArray) tiles = overview_tiles (gathered);
-  gboolean two_rows = tiles->len > MOST_TILES_IN_A_ROW;
+  const Heights *heights = tiles->len > MOST_TILES_IN_A_ROW ? &two_rows : &one_row;
   Frame left, middle;
   Picture *picture = chart_page (A4_WIDTH, A4_HEIGHT, title, definition, definition, &left);
   double half, heading = heading_draw (picture, left, &(Heading){ title, finding });
 
   left.y += heading;
   left.h -= heading;
-  tiles_chart.draw (picture, take_rows (&left, two_rows ? TILES_TWO_ROWS : TILES_HEIGHT),
+  tiles_chart.draw (picture, take_rows (&left, heights->tiles, heights->gap),
                     &(TilesData){ (const Tile *) tiles->data, tiles->len });
-  draw_trends (gathered, picture,
-               take_rows (&left, two_rows ? TREND_BELOW_TWO_ROWS : TREND_HEIGHT));
-  middle = take_rows (&left, two_rows ? MIDDLE_BELOW_TWO_ROWS : MIDDLE_HEIGHT);
+  draw_trends (gathered, picture, take_rows (&left, heights->trend, heights->gap));
+  middle = take_rows (&left, heights->middle, heights->gap);
   half = (middle.w - GAP) / 2;
   figure_draw (gathered, CHART_ECDF, picture, (Frame){ middle.x, middle.y, half, middle.h });
   figure_draw (gathered, CHART_HEATMAP, picture,
@@ -316,7 +320,11 @@ put_tiles (const Gathered *gathered, Page *page)
                                   ? g_strdup (tile->detail)
                                   : g_strdup_printf ("%s; %s", tile->detail, tile->change);
 
-      page_add (page, &(PageBlock){ PAGE_TILE, .class = tile->missed ? "missed" : NULL,
+      page_add (page, &(PageBlock){ PAGE_TILE,
+                                    .class = tile->missed && tile->few ? "missed few"
+                                             : tile->missed            ? "missed"
+                                             : tile->few               ? "few"
+                                                                       : NULL,
                                     .label = tile->label, .value = tile->value,
                                     .detail = detail, .against = tile->against });
     }
@@ -349,8 +357,9 @@ static void
 put_summary (const Gathered *gathered, Page *page, const char *title, Summary *summary)
 {
   static const char *const columns[]
-    = { "promise", "#kept",    "likely", "#met", "#breached",     "#running",      "#overdue",
-        "#exempt", "#tickets", "#p50",   "#p90", "#p50 calendar", "#p90 calendar", NULL };
+    = { "promise",  "#kept",         "#likely",       "#met",     "#breached",
+        "#running", "#overdue",      "#exempt",       "#tickets", "#p50",
+        "#p90",     "#p50 calendar", "#p90 calendar", NULL };
   guint count, shown = 0;
   const SummaryRow *const *rows = summary_rows (summary, &count);
 
@@ -375,7 +384,7 @@ put_figure (const Gathered *gathered, Page *page, ChartKind kind, const char *ti
 {
   g_autoptr(Picture) broad = figure_in_page (gathered, kind, FALSE);
   g_autoptr(Picture) slim = figure_in_page (gathered, kind, TRUE);
-  g_autoptr(Grid) grid = figure_grid (gathered, kind);
+  g_autoptr(Grid) grid = figure_page_grid (gathered, kind);
   g_autofree char *slim_name = g_strconcat (chart_names[kind], "-slim", NULL);
   g_autofree char *broad_svg = draw_svg_fragment (broad, chart_names[kind]);
   g_autofree char *slim_svg = draw_svg_fragment (slim, slim_name);

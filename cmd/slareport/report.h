@@ -325,7 +325,6 @@ char *words_against (const Gathered *gathered);
 char *words_share (const Gathered *gathered, const SummaryRow *row);
 /* The same in a headline: `1 of 2` where a percentage would make much of few. */
 char *words_kept (const Gathered *gathered, const SummaryRow *row);
-char *words_part (gint64 yes, gint64 total, double target);
 /* `66.7% of 168 messages`, `2 of 4 messages`. */
 char *words_part_of (gint64 yes, gint64 total, const char *noun);
 /* `93.4% of all promises kept`, of series_all (). */
@@ -354,7 +353,8 @@ typedef enum
 
 /* Which period, which clocks, what is counted: some sentences. */
 char *words_definition (const Gathered *gathered, DefinitionOf what);
-/* `106 tickets came in, 98 were solved, 3 merged; 38 are open now`; `brief`: below that word. */
+/* `106 tickets came in, 98 were solved, 3 merged; 38 are open now`; `brief`: `106 came in, 98 solved, 38
+ * open now`. */
 char *words_flow (const Gathered *gathered, const GArray *points, gboolean brief);
 /* One sentence that says how well the promises were kept. */
 char *words_finding (const Gathered *gathered);
@@ -433,6 +433,7 @@ typedef struct
   double (*height) (const Gathered *gathered, double width);
   void (*draw) (const Gathered *gathered, Picture *picture, Frame frame);
   Grid *(*grid) (const Gathered *gathered);
+  Grid *(*page_grid) (const Gathered *gathered); /* shorter, for a page; NULL: the same */
 } Figure;
 
 /* Those that go along time (timeline.c). */
@@ -447,6 +448,8 @@ Picture *figure_picture (const Gathered *gathered, ChartKind kind);
 /* For a page that has the definition, without margins; `slim`: at a telephone's width. */
 Picture *figure_in_page (const Gathered *gathered, ChartKind kind, gboolean slim);
 Grid *figure_grid (const Gathered *gathered, ChartKind kind);
+/* The same for a page, where people read it. */
+Grid *figure_page_grid (const Gathered *gathered, ChartKind kind);
 
 /* Draws one into a frame, for the overview: `titled` puts a heading above it. */
 void figure_draw (const Gathered *gathered, ChartKind kind, Picture *picture, Frame frame);

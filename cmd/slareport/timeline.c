@@ -10,7 +10,8 @@ enum
   SMALL_TREND_HEIGHT = 260,
   TREND_GAP = 24,
   MOST_LARGE_TRENDS = 4,
-  NARROW = 500, /* px */
+  LEAST_SIDE_BY_SIDE = 3, /* promises in a table for people */
+  NARROW = 500,           /* px */
   FLOW_HEIGHT = 340
 };
 
@@ -146,6 +147,47 @@ trend_grid (const Gathered *gathered)
   return grid;
 }
 
+/* A row for each step, a column for each promise: one below the other they would be pages. */
+static Grid *
+trend_page_grid (const Gathered *gathered)
+{
+  g_autoptr(GPtrArray) promises = series_promises (gathered, 0, NULL);
+  g_autofree TableColumn *columns = g_new0 (TableColumn, promises->len + 2);
+  g_autoptr(GPtrArray) series
+             = g_ptr_array_new_with_free_func ((GDestroyNotify) g_array_unref);
+  Grid *grid;
+
+  if (promises->len < LEAST_SIDE_BY_SIDE)
+    return trend_grid (gathered);
+  columns[0] = (TableColumn){ step_name (gathered->step), COLUMN_TEXT };
+  for (guint p = 0; p < promises->len; p++)
+    {
+      const SummaryRow *promise = g_ptr_array_index (promises, p);
+
+      columns[p + 1] = (TableColumn){ promise->group, COLUMN_TEXT };
+      g_ptr_array_add (series,
+                       series_trend (gathered, gathered->steps, gathered->step, promise));
+    }
+  grid = grid_new ("Clocks met of those judged", columns, "");
+  for (guint i = 0; i < ((GArray *) g_ptr_array_index (series, 0))->len; i++)
+    {
+      const GArray *first = g_ptr_array_index (series, 0);
+
+      grid_take (grid, period_name (gathered->step, gathered->desk->zone,
+                                    g_array_index (first, TrendPoint, i).from));
+      for (guint p = 0; p < promises->len; p++)
+        {
+          const GArray *points = g_ptr_array_index (series, p);
+          const ShareCount *share = &g_array_index (points, TrendPoint, i).share;
+          g_autofree char *met = say_count (share->yes), *judged = say_count (share->total);
+
+          grid_take (grid,
+                     share->total == 0 ? NULL : g_strdup_printf ("%s of %s", met, judged));
+        }
+    }
+  return grid;
+}
+
 static double
 trends_height (const Gathered *gathered, double width)
 {
@@ -157,14 +199,21 @@ trends_height (const Gathered *gathered, double width)
 }
 
 const Figure trend_figure
-  = { GATHER_STEPS, DEFINE_SHARES, trends_height, draw_trends, trend_grid };
+  = { GATHER_STEPS, DEFINE_SHARES, trends_height, draw_trends, trend_grid, trend_page_grid };
 
 /* ---- Calendar */
 
+/* Free its heading's two texts. */
 static CalendarData
 calendar_data (const Gathered *gathered, const GArray *days)
 {
+  ShareCount all = series_all (gathered);
+  g_autofree char *period = words_period (gathered);
+  g_autofree char *count = say_counted (all.total, NULL, "clocks");
+
   return (CalendarData){
+    .heading = { words_all_kept (gathered, &all),
+                 g_strdup_printf ("share of %s met, day by day, %s", count, period) },
     .zone = gathered->desk->zone,
     .days = (const CalendarDay *) days->data,
     .n_days = days->len,
@@ -177,15 +226,10 @@ static void
 draw_calendar (const Gathered *gathered, Picture *picture, Frame frame)
 {
   g_autoptr(GArray) days = series_days (gathered);
-  ShareCount all = series_all (gathered);
-  g_autofree char *title = words_all_kept (gathered, &all);
-  g_autofree char *period = words_period (gathered);
-  g_autofree char *count = say_counted (all.total, NULL, "clocks");
-  g_autofree char *subtitle
-    = g_strdup_printf ("share of %s met, day by day, %s", count, period);
   CalendarData data = calendar_data (gathered, days);
+  g_autofree char *title = (char *) data.heading.title;
+  g_autofree char *subtitle = (char *) data.heading.subtitle;
 
-  data.heading = (Heading){ title, subtitle };
   calendar_chart.draw (picture, frame, &data);
 }
 
@@ -219,9 +263,11 @@ static double
 calendar_figure_height (const Gathered *gathered, double width)
 {
   g_autoptr(GArray) days = series_days (gathered);
-  CalendarData calendar = calendar_data (gathered, days);
+  CalendarData data = calendar_data (gathered, days);
+  g_autofree char *title = (char *) data.heading.title;
+  g_autofree char *subtitle = (char *) data.heading.subtitle;
 
-  return calendar_chart.height (&calendar, width);
+  return calendar_chart.height (&data, width);
 }
 
 const Figure calendar_figure
@@ -239,11 +285,30 @@ open_now (const Gathered *gathered)
   return open;
 }
 
+/* `38 are open now`; of a period that is over what was open then, too: `38 were open at its end, 29 are
+ * open now`.  `brief`: `38 open now`, `38 open at its end`.  Free it. */
+static char *
+words_open (const Gathered *gathered, const GArray *points, gboolean brief)
+{
+  gboolean over = gathered->flow_span.until <= gathered->request->now && points->len > 0;
+  gint64 then = over ? g_array_index (points, FlowPoint, points->len - 1).open : 0;
+  g_autofree char *now_open
+    = say_counted ((gint64) open_now (gathered), "is open now", "are open now");
+  g_autofree char *count = say_count (over ? then : (gint64) open_now (gathered));
+  g_autofree char *was = say_counted (then, "was", "were");
+
+  if (brief)
+    return g_strdup_printf ("%s open %s", count, over ? "at its end" : "now");
+  return over ? g_strdup_printf ("%s open at its end, %s", was, now_open)
+              : g_steal_pointer (&now_open);
+}
+
 char *
 words_flow (const Gathered *gathered, const GArray *points, gboolean brief)
 {
   gint64 created = 0, reopened = 0, solved = 0, merged = 0;
-  g_autofree char *in = NULL, *again = NULL, *out = NULL, *open = NULL, *joined = NULL;
+  GString *text = g_string_new (NULL);
+  g_autofree char *in = NULL, *again = NULL, *out = NULL, *joined = NULL, *open = NULL;
 
   for (guint i = 0; i < points->len; i++)
     {
@@ -253,16 +318,19 @@ words_flow (const Gathered *gathered, const GArray *points, gboolean brief)
       merged += g_array_index (points, FlowPoint, i).merged;
     }
   in = brief ? say_count (created) : say_counted (created, NULL, "tickets");
-  again = reopened == 0 ? g_strdup ("") : say_counted (reopened, "reopened, ", "reopened, ");
-  out = say_counted (solved, "was solved", "were solved");
-  joined = say_counted (merged, "merged", "merged");
-  open = say_counted ((gint64) open_now (gathered), "is open now", "are open now");
-  return g_strdup_printf ("%s came in, %s%s%s%s%s%s", in, again, out, merged > 0 ? ", " : "",
-                          merged > 0 ? joined : "",
-                          !gathered->has_open ? ""
-                          : brief             ? ", "
-                                              : "; ",
-                          gathered->has_open ? open : "");
+  again = say_count (reopened);
+  out = brief ? say_count (solved) : say_counted (solved, "was", "were");
+  joined = say_count (merged);
+  open = words_open (gathered, points, brief);
+  g_string_append_printf (text, "%s came in", in);
+  if (reopened > 0 && !brief)
+    g_string_append_printf (text, ", %s reopened", again);
+  g_string_append_printf (text, ", %s solved", out);
+  if (merged > 0 && !brief)
+    g_string_append_printf (text, ", %s merged", joined);
+  if (gathered->has_open)
+    g_string_append_printf (text, "%s %s", brief ? "," : ";", open);
+  return g_string_free (text, FALSE);
 }
 
 static void
@@ -275,7 +343,8 @@ draw_flow (const Gathered *gathered, Picture *picture, Frame frame)
     = g_strdup_printf ("tickets by %s, %s%s", step_name (gathered->flow_step), period,
                        gathered->has_open ? "" : "; what is open: --chart=flow");
   g_autofree char *open = say_count ((gint64) open_now (gathered));
-  g_autofree char *ages_name = g_strdup_printf ("age of the %s open now", open);
+  g_autofree char *today = say_when (gathered->request->now, gathered->desk->zone, SAY_DAY);
+  g_autofree char *ages_name = g_strdup_printf ("age of the %s open now, %s", open, today);
   FlowAge ages[AGES];
   FlowData data = { .heading = { title, subtitle },
                     .zone = gathered->desk->zone,

@@ -95,22 +95,10 @@ target_of_all (const Gathered *gathered)
   return target;
 }
 
-enum
-{
-  FEW = 5 /* fewer are said as numbers in a headline */
-};
-
-char *
-words_part (gint64 yes, gint64 total, double target)
-{
-  return total >= FEW ? say_share_of (yes, total, target)
-                      : g_strdup_printf ("%d of %d", (int) yes, (int) total);
-}
-
 char *
 words_part_of (gint64 yes, gint64 total, const char *noun)
 {
-  g_autofree char *share = total >= FEW ? say_share_of (yes, total, NAN) : say_count (yes);
+  g_autofree char *share = total >= SAY_FEW ? say_share_of (yes, total, NAN) : say_count (yes);
   g_autofree char *all = say_counted (total, NULL, noun);
 
   return g_strdup_printf ("%s of %s", share, all);
@@ -120,18 +108,18 @@ char *
 words_kept (const Gathered *gathered, const SummaryRow *row)
 {
   return row->judged == 0 ? words_share (gathered, row)
-                          : words_part ((gint64) row->states[CLOCK_MET], (gint64) row->judged,
-                                        target_share (gathered->request, row->promise));
+                          : say_part ((gint64) row->states[CLOCK_MET], (gint64) row->judged,
+                                      target_share (gathered->request, row->promise));
 }
 
 char *
 words_all_kept (const Gathered *gathered, const ShareCount *all)
 {
-  g_autofree char *share = words_part (all->yes, all->total, target_of_all (gathered));
+  g_autofree char *share = say_part (all->yes, all->total, target_of_all (gathered));
 
-  return all->total == 0    ? g_strdup ("No clock was decided in this period")
-         : all->total < FEW ? g_strdup_printf ("%s promises kept", share)
-                            : g_strdup_printf ("%s of all promises kept", share);
+  return all->total == 0        ? g_strdup ("No clock was decided in this period")
+         : all->total < SAY_FEW ? g_strdup_printf ("%s promises kept", share)
+                                : g_strdup_printf ("%s of all promises kept", share);
 }
 
 char *

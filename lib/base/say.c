@@ -126,6 +126,13 @@ say_share_of (gint64 yes, gint64 total, double target)
 }
 
 char *
+say_part (gint64 yes, gint64 total, double target)
+{
+  return total <= 0 || total >= SAY_FEW ? say_share_of (yes, total, target)
+                                        : g_strdup_printf ("%d of %d", (int) yes, (int) total);
+}
+
+char *
 say_interval (double low, double high)
 {
   g_autofree char *from = say_share (low, NAN), *to = say_share (high, NAN);

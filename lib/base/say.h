@@ -33,6 +33,13 @@ char *say_counted (gint64 count, const char *one, const char *many);
 char *say_share (double share, double target);
 /* The same of `yes` in `total`. */
 char *say_share_of (gint64 yes, gint64 total, double target);
+/* The same in a headline or beside a mark: of fewer than SAY_FEW `1 of 2`, since a percentage would
+ * make much of them. */
+enum
+{
+  SAY_FEW = 5
+};
+char *say_part (gint64 yes, gint64 total, double target);
 /* `30.7% to 69.3%`, `99.2% to 100%`. */
 char *say_interval (double low, double high);
 /* `90%`, `99.5%`: a target or a goal as it was set, with up to three decimals. */

@@ -5,6 +5,7 @@
 #include "chart/measure.h"
 
 #include <math.h>
+#include <string.h>
 
 enum
 {
@@ -90,6 +91,12 @@ draw_closed (Picture *picture, Frame cell)
   return dot;
 }
 
+enum
+{
+  CELL_COUNT_PX = 22, /* cells as wide as this say how many there were */
+  CORNER_PX = 12      /* where their sign is then */
+};
+
 static void
 draw_stroke (Picture *picture, Frame cell, gboolean rising)
 {
@@ -105,20 +112,28 @@ draw_kind (Picture *picture, Frame cell, DayKind kind, const char *title)
 {
   PictureItem *item = kind == DAY_CLOSED ? draw_closed (picture, cell)
                                          : picture_rect (picture, "day", ink_of (kind), cell);
+  Frame sign = cell;
 
+  if (cell.w >= CELL_COUNT_PX)
+    sign.w = sign.h = CORNER_PX;
   if (title != NULL)
     picture_say (item, "%s", title);
   if (kind == DAY_MISSED || kind == DAY_BADLY_MISSED)
-    draw_stroke (picture, cell, TRUE);
+    draw_stroke (picture, sign, TRUE);
   if (kind == DAY_BADLY_MISSED)
-    draw_stroke (picture, cell, FALSE);
+    draw_stroke (picture, sign, FALSE);
 }
 
+/* How many there were, in the corner across from the sign. */
 static void
-calendar_day_draw (Picture *picture, Frame cell, const CalendarDay *day, double target,
-                   const char *title)
+draw_count (Picture *picture, Frame cell, DayKind kind, gint64 count, double size_px)
 {
-  draw_kind (picture, cell, kind_of (day, target), title);
+  g_autofree char *text = say_short (count);
+
+  if (cell.w >= CELL_COUNT_PX && count > 0 && measure_text (text, size_px, FALSE) + 6 <= cell.w)
+    picture_text (picture, "count", ink_on (ink_of (kind), THEME_LIGHT),
+                  (Point){ cell.x + cell.w - 3, cell.y + cell.h - 4 }, text, size_px,
+                  ALIGN_END, FALSE);
 }
 
 /* ---- Legend */
@@ -131,40 +146,52 @@ key_day (Picture *picture, Frame box, gint kind)
 }
 
 static void
-draw_classes (Picture *picture, Frame frame, double size_px, double target)
+draw_classes (Picture *picture, Frame frame, double size_px, double target,
+              const char *numbers)
 {
   g_autofree char *goal = say_goal (target), *half = say_goal (target / 2);
   g_autofree char *met = g_strdup_printf ("%s or more", goal);
   g_autofree char *missed = g_strdup_printf ("less than %s", goal);
   g_autofree char *badly = g_strdup_printf ("less than %s", half);
   const Key keys[] = {
-    { key_day, DAY_ALL, "all" },          { key_day, DAY_MET, met },
-    { key_day, DAY_MISSED, missed },      { key_day, DAY_BADLY_MISSED, badly },
-    { key_day, DAY_NOTHING, "none due" }, { key_day, DAY_CLOSED, "closed" },
+    { key_day, DAY_ALL, "all" },
+    { key_day, DAY_MET, met },
+    { key_day, DAY_MISSED, missed },
+    { key_day, DAY_BADLY_MISSED, badly },
+    { key_day, DAY_NOTHING, "none due" },
+    { key_day, DAY_CLOSED, "closed" },
+    { NULL, 0, numbers },
   };
 
-  key_draw (picture, frame, size_px, keys, G_N_ELEMENTS (keys));
+  key_draw (picture, frame, size_px, keys, G_N_ELEMENTS (keys) - (numbers == NULL));
 }
 
 static void
-draw_ramp (Picture *picture, Frame frame, double size_px)
+draw_ramp (Picture *picture, Frame frame, double size_px, const char *numbers)
 {
   const Key keys[] = {
-    { key_day, DAY_HEAT + 1, "0%" },      { key_day, DAY_HEAT + 3, "33%" },
-    { key_day, DAY_HEAT + 6, "66%" },     { key_day, DAY_HEAT + 9, "100%" },
-    { key_day, DAY_NOTHING, "none due" }, { key_day, DAY_CLOSED, "closed" },
+    { key_day, DAY_HEAT + 1, "0%" },
+    { key_day, DAY_HEAT + 3, "33%" },
+    { key_day, DAY_HEAT + 6, "66%" },
+    { key_day, DAY_HEAT + 9, "100%" },
+    { key_day, DAY_NOTHING, "none due" },
+    { key_day, DAY_CLOSED, "closed" },
+    { NULL, 0, numbers },
   };
 
-  key_draw (picture, frame, size_px, keys, G_N_ELEMENTS (keys));
+  key_draw (picture, frame, size_px, keys, G_N_ELEMENTS (keys) - (numbers == NULL));
 }
 
 static void
-calendar_legend_draw (Picture *picture, Frame frame, double size_px, double target)
+calendar_legend_draw (Picture *picture, Frame frame, double size_px, double target,
+                      const char *noun)
 {
+  g_autofree char *numbers = noun == NULL ? NULL : g_strdup_printf ("numbers: %s", noun);
+
   if (isnan (target))
-    draw_ramp (picture, frame, size_px);
+    draw_ramp (picture, frame, size_px, numbers);
   else
-    draw_classes (picture, frame, size_px, target);
+    draw_classes (picture, frame, size_px, target, numbers);
 }
 
 /* ---- The weeks and years */
@@ -172,7 +199,7 @@ calendar_legend_draw (Picture *picture, Frame frame, double size_px, double targ
 enum
 {
   CELL_LEAST_PX = 5,
-  CELL_MOST_PX = 22,
+  CELL_MOST_PX = 40,
   LEFT_GAP = 6,
   MONTH_PX = 16, /* the row of months' names above a year */
   YEAR_GAP = 12,
@@ -295,12 +322,18 @@ squeeze (Calendar *self)
 
 /* ---- Years */
 
+static double
+cell_side (const Calendar *self)
+{
+  return self->cell * (1 - CELL_GAP);
+}
+
 static void
 draw_day (Calendar *self, guint i, double top)
 {
   const CalendarDay *day = &self->data->days[i];
   const CalendarPlace *place = &self->places[i];
-  double gap = self->cell * CELL_GAP, side = self->cell - gap;
+  double side = cell_side (self), gap = self->cell - side;
   Frame cell = { self->frame.x + self->left + place->column * self->cell + gap / 2,
                  top + MONTH_PX + place->weekday * self->cell + gap / 2, side, side };
   g_autofree char *date = say_when (day->from, self->data->zone, SAY_DATE);
@@ -309,7 +342,9 @@ draw_day (Calendar *self, guint i, double top)
   g_autofree char *title
     = g_strdup_printf ("%s%s: %s", date, day->closed ? " (closed)" : "", figure);
 
-  calendar_day_draw (self->picture, cell, day, self->target, title);
+  draw_kind (self->picture, cell, kind_of (day, self->target), title);
+  draw_count (self->picture, cell, kind_of (day, self->target), day->share.total,
+              self->type->small);
 }
 
 static void
@@ -327,14 +362,40 @@ draw_weekdays (Calendar *self, double top)
                     names[day], size, ALIGN_END, FALSE);
 }
 
-/* Over the week that holds the month's first day, where there is room. */
-static void
-draw_month (Calendar *self, const CalendarPlace *place, double top, double *free_from)
+/* How many there were in the month of day `i`, as far as it is shown. */
+static gint64
+month_count (const Calendar *self, guint i, int *columns)
 {
-  const char *name = say_month (place->month, TRUE);
+  const CalendarPlace *first = &self->places[i];
+  gint64 count = 0;
+
+  for (; i < self->data->n_days && self->places[i].month == first->month
+         && self->places[i].year == first->year;
+       i++)
+    {
+      count += MAX (self->data->days[i].share.total, 0);
+      *columns = self->places[i].column - first->column;
+    }
+  return count;
+}
+
+/* Over the week that holds the month's first day, where there is room: `Oct: 312`, or `Oct`. */
+static void
+draw_month (Calendar *self, guint i, double top, double *free_from)
+{
+  const CalendarPlace *place = &self->places[i];
+  int columns = 0;
+  gint64 total = month_count (self, i, &columns);
+  g_autofree char *count = say_short (total);
+  g_autofree char *name = g_strdup_printf ("%s: %s", say_month (place->month, TRUE), count);
   double size = self->type->small, x = self->frame.x + self->left + place->column * self->cell;
   double width = measure_text (name, size, FALSE);
 
+  if (total == 0 || width + 4 > columns * self->cell)
+    {
+      *strchr (name, ':') = '\0';
+      width = measure_text (name, size, FALSE);
+    }
   x = MIN (x, self->frame.x + self->frame.w - width);
   if (x < *free_from)
     return;
@@ -363,7 +424,7 @@ draw_year (Calendar *self, int year, double top)
       if (place->year != year)
         continue;
       if (place->month != month)
-        draw_month (self, place, top, &free_from);
+        draw_month (self, i, top, &free_from);
       month = place->month;
       draw_day (self, i, top);
     }
@@ -385,7 +446,8 @@ draw_legend (Calendar *self, double y, guint left_out)
                     size, ALIGN_START, FALSE, frame.w);
       frame.y += size + 4;
     }
-  calendar_legend_draw (self->picture, frame, self->type->small, self->target);
+  calendar_legend_draw (self->picture, frame, self->type->small, self->target,
+                        cell_side (self) >= CELL_COUNT_PX ? self->data->noun : NULL);
 }
 
 static void

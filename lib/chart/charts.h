@@ -200,6 +200,7 @@ typedef struct
   const char *change;  /* '-3.1 points, can be chance'; NULL: not compared */
   const char *against; /* 'target 90%: kept' */
   gboolean missed;     /* drawn in the ink of missed, with a sign */
+  gboolean few;        /* the value rests on little: it is not large */
 } Tile;
 
 typedef struct

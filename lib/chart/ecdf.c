@@ -183,10 +183,9 @@ static char *
 reached_text (const EcdfSeries *series, char **value)
 {
   guint within = ecdf_within (series, (double) series->target_s);
-  ShareCount share = { within, (gint64) MIN (ecdf_total (series), 9e18), 0, 0 };
   g_autofree char *target = say_hours (series->target_s);
 
-  *value = say_share (share_range (&share).value, series->goal);
+  *value = say_part (within, (gint64) MIN (ecdf_total (series), 9e18), series->goal);
   return g_strdup_printf ("%s within %s", *value, target);
 }
 
@@ -194,13 +193,12 @@ reached_text (const EcdfSeries *series, char **value)
 static char *
 later_text (const Ecdf *self, const EcdfSeries *series)
 {
-  ShareCount share = { series->n_seconds - ecdf_within (series, self->x.to),
-                       (gint64) MIN (ecdf_total (series), 9e18), 0, 0 };
+  guint later = series->n_seconds - ecdf_within (series, self->x.to);
   g_autofree char *value = NULL, *most = NULL;
 
-  if (share.yes == 0)
+  if (later == 0)
     return NULL;
-  value = say_share (share_range (&share).value, NAN);
+  value = say_part (later, (gint64) MIN (ecdf_total (series), 9e18), NAN);
   most = say_hours (series->seconds[series->n_seconds - 1]);
   return g_strdup_printf ("%s later, up to %s", value, most);
 }

@@ -164,6 +164,12 @@ draw_bars (Flow *self, const Ticks *ticks)
 }
 
 static void
+clear_tick (gpointer data)
+{
+  g_free (((Tick *) data)->label);
+}
+
+static void
 draw_keys (Flow *self)
 {
   static const Key keys[] = { { key_bar, FILL_RUNNING, "created" },
@@ -179,6 +185,57 @@ draw_keys (Flow *self)
             self->type->small, keys, G_N_ELEMENTS (keys) - (reopened == 0));
 }
 
+static gboolean
+begins_step (const FlowData *data, double at)
+{
+  guint low = 0, high = data->n_points;
+
+  while (low < high)
+    {
+      guint middle = low + (high - low) / 2;
+
+      if ((double) data->points[middle].from < at)
+        low = middle + 1;
+      else
+        high = middle;
+    }
+  return low == data->n_points || (double) data->points[low].from == at;
+}
+
+/* A tick that names a step stands under its bars; FALSE: some lie within a step.  One at the end
+ * names none. */
+static gboolean
+are_steps (const FlowData *data, Ticks *ticks)
+{
+  gint64 last = data->points[data->n_points - 1].from;
+
+  if (ticks->len > 0 && g_array_index (ticks, Tick, ticks->len - 1).value > (double) last)
+    g_array_set_size (ticks, ticks->len - 1);
+  for (guint i = 0; i < ticks->len; i++)
+    if (!begins_step (data, g_array_index (ticks, Tick, i).value))
+      return FALSE;
+  return TRUE;
+}
+
+/* One for each of a few steps: a calendar's ticks would be hours, which say nothing of days. */
+static Ticks *
+ticks_of_steps (const FlowData *data)
+{
+  Ticks *ticks = g_array_new (FALSE, FALSE, sizeof (Tick));
+
+  g_array_set_clear_func (ticks, clear_tick);
+  for (guint i = 0; i < data->n_points; i++)
+    {
+      int year;
+      Tick tick
+        = { (double) data->points[i].from,
+            axis_step_label (data->points[i].from, data->points[i].to, data->zone, &year) };
+
+      g_array_append_val (ticks, tick);
+    }
+  return ticks;
+}
+
 static void
 draw_times (Flow *self)
 {
@@ -188,7 +245,13 @@ draw_times (Flow *self)
 
   if (data->n_points == 0)
     return;
-  ticks = ticks_times (&x, data->zone, TICK_PX);
+  ticks = step_px (self) >= TICK_PX ? ticks_of_steps (data)
+                                    : ticks_times (&x, data->zone, TICK_PX);
+  if (are_steps (data, ticks))
+    {
+      x.from_px += step_px (self) / 2;
+      x.to_px += step_px (self) / 2;
+    }
   axis_columns (self->picture, self->bars, &x, ticks, self->type->label, self->frame.x,
                 self->frame.x + self->frame.w - self->ages.w);
 }

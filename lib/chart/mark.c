@@ -513,6 +513,30 @@ axis_columns (Picture *picture, Frame plot, const Scale *x, const Ticks *ticks,
     }
 }
 
+char *
+axis_step_label (gint64 from, gint64 to, GTimeZone *zone, int *year)
+{
+  double days = ((double) to - (double) from) / 86400;
+  g_autoptr(GDateTime) utc = g_date_time_new_from_unix_utc (from);
+  g_autoptr(GDateTime) local
+             = utc == NULL || zone == NULL ? NULL : g_date_time_to_timezone (utc, zone);
+  int month;
+
+  *year = 0;
+  if (local == NULL)
+    return g_strdup ("");
+  if (days > 360)
+    return g_strdup_printf ("%d", g_date_time_get_year (local));
+  *year = g_date_time_get_year (local);
+  month = g_date_time_get_month (local);
+  if (days > 80)
+    return g_strdup_printf ("Q%d", (month + 2) / 3);
+  if (days > 27)
+    return g_strdup (say_month (month, TRUE));
+  return g_strdup_printf ("%d %s", g_date_time_get_day_of_month (local),
+                          say_month (month, TRUE));
+}
+
 void
 axis_cut (Picture *picture, Point at, gboolean upright)
 {

@@ -68,6 +68,9 @@ void axis_rows (Picture *picture, Frame plot, const Scale *y, const Ticks *ticks
  * where it would touch the one before. */
 void axis_columns (Picture *picture, Frame plot, const Scale *x, const Ticks *ticks,
                    double size_px, double left, double right);
+/* Of a step of time, under its middle: `5 Oct`, `Oct`, `Q4` or `2026`, by its length; `*year` that is
+ * not said with it, or 0.  Free it. */
+char *axis_step_label (gint64 from, gint64 to, GTimeZone *zone, int *year);
 /* Two strokes across an axis that is cut below `at`. */
 void axis_cut (Picture *picture, Point at, gboolean upright);
 

@@ -293,14 +293,6 @@ fit_from (const Text *self, guint from, double width_px)
   return text_part (self, from, stop, ELLIPSIS);
 }
 
-char *
-measure_fit (const char *text, double size_px, gboolean bold, double width_px)
-{
-  g_autoptr(Text) self = text_new (text, size_px, bold);
-
-  return fit_from (self, 0, width_px);
-}
-
 /* Where the next line begins: after whole words, or inside one that is wider than a line. */
 static guint
 next_line (const Text *self, guint from, double width_px)
@@ -326,6 +318,14 @@ cut_at_word (const Text *self, guint from, double width_px)
       if (g_array_index (self->breaks, gboolean, stop))
         return text_part (self, from, stop, ELLIPSIS);
   return fit_from (self, from, width_px);
+}
+
+char *
+measure_fit (const char *text, double size_px, gboolean bold, double width_px)
+{
+  g_autoptr(Text) self = text_new (text, size_px, bold);
+
+  return cut_at_word (self, 0, width_px);
 }
 
 char **

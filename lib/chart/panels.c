@@ -17,7 +17,8 @@ enum
   HEIGHT_LEAST_PX = 84,
   RULE_PX = 3,
   SIGN_PX = 14, /* a mark before the verdict, with its gap */
-  VALUE_SIZES = 4
+  VALUE_SIZES = 4,
+  FEW_SIZE = 2 /* of them */
 };
 
 #define LABEL_PX 11.0
@@ -34,11 +35,11 @@ picture_link (PictureItem *item, const char *url)
 
 /* The largest that fits. */
 static double
-value_size (const char *value, double width)
+value_size (const char *value, gboolean few, double width)
 {
   static const double sizes[VALUE_SIZES] = { 28, 23, 18, 14 };
 
-  for (guint i = 0; i + 1 < VALUE_SIZES; i++)
+  for (guint i = few ? FEW_SIZE : 0; i + 1 < VALUE_SIZES; i++)
     if (measure_text (value, sizes[i], TRUE) <= width)
       return sizes[i];
   return sizes[VALUE_SIZES - 1];
@@ -74,7 +75,7 @@ static void
 draw_tile (Picture *picture, Frame frame, const Tile *tile)
 {
   const char *value = tile->value != NULL ? tile->value : "";
-  double size = value_size (value, frame.w), y = frame.y + RULE_PX + 5 + LABEL_PX;
+  double size = value_size (value, tile->few, frame.w), y = frame.y + RULE_PX + 5 + LABEL_PX;
   double bottom = frame.y + frame.h - 3, room;
 
   picture_rect (picture, "rule", tile->missed ? INK_MISSED : INK_MET,

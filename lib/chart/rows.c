@@ -399,7 +399,8 @@ note_of (const DotsRow *row, gboolean brief)
     return g_strdup (brief && row->brief != NULL ? row->brief : row->note);
   yes = say_count (row->share.yes);
   total = say_count (row->share.total);
-  return row->share.total > 0 ? g_strdup_printf ("%s of %s", yes, total) : g_strdup ("");
+  return row->share.total >= SAY_FEW ? g_strdup_printf ("%s of %s", yes, total)
+                                     : g_strdup (""); /* the value says it */
 }
 
 static void
@@ -426,8 +427,8 @@ measure_rows (Dots *self)
 {
   for (guint i = 0; i < self->rows.shown; i++)
     {
-      double share = share_range (&self->data->rows[i].share).value;
-      g_autofree char *value = say_share (share, self->target);
+      const ShareCount *share = &self->data->rows[i].share;
+      g_autofree char *value = say_part (share->yes, share->total, self->target);
 
       self->value_w = fmax (self->value_w, measure_text (value, self->type->label, TRUE));
     }
@@ -527,7 +528,7 @@ dots_draw_row (Dots *self, guint i)
   const Type *type = self->type;
   double y = rows_y (&self->rows, i), right = self->frame.x + self->frame.w;
   double value_end = right - (self->note_w > 0 ? self->note_w + NOTE_GAP : 0);
-  g_autofree char *value = say_share (share_range (&row->share).value, self->target);
+  g_autofree char *value = say_part (row->share.yes, row->share.total, self->target);
   g_autofree char *note = note_of (row, self->brief);
 
   rows_name (self->picture, &self->rows, i, row->name);

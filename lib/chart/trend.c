@@ -122,29 +122,13 @@ clear_label (gpointer data)
   g_free (((Label *) data)->text);
 }
 
-/* `5 Oct`, `Oct` or `2026`, by the length of the period. */
 static Label
 label_of (const TrendPoint *point, GTimeZone *zone)
 {
-  double days = ((double) point->to - (double) point->from) / 86400;
-  g_autoptr(GDateTime) utc = g_date_time_new_from_unix_utc (point->from);
-  g_autoptr(GDateTime) local
-             = utc == NULL || zone == NULL ? NULL : g_date_time_to_timezone (utc, zone);
-  const char *month;
-  int year;
+  Label label;
 
-  if (local == NULL)
-    return (Label){ g_strdup (""), 0 };
-  month = say_month (g_date_time_get_month (local), TRUE);
-  year = g_date_time_get_year (local);
-  if (days > 360)
-    return (Label){ g_strdup_printf ("%d", year), 0 };
-  if (days > 80)
-    return (Label){ g_strdup_printf ("Q%d", (g_date_time_get_month (local) + 2) / 3), year };
-  if (days > 27)
-    return (Label){ g_strdup (month), year };
-  return (Label){ g_strdup_printf ("%d %s", g_date_time_get_day_of_month (local), month),
-                  year };
+  label.text = axis_step_label (point->from, point->to, zone, &label.year);
+  return label;
 }
 
 /* None when they would be too close for any to be shown. */
@@ -303,8 +287,9 @@ ends_init (Ends *self, const Trend *trend)
       g_autofree char *yes = say_count (point->share.yes);
       g_autofree char *total = say_count (point->share.total);
 
-      self->value = say_share (share_range (&point->share).value, trend->target);
-      self->counts = g_strdup_printf ("%s of %s", yes, total);
+      self->value = say_part (point->share.yes, point->share.total, trend->target);
+      if (point->share.total >= SAY_FEW)
+        self->counts = g_strdup_printf ("%s of %s", yes, total);
       self->last[0] = (Line){ self->value, type->label + 2, TRUE, INK_TEXT };
       self->last[1] = (Line){ self->counts, type->small, FALSE, INK_MUTED };
       if (point->unfinished)

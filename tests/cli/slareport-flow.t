@@ -61,6 +61,29 @@ test_that 'what came in less what went out is the change of open, up to now' '
   slareport -q -d few.db -c desk.yaml --now=2026-10-20T09:00 --chart=flow --by=day --until=2026-10-12 -f tsv | tail -n 1 | grep "^2026-10-11T"
 '
 
+cat >bars.pl <<'END'
+use strict; use warnings; local $/; $_ = <>;
+my %bar;
+while (/<rect class="(?:running|met|count)[^>]* x="([\d.]+)"[^>]* width="([\d.]+)"[^>]*><title>\w+ from (\d+ \w{3})/g) {
+  $bar{$3}[0] = $1 if !defined $bar{$3} || $1 < $bar{$3}[0];
+  $bar{$3}[1] = $1 + $2 if !defined $bar{$3}[1] || $1 + $2 > $bar{$3}[1];
+}
+my $n = 0;
+while (/<text class="axis[^>]* x="([\d.]+)"[^>]*>(\d+ \w{3})</g) {
+  next unless $bar{$2}; $n++;
+  die "$2 at $1, bars @{$bar{$2}}" if $1 < $bar{$2}[0] - 1 || $1 > $bar{$2}[1] + 1;
+}
+die "no dates" unless $n > 2;
+END
+
+test_that 'dates stand under their bars: of days, of weeks, of a few days' '
+  for args in "--period=2026-10" "--by=week" "--period=2026-W40"; do
+    # shellcheck disable=SC2086
+    sla --chart=flow $args -o bars.svg
+    perl bars.pl bars.svg
+  done
+'
+
 test_that 'what a row says took so long was solved that much later, not on the day of the opening' '
   printf "%s\n" ID,Created,Resolution 1,2026-10-05T09:00,50:00:00 2,2026-10-05T09:00,2:00:00 \
     3,2026-10-05T09:00, 4,2026-10-05T09:00,9000:00:00 >took.csv
@@ -92,12 +115,13 @@ test_that '--backlog: what is open now, by how long, and by what it is' '
 test_that 'the chart, the page and the headline say it' '
   n=$(sla --backlog -f tsv | sed 1d | cut -f 2)
   sla --period=2026-10 --chart=flow -f svg | sed "s/<[^>]*>/\n/g" >text
-  tr -s "\n" " " <text | grep -E " [0-9]+ tickets came in, [0-9]+ reopened, [0-9]+ were solved, [0-9]+ merged; $n are open now "
-  grep "age of the $n open now" text
+  tr -s "\n" " " <text | grep -E " [0-9]+ tickets came in, [0-9]+ reopened, [0-9]+ were solved, [0-9]+ merged; [0-9]+ were open at its end, $n are open now "
+  grep "age of the $n open now, 2 Nov 2026" text
   grep "October 2026" text
-  sla --period=2026-10 -f svg | sed "s/<[^>]*>/\n/g" | tr -s "\n" " " | grep -o "came in, [0-9]* reopened, [0-9]* were solved, [0-9]* merged, $n are open now"
+  sla --period=2026-10 -f svg | sed "s/<[^>]*>/\n/g" | tr -s "\n" " " | grep -o "came in, [0-9]* solved, [0-9]* open at its end"
+  sla -f svg | sed "s/<[^>]*>/\n/g" | tr -s "\n" " " | grep -o "came in, [0-9]* solved, $n open now"
   # Of a month that is long over, too.
-  sla --period=2026-07 --chart=flow -f svg | grep -o "; $n are open now<"
+  sla --period=2026-07 --chart=flow -f svg | grep -o "; 0 were open at its end, $n are open now<"
   sla --period=2026-10 -f html | grep -o "id=\"flow\""
   printf "ticket,at,kind\n" | ticketlog -q -d none.db -f csv --timezone=UTC -
   for output in "--backlog" "--chart=flow" "--chart=flow -o none.png"; do

@@ -644,7 +644,7 @@ test_that 'the heading of a curve is of the clocks that the curve is of' '
   ten --chart=ecdf -f tsv | sed 1d | cut -f 2,3,5 | tr "\t\n" "  " >got
   printf "0.050000 3600 10 0.100000 3600 10 0.250000 3600 10 " | test_cmp - got
   slareport -d ten.db -c one.yaml --now=2026-10-05T17:00 --chart=ecdf -o four.svg
-  says four.svg | grep -F "Half of the for p1 clocks stopped within 1h"
+  says four.svg | grep -F "4 of 4 for p1 clocks stopped, the last within 1h"
 '
 
 test_that 'of many promises those with the most clocks are shown, and the page says so; a row has all' '
@@ -671,6 +671,12 @@ test_that 'of many promises those with the most clocks are shown, and the page s
   test_is "$(grep -oE "For p([1-4]: ([1-4]) of \\2|[5-8]: 100%|9: 0%) kept<" trend.svg | sort -u | wc -l)" 9
   nine -o nine.html
   sed "s/<tr/\n<tr/g" nine.html | grep -F "<td>all</td>" | grep -o "80.0%"
+  # Side by side in the page: a row for each week.
+  sed "s/<tr/\n<tr/g" nine.html | grep -F "<td>2026-W41</td>" >row
+  for n in 1 2 3 4 5 6 7 8; do grep -qF "<td>$n of $n</td>" row; done
+  # The groups have room below two rows of tiles.
+  nine --by=priority -o nine.svg
+  test "$(grep -o "class=\"name[^>]*>p[1-9]<" nine.svg | wc -l)" -ge 4
   # One promise alone needs no sum.
   slareport -q -d ten.db -c one.yaml --now=2026-11-02 | test_must_fail grep "all of them"
 '

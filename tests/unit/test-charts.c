@@ -433,7 +433,7 @@ test_ecdf_censored (void)
                                   NEAR);
   dot = find_item (picture, "reached", ITEM_DOT, 0);
   g_assert_cmpfloat_with_epsilon (dot->frame.y, scale_px (&y, 0.5), NEAR);
-  assert_text (picture, "50.0% within 8h");
+  assert_text (picture, "2 of 4 within 8h");
   assert_text (picture, "target 8h");
   assert_text (picture, "n = 4");
   assert_text (picture, "1 unanswered");

@@ -57,7 +57,9 @@ test_fit (void)
     const char *expected;
   } rows[] = {
     { "reseller support", 500, "reseller support" },
-    { "reseller support", 80, "reseller su\u2026" },
+    { "reseller support", 80, "reseller\u2026" }, /* a whole word, where that is most of it */
+    { "a reseller's support", 95, "a reseller's\u2026" },
+    { "resellers/contact", 90, "resellers/\u2026" },
     { "reseller support", 66, "reseller\u2026" }, /* no space before the ellipsis */
     { "reseller support", 12.5, "\u2026" },
     { "reseller support", 3, "" },
@@ -65,7 +67,7 @@ test_fit (void)
     { "", 50, "" },
     { "", 0, "" },
     { "two\nlines\tof it", 200, "two lines of it" },
-    { "Служба поддержки", 75, "Служба п\u2026" },
+    { "Служба поддержки", 75, "Служба\u2026" },
     { "\u202egnp.exe", 200, "\ufffdgnp.exe" },
   };
 

@@ -101,6 +101,10 @@ test_shares (void)
       assert_said (say_share_of (rows[i].yes, rows[i].total, rows[i].target), rows[i].against);
     }
   assert_said (say_share (NAN, NAN), "-");
+  assert_said (say_part (1, 1, 0.9), "1 of 1");
+  assert_said (say_part (2, 4, 0.9), "2 of 4");
+  assert_said (say_part (5, 5, 0.9), "100%");
+  assert_said (say_part (0, 0, 0.9), "-");
 }
 
 static void
