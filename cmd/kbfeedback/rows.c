@@ -323,14 +323,14 @@ views_shown (const Feedback *feedback, const FeedbackRequest *request)
 
 /* Of the readers those who did not write; total 0: nobody knows. */
 static VoteShare
-spared_of (const Feedback *feedback, gint64 views, gint64 wrote)
+spared_of (const Feedback *feedback, gint64 watched, gint64 wrote)
 {
   VoteShare spared = { 0 };
 
   if (feedback->mails > 0)
     {
-      spared.yes = views - wrote;
-      spared.total = views;
+      spared.yes = watched - wrote;
+      spared.total = watched;
     }
   return spared;
 }
@@ -373,7 +373,7 @@ put_owned (Table *table, char *text)
 static void
 put_text (const Feedback *feedback, const FeedbackRow *row, int room, Table *table)
 {
-  VoteShare spared = spared_of (feedback, row->views, row->wrote);
+  VoteShare spared = spared_of (feedback, row->watched, row->wrote);
 
   put_owned (table, words_fit (row->name[0] == '\0' ? "(none)" : row->name, room));
   table_int (table, row->views);
@@ -391,7 +391,7 @@ put_text (const Feedback *feedback, const FeedbackRow *row, int room, Table *tab
 static void
 put_all (const Feedback *feedback, guint shown, Output *out)
 {
-  VoteShare spared = spared_of (feedback, feedback->views, feedback->wrote);
+  VoteShare spared = spared_of (feedback, feedback->watched, feedback->wrote);
   g_autofree char *views = say_counted (feedback->views, NULL, "views");
   g_autofree char *votes = say_counted (feedback->all.total, NULL, "votes");
   g_autofree char *rate = rate_text (feedback->all.total, feedback->views);
@@ -459,7 +459,7 @@ put_row (const Feedback *feedback, const FeedbackRow *row, Table *table)
     table_int (table, row->wrote);
   else
     table_null (table);
-  put_spared (table, spared_of (feedback, row->views, row->wrote));
+  put_spared (table, spared_of (feedback, row->watched, row->wrote));
   table_end_row (table);
 }
 

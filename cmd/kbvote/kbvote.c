@@ -135,7 +135,7 @@ static const Option option_rows[] = {
   { "rotate-key", 0, OPTION_FLAG, &opt.rotate,
     .help = "make a new key: all earlier voters become strangers", .view = VIEW_ROTATE,
     .not_for = VIEW_IMPORT | (VIEW_ALONE & ~VIEW_ROTATE) },
-  { "recount", 0, OPTION_FLAG, &opt.recount, .help = "count all votes again",
+  { "recount", 0, OPTION_FLAG, &opt.recount, .help = "count all votes and views again",
     .view = VIEW_RECOUNT, .not_for = VIEW_IMPORT | (VIEW_ALONE & ~VIEW_RECOUNT) },
   { "imports", 0, OPTION_FLAG, &opt.imports, .help = "list what was imported, run by run",
     .view = VIEW_IMPORTS, .not_for = VIEW_IMPORT | (VIEW_ALONE & ~VIEW_IMPORTS) },
@@ -335,20 +335,24 @@ static int
 recount (Setting *setting, const ToolCommon *common, Output *out, GError **error)
 {
   guint articles;
-  gint64 votes;
+  gint64 votes, views;
 
   if (!open_store (setting, common->db, error))
     return -1;
   if (opt.dry_run)
     return STATUS_OK;
-  if (!votes_recount_all (setting->store, &articles, &votes, error))
+  if (!votes_recount_all (setting->store, &articles, &votes, error)
+      || !views_recount_all (setting->store, &views, error))
     return -1;
   if (!common->quiet)
     {
       g_autofree char *counted = say_counted (votes, NULL, "votes");
       g_autofree char *on = say_counted (articles, NULL, "articles");
 
-      output_printf (out, "counted %s on %s again\n", counted, on);
+      g_autofree char *and_views = say_counted (views, NULL, "views");
+
+      output_printf (out, "counted %s on %s%s%s again\n", counted, on,
+                     views > 0 ? " and " : "", views > 0 ? and_views : "");
     }
   return STATUS_OK;
 }

@@ -10,9 +10,9 @@ typedef struct
   gint64 id;
   char *path, *title, *category, *updated, *lang;
   VoteShare votes, recent, before;
-  gint64 views, wrote;   /* of the query's days, when they are asked for (views.h) */
-  gint64 new_voters;     /* in the two periods of the trend */
-  gint64 most_day, most; /* of these the day with most, and how many */
+  gint64 views, watched, wrote; /* of the query's days, when they are asked for (views.h) */
+  gint64 new_voters;            /* in the two periods of the trend */
+  gint64 most_day, most;        /* of these the day with most, and how many */
 } CountedArticle;
 
 enum

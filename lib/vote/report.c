@@ -142,6 +142,7 @@ add_article (Feedback *self, const CountedArticle *article, const CountedDays *d
     .recent = article->recent,
     .before = article->before,
     .views = article->views,
+    .watched = article->watched,
     .wrote = article->wrote,
   };
 
@@ -181,6 +182,7 @@ add_to_group (FeedbackRow *row, const CountedArticle *article)
   counted_add (&row->recent, article->recent);
   counted_add (&row->before, article->before);
   row->views += article->views;
+  row->watched += article->watched;
   row->wrote += article->wrote;
 }
 
@@ -353,8 +355,10 @@ add_step_views (Feedback *self, FeedbackGroup group, const ViewsDay *views)
   FeedbackRow *row = step_row (self, group, step_begin (group, views->day));
 
   row->views += views->views;
+  row->watched += views->watched;
   row->wrote += views->wrote;
   self->views += views->views;
+  self->watched += views->watched;
   self->wrote += views->wrote;
 }
 
@@ -473,6 +477,7 @@ add_views (GArray *articles, const GArray *views)
       if (!g_array_binary_search (articles, &key, by_id, &at))
         continue;
       g_array_index (articles, CountedArticle, at).views += day->views;
+      g_array_index (articles, CountedArticle, at).watched += day->watched;
       g_array_index (articles, CountedArticle, at).wrote += day->wrote;
     }
 }
@@ -495,6 +500,7 @@ read_articles (Feedback *self, Store *store, const FeedbackQuery *query, GError 
 
       counted_add (&self->all, article->votes);
       self->views += article->views;
+      self->watched += article->watched;
       self->wrote += article->wrote;
       if (query->group == FEEDBACK_ARTICLE)
         add_article (self, article, &days);

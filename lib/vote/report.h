@@ -68,19 +68,21 @@ typedef struct
   VoteShare before; /* the same length of time before; total 0: nothing to compare with */
   double trend;     /* share - share before; NaN when either is unknown */
   double trend_low, trend_high;
-  double needs_work;   /* how many readers the article most surely fails */
-  gint64 burst_day;    /* UTC day of a suspicious burst, G_MININT64: none */
-  gint64 burst_votes;  /* new voters of that day */
-  gint64 views, wrote; /* readers a day; of these who wrote all the same */
+  double needs_work;  /* how many readers the article most surely fails */
+  gint64 burst_day;   /* UTC day of a suspicious burst, G_MININT64: none */
+  gint64 burst_votes; /* new voters of that day */
+  gint64 views;       /* readers a day */
+  gint64 watched; /* of these, since mail is taken in: of whom it is known whether they wrote */
+  gint64 wrote;   /* of these who wrote all the same */
 } FeedbackRow;
 
 typedef struct
 {
-  GArray *rows;        /* of FeedbackRow, by name */
-  VoteShare all;       /* of all articles asked for, whatever min_votes */
-  VoteDays recent;     /* the trend's period; unbounded: there is none */
-  gint64 views, wrote; /* of all articles asked for */
-  gint64 mails;        /* that began a ticket meanwhile: 0: who wrote is not known */
+  GArray *rows;                 /* of FeedbackRow, by name */
+  VoteShare all;                /* of all articles asked for, whatever min_votes */
+  VoteDays recent;              /* the trend's period; unbounded: there is none */
+  gint64 views, watched, wrote; /* of all articles asked for */
+  gint64 mails;                 /* that began a ticket meanwhile: 0: who wrote is not known */
 } Feedback;
 
 /* A name that several articles have stands for all of them; one that none has is

@@ -23,8 +23,11 @@ enum
   SQL_OF_RUN,
   SQL_FIRST_DAY,
   SQL_DAYS,
+  SQL_FIRST_MAIL,
   SQL_MAILS,
   SQL_WROTE,
+  SQL_KEYS,
+  SQL_DROP_UNREAD,
   N_SQL
 };
 
@@ -45,6 +48,7 @@ static const StatementRow sql[N_SQL] = {
   [SQL_FIRST_DAY] = { "SELECT day FROM view_day ORDER BY day LIMIT 1", STATEMENT_SCANS },
   [SQL_DAYS]
   = { "SELECT day, article, views FROM view_day WHERE day >= :since AND day < :until" },
+  [SQL_FIRST_MAIL] = { "SELECT at FROM mail ORDER BY at LIMIT 1", STATEMENT_SCANS },
 #define BEGAN_A_TICKET                          \
   "m.at >= :from AND m.at < :to AND NOT EXISTS" \
   " (SELECT 1 FROM mail e WHERE e.ticket = m.ticket AND e.id < m.id)"
@@ -52,6 +56,10 @@ static const StatementRow sql[N_SQL] = {
   [SQL_WROTE] = { "SELECT s.article, m.at FROM mail m JOIN mail_suggestion s ON s.mail = m.id"
                   " WHERE " BEGAN_A_TICKET " ORDER BY s.article, m.at",
                   STATEMENT_SORTS },
+  [SQL_KEYS] = { "SELECT DISTINCT day, article FROM view_reader", STATEMENT_SCANS },
+  [SQL_DROP_UNREAD] = { "DELETE FROM view_day WHERE NOT EXISTS (SELECT 1 FROM view_reader r"
+                        " WHERE r.day = view_day.day AND r.article = view_day.article)",
+                        STATEMENT_SCANS },
 };
 
 const StatementTable views_statements = { sql, N_SQL, NULL };
@@ -317,13 +325,12 @@ views_finish (Views *self, ViewCounts *counts, GError **error)
 
 /* ---- Taking a run back */
 
-/* Of View: an article and a day each. */
+/* Of View: an article and a day each, as `sql` has them. */
 static GArray *
-days_of_run (Statements *statements, gint64 run, GError **error)
+read_keys (Statements *statements, guint which, const Bind *binds, GError **error)
 {
   g_autoptr(GArray) days = views_array ();
-  sqlite3_stmt *row
-    = statement_query (statements, SQL_OF_RUN, BIND (bind_int (":import", run)), error);
+  sqlite3_stmt *row = statement_query (statements, which, binds, error);
   gboolean ok = row != NULL;
 
   while (ok && statement_next (statements, row, &ok, error))
@@ -361,7 +368,8 @@ gboolean
 views_take_back (Store *store, gint64 run, gboolean is_trial, guint64 *removed, GError **error)
 {
   g_autoptr(Statements) statements = statements_open (store, &views_statements);
-  g_autoptr(GArray) days = days_of_run (statements, run, error);
+  g_autoptr(GArray) days
+             = read_keys (statements, SQL_OF_RUN, BIND (bind_int (":import", run)), error);
 
   *removed = 0;
   for (guint i = 0; days != NULL && i < days->len; i++)
@@ -369,6 +377,32 @@ views_take_back (Store *store, gint64 run, gboolean is_trial, guint64 *removed, 
         || (!is_trial && !store_turn (store, error)))
       return FALSE;
   return days != NULL;
+}
+
+/* ---- Counting again */
+
+gboolean
+views_recount_all (Store *store, gint64 *views, GError **error)
+{
+  g_autoptr(Statements) statements = statements_open (store, &views_statements);
+  g_autoptr(GArray) days = read_keys (statements, SQL_KEYS, NULL, error);
+  gboolean ok = days != NULL && store_begin (store, error)
+                && statement_run (statements, SQL_DROP_UNREAD, NULL, error);
+
+  *views = 0;
+  for (guint i = 0; ok && i < days->len; i++)
+    {
+      const View *key = &g_array_index (days, View, i);
+      g_autoptr(GArray) readers = views_array ();
+
+      ok = read_readers (statements, key, -1, readers, readers, error);
+      keep_first (readers);
+      ok = ok && put_day (statements, key, readers->len, error) && store_turn (store, error);
+      *views += readers->len;
+    }
+  ok = ok && store_commit (store, error);
+  store_rollback (store);
+  return ok;
 }
 
 /* ---- Reading */
@@ -392,13 +426,24 @@ by_article (gconstpointer a, gconstpointer b)
   return (left->day > right->day) - (left->day < right->day);
 }
 
+static gint64
+day_of (gint64 at)
+{
+  return at / DAY_S - (at % DAY_S < 0);
+}
+
 static gboolean
 read_days (Statements *statements, VoteDays days, GArray *read, GError **error)
 {
-  sqlite3_stmt *row = statement_query (
-    statements, SQL_DAYS,
-    BIND (bind_int (":since", days.since), bind_int (":until", days.until)), error);
-  gboolean ok = row != NULL;
+  gint64 first_mail = G_MAXINT64;
+  gboolean ok = statement_int (statements, SQL_FIRST_MAIL, NULL, &first_mail, error);
+  sqlite3_stmt *row = !ok ? NULL
+                          : statement_query (statements, SQL_DAYS,
+                                             BIND (bind_int (":since", days.since),
+                                                   bind_int (":until", days.until)),
+                                             error);
+
+  ok = row != NULL;
 
   while (ok && statement_next (statements, row, &ok, error))
     {
@@ -406,6 +451,7 @@ read_days (Statements *statements, VoteDays days, GArray *read, GError **error)
                        .article = sqlite3_column_int64 (row, 1),
                        .views = CLAMP (sqlite3_column_int64 (row, 2), 0, G_MAXINT32) };
 
+      day.watched = day.day >= day_of (first_mail) ? day.views : 0;
       g_array_append_val (read, day);
     }
   g_array_sort (read, by_article);
@@ -432,12 +478,6 @@ read_wrote (Statements *statements, const Bind *binds, GError **error)
       g_array_append_val (wrote, one);
     }
   return ok ? g_steal_pointer (&wrote) : NULL;
-}
-
-static gint64
-day_of (gint64 at)
-{
-  return at / DAY_S - (at % DAY_S < 0);
 }
 
 static gint

@@ -35,6 +35,9 @@ gboolean views_finish (Views *self, ViewCounts *counts, GError **error);
 gboolean views_take_back (Store *store, gint64 run, gboolean is_trial, guint64 *removed,
                           GError **error);
 
+/* Counts all views again, from what the runs state: `*views` of all days. */
+gboolean views_recount_all (Store *store, gint64 *views, GError **error);
+
 /* ---- Reading */
 
 /* The first day that has views; G_MAXINT64: none has. */
@@ -52,7 +55,9 @@ enum
 typedef struct
 {
   gint64 day, article;
-  gint64 views, wrote; /* wrote <= views */
+  gint64 views;
+  gint64 watched; /* all of these, or none: before the day of the first mail nobody knows who wrote */
+  gint64 wrote; /* <= watched */
 } ViewsDay;
 
 /* Of ViewsDay, by article and day.  `*mails`: those of the days that began a ticket. */

@@ -82,6 +82,27 @@ test_that 'read, then wrote all the same: a mail within an hour whose answer the
     "$(sqlite3 -readonly desk.db "SELECT count (*) FROM mail m JOIN mail_suggestion s ON s.mail = m.id")"
 '
 
+test_that 'what was read before the first mail was taken in spared nobody: it is not known' '
+  entry 192.0.2.9 10 10:00 /kb/domains/auth-code/ >early.log
+  kbvote -q --import=combined --views=/kb early.log
+  tsv | grep "^domains/auth-code.md" | cut -f 3,7-10 >got
+  printf "12\t3\t0.727273\t0.434355\t0.902539\n" | test_cmp - got
+  tsv --by=day | cut -f 1,3,7,8 | head -n 1 >got
+  printf "2026-11-10\t1\t0\t\n" | test_cmp - got
+  kbfeedback --views --now=$NOW | grep "^3 wrote all the same, 80.0% did not (likely 54.8% to 93.0%)$"
+  kbvote -q --withdraw=2
+'
+
+test_that 'kbvote --recount counts views again, too' '
+  tsv >want
+  sqlite3 desk.db "UPDATE view_day SET views = 99; INSERT INTO view_day SELECT day + 1000, article, 5 FROM view_day"
+  run 0 kbvote -n --recount
+  tsv | cut -f 3 | grep 198
+  run 0 kbvote --recount
+  grep "^counted 5 votes on 1 article and 15 views again$" out
+  tsv | test_cmp want -
+'
+
 test_that 'each mail is of one reader at most, and each reader of one mail' '
   for n in 1 2 3 4 5 6 7 8 9 10 11 12; do write many$n 2026-11-20T10:2$((n % 10)):00Z; done
   tsv --period=2026-11-20 | cut -f 3,7 | test_is "$(cat)" "10	10"
