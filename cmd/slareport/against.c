@@ -158,7 +158,7 @@ change_of_row (const Gathered *gathered, const SummaryRow *row)
                          &count);
   for (guint i = 0; i < count; i++)
     if (row->promise == NULL
-        || (rows[i]->order == row->order && strcmp (rows[i]->group, row->group) == 0))
+        || (rows[i]->order == row->order && rulebook_same_name (rows[i]->group, row->group)))
       add_row (states, rows[i]);
   then = series_share (states);
   return change_between (&now, &then);

@@ -316,7 +316,7 @@ group_then (const Gathered *gathered, const GroupCount *group)
                                                         : series_groups (gathered->against);
 
   for (guint i = 0; groups != NULL && i < groups->len; i++)
-    if (strcmp (g_array_index (groups, GroupCount, i).name, group->name) == 0)
+    if (rulebook_same_name (g_array_index (groups, GroupCount, i).name, group->name))
       return series_share (g_array_index (groups, GroupCount, i).states);
   return (ShareCount){ 0 };
 }

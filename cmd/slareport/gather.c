@@ -303,7 +303,7 @@ backlog_group (const Gathered *self, const Replay *replay)
 static void
 count_backlog (Gathered *self, const Replay *replay, gint64 opened)
 {
-  const char *group = backlog_group (self, replay);
+  const char *group = names_take (self->open_names, backlog_group (self, replay));
   Backlog *backlog = g_hash_table_lookup (self->backlog, group);
 
   if (backlog == NULL)
@@ -582,6 +582,7 @@ make_summaries (Gathered *self, guint parts)
     {
       self->flow = g_hash_table_new_full (NULL, NULL, NULL, g_free);
       self->backlog = g_hash_table_new_full (g_str_hash, g_str_equal, NULL, backlog_free);
+      self->open_names = names_new ();
     }
   if (parts & GATHER_MEASURES)
     self->measures = measures_new (self->request, self->desk);
@@ -666,6 +667,7 @@ gathered_free (Gathered *self)
   g_clear_pointer (&self->flagged, g_array_unref);
   g_clear_pointer (&self->flow, g_hash_table_unref);
   g_clear_pointer (&self->backlog, g_hash_table_unref);
+  names_free (self->open_names);
   if (self->strings != NULL)
     g_string_chunk_free (self->strings);
   g_free (self);

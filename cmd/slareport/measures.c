@@ -67,7 +67,7 @@ measures_new (const ReportRequest *request, const Desk *desk)
   if (request->grouped && request->grouping != GROUP_PROMISE)
     self->groups = summary_new (request->grouping, desk);
   self->rows = g_ptr_array_new_with_free_func (row_free);
-  self->by_name = g_hash_table_new (g_str_hash, g_str_equal);
+  self->by_name = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
   self->all = row_new ("all");
   return self;
 }
@@ -93,7 +93,7 @@ row_of (Measures *self, const char *group)
     {
       row = row_new (group);
       g_ptr_array_add (self->rows, row);
-      g_hash_table_insert (self->by_name, row->group, row);
+      g_hash_table_insert (self->by_name, g_strdup (group), row);
     }
   return row;
 }
@@ -203,7 +203,14 @@ measures_finish (Measures *self)
 {
   row_finish (self->all, has_talk (self));
   for (guint i = 0; i < self->rows->len; i++)
-    row_finish (g_ptr_array_index (self->rows, i), has_talk (self));
+    {
+      MeasuresRow *row = g_ptr_array_index (self->rows, i);
+      char *shown = g_strdup (names_shown (summary_names (self->groups), row->group));
+
+      g_free (row->group);
+      row->group = shown;
+      row_finish (row, has_talk (self));
+    }
   g_ptr_array_sort (self->rows, by_name);
 }
 
@@ -232,8 +239,10 @@ then_of (const Gathered *gathered, const MeasuresRow *row, guint measure)
 
   if (then == NULL || !change_is_shown (gathered))
     return NULL;
-  same = row == gathered->measures->all ? then->all
-                                        : g_hash_table_lookup (then->by_name, row->group);
+  same = row == gathered->measures->all
+           ? then->all
+           : g_hash_table_lookup (then->by_name,
+                                  names_find (summary_names (then->groups), row->group));
   return same == NULL ? NULL : &same->of[measure];
 }
 

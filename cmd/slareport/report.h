@@ -221,6 +221,7 @@ struct Gathered
   guint64 unpromised;  /* clocks of the period that no promise fits */
   guint64 messages;    /* of customers, in all tickets that were read */
   GHashTable *backlog; /* of Backlog by its group; NULL unless gathered */
+  Names *open_names;   /* of these groups */
   GHashTable *flow;    /* of FlowDay by the wall's WorkDay; NULL unless gathered */
   gint64 open_before;  /* tickets, when the span begins */
   gboolean has_open;   /* that, and the next, are known */

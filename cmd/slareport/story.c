@@ -180,10 +180,10 @@ misfit (const Desk *desk, const DeskPromise *promise, const Replay *replay, cons
   for (guint i = 0; i < G_N_ELEMENTS (facts); i++)
     if (facts[i].wanted != NULL
         && (facts[i].is != replay->customer
-            || g_ascii_strcasecmp (facts[i].wanted, replay->organization) != 0)
+            || !rulebook_same_name (facts[i].wanted, replay->organization))
         && (strcmp (facts[i].name, "tag") == 0
               ? !rulebook_has_tag (facts[i].wanted, facts[i].is)
-              : g_ascii_strcasecmp (facts[i].wanted, facts[i].is) != 0))
+              : !rulebook_same_name (facts[i].wanted, facts[i].is)))
       return g_strdup_printf ("\"%s\" is for %s %s, and this is %s", promise->name,
                               facts[i].name, facts[i].wanted,
                               *facts[i].is == '\0' ? "of none" : facts[i].is);

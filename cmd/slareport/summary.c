@@ -19,7 +19,8 @@ struct Summary
 {
   Grouping grouping;
   const Desk *desk;
-  GHashTable *rows; /* SummaryRow, by group and promise; the key is the row */
+  Names *names;
+  GHashTable *rows; /* SummaryRow, by name and promise; the key is the row */
   GPtrArray *sorted;
   gboolean is_sorted;
   char *ticket; /* the one that the last clock was of */
@@ -48,6 +49,99 @@ clock_in_period (const Clock *clock, const Period *period)
   gint64 decided = clock_decided_at (clock);
 
   return decided == WORK_NEVER ? period->until == G_MAXINT64 : period_holds (period, decided);
+}
+
+/* ---- Names */
+
+struct Names
+{
+  GHashTable *spellings; /* Spelling, by its text */
+  GHashTable *folded;    /* the first Spelling, by the folded text */
+};
+
+typedef struct Spelling
+{
+  char *text;
+  guint64 count;
+  struct Spelling *first;
+  const struct Spelling *most; /* of the first one: which came most often */
+} Spelling;
+
+static void
+spelling_free (gpointer data)
+{
+  g_free (((Spelling *) data)->text);
+  g_free (data);
+}
+
+Names *
+names_new (void)
+{
+  Names *self = g_new (Names, 1);
+
+  self->spellings = g_hash_table_new_full (g_str_hash, g_str_equal, NULL, spelling_free);
+  self->folded = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
+  return self;
+}
+
+void
+names_free (Names *self)
+{
+  if (self == NULL)
+    return;
+  g_hash_table_unref (self->folded);
+  g_hash_table_unref (self->spellings);
+  g_free (self);
+}
+
+static Spelling *
+add_spelling (Names *self, const char *text)
+{
+  Spelling *spelling = g_new0 (Spelling, 1);
+  char *folded = g_utf8_casefold (text, -1);
+
+  spelling->text = g_strdup (text);
+  spelling->first = g_hash_table_lookup (self->folded, folded);
+  if (spelling->first == NULL)
+    {
+      spelling->first = spelling;
+      spelling->most = spelling;
+      g_hash_table_insert (self->folded, g_steal_pointer (&folded), spelling);
+    }
+  g_free (folded);
+  g_hash_table_insert (self->spellings, spelling->text, spelling);
+  return spelling;
+}
+
+const char *
+names_take (Names *self, const char *text)
+{
+  Spelling *spelling = g_hash_table_lookup (self->spellings, text);
+
+  if (spelling == NULL)
+    spelling = add_spelling (self, text);
+  spelling->count++;
+  if (spelling->count > spelling->first->most->count)
+    spelling->first->most = spelling;
+  return spelling->first->text;
+}
+
+const char *
+names_find (const Names *self, const char *text)
+{
+  g_autofree char *folded = g_utf8_casefold (text, -1);
+  const Spelling *first = g_hash_table_lookup (self->folded, folded);
+
+  return first == NULL ? text : first->text;
+}
+
+const char *
+names_shown (const Names *self, const char *text)
+{
+  g_autofree char *folded = g_utf8_casefold (text, -1);
+  const Spelling *first = g_hash_table_lookup (self->folded, folded);
+
+  return first == NULL ? text : first->most->text;
 }
 
 /* ---- Groupings */
@@ -93,22 +187,28 @@ summary_group_of (Summary *self, const Clock *clock)
   switch (self->grouping)
     {
     case GROUP_CHANNEL:
-      return clock->channel;
+      return names_take (self->names, clock->channel);
     case GROUP_LINE:
-      return clock->line;
+      return names_take (self->names, clock->line);
     case GROUP_PRIORITY:
-      return clock->priority;
+      return names_take (self->names, clock->priority);
     case GROUP_AGENT:
-      return clock->agent;
+      return names_take (self->names, clock->agent);
     case GROUP_CUSTOMER:
-      return clock->customer;
+      return names_take (self->names, clock->customer);
     case GROUP_ORGANIZATION:
-      return clock->organization;
+      return names_take (self->names, clock->organization);
     case GROUP_ESCALATED:
       return clock->escalated ? "escalated" : "not escalated";
     default:
       return clock->promise->name;
     }
+}
+
+const Names *
+summary_names (const Summary *self)
+{
+  return self->names;
 }
 
 /* ---- Rows */
@@ -118,7 +218,7 @@ row_hash (gconstpointer key)
 {
   const SummaryRow *row = key;
 
-  return g_str_hash (row->group) * 31 + row->order;
+  return g_str_hash (row->name) * 31 + row->order;
 }
 
 static gboolean
@@ -126,7 +226,7 @@ row_equal (gconstpointer a, gconstpointer b)
 {
   const SummaryRow *left = a, *right = b;
 
-  return left->order == right->order && strcmp (left->group, right->group) == 0;
+  return left->order == right->order && strcmp (left->name, right->name) == 0;
 }
 
 static void
@@ -134,6 +234,7 @@ row_free (gpointer data)
 {
   Counted *counted = data;
 
+  g_free ((char *) counted->row.name);
   g_free (counted->row.group);
   g_array_unref (counted->row.business_s);
   g_array_unref (counted->row.calendar_s);
@@ -146,6 +247,7 @@ summary_free (Summary *self)
   if (self == NULL)
     return;
   g_hash_table_unref (self->rows);
+  names_free (self->names);
   g_ptr_array_unref (self->sorted);
   g_free (self->ticket);
   for (guint i = 0; i < STEPS_KEPT; i++)
@@ -165,12 +267,13 @@ order_of (const Desk *desk, const DeskPromise *promise)
 }
 
 static Counted *
-add_row (Summary *self, const char *group, const DeskPromise *promise, guint order)
+add_row (Summary *self, const char *name, const DeskPromise *promise, guint order)
 {
   Counted *counted = g_new0 (Counted, 1);
   PeriodStep step;
 
-  counted->row.group = g_strdup (group);
+  counted->row.name = g_strdup (name);
+  counted->row.group = g_strdup (name);
   counted->row.promise = promise;
   counted->row.order = order;
   if (grouping_is_time (self->grouping, &step))
@@ -184,11 +287,11 @@ add_row (Summary *self, const char *group, const DeskPromise *promise, guint ord
 static Counted *
 find_row (Summary *self, const Clock *clock)
 {
-  SummaryRow key = { .group = (char *) summary_group_of (self, clock),
+  SummaryRow key = { .name = summary_group_of (self, clock),
                      .order = order_of (self->desk, clock->promise) };
   Counted *counted = g_hash_table_lookup (self->rows, &key);
 
-  return counted != NULL ? counted : add_row (self, key.group, clock->promise, key.order);
+  return counted != NULL ? counted : add_row (self, key.name, clock->promise, key.order);
 }
 
 /* A promise about which nothing is known is shown, too. */
@@ -209,6 +312,7 @@ summary_new (Grouping grouping, const Desk *desk)
 
   self->grouping = grouping;
   self->desk = desk;
+  self->names = names_new ();
   self->rows = g_hash_table_new_full (row_hash, row_equal, NULL, row_free);
   self->sorted = g_ptr_array_new ();
   if (grouping == GROUP_PROMISE)
@@ -279,10 +383,16 @@ by_promise (gconstpointer a, gconstpointer b)
 }
 
 static void
-finish_row (SummaryRow *self)
+finish_row (const Summary *summary, SummaryRow *self)
 {
+  const char *shown = names_shown (summary->names, self->name);
   guint64 met = self->states[CLOCK_MET];
 
+  if (strcmp (shown, self->group) != 0)
+    {
+      g_free (self->group);
+      self->group = g_strdup (shown);
+    }
   self->judged = met + self->states[CLOCK_BREACHED] + self->states[CLOCK_OVERDUE];
   self->compliance = self->judged == 0 ? NAN : (double) met / (double) self->judged;
   g_array_sort (self->business_s, by_seconds);
@@ -299,7 +409,7 @@ sort_rows (Summary *self)
   g_hash_table_iter_init (&iter, self->rows);
   while (g_hash_table_iter_next (&iter, &row, NULL))
     {
-      finish_row (row);
+      finish_row (self, row);
       g_ptr_array_add (self->sorted, row);
     }
   g_ptr_array_sort (self->sorted, self->grouping == GROUP_PROMISE ? by_promise : by_group);

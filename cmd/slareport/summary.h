@@ -37,9 +37,26 @@ extern const char *const grouping_names[];
 /* Whether groups follow each other in time, and by which step. */
 gboolean grouping_is_time (Grouping grouping, PeriodStep *step);
 
+/* ---- Names of groups: spellings that are the same (rulebook_same_name ()) are one */
+
+typedef struct Names Names;
+
+Names *names_new (void);
+void names_free (Names *self);
+/* The spelling that stands for all that are the same as `text`: the first that came.  Counts it.  Owned
+ * by the names. */
+const char *names_take (Names *self, const char *text);
+/* The same of a text that did not come; that itself when none is the same. */
+const char *names_find (const Names *self, const char *text);
+/* The spelling of it that came most often. */
+const char *names_shown (const Names *self, const char *text);
+
+/* ---- Rows */
+
 typedef struct
 {
-  char *group; /* '' when not known; with GROUP_PROMISE the promise's name */
+  char *group;      /* '' when not known; with GROUP_PROMISE the promise's name */
+  const char *name; /* that stands for its spellings */
   const DeskPromise *promise;
   guint order; /* of the promise in desk.yaml; its versions by date are one */
   gint64 from; /* time groups: when it begins, Unix seconds; of '' WORK_NEVER */
@@ -62,6 +79,7 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (Summary, summary_free)
 void summary_add (Summary *self, const Clock *clock);
 /* The name of the group that a clock is in; valid until the next call. */
 const char *summary_group_of (Summary *self, const Clock *clock);
+const Names *summary_names (const Summary *self);
 /* GROUP_PROMISE has a row for every promise.  Sorted: time groups by time, others by name, then by promise.  Owned by the summary. */
 const SummaryRow *const *summary_rows (Summary *self, guint *count);
 

@@ -542,7 +542,7 @@ put_backlog (const Gathered *gathered, Table *table, const Backlog *backlog, gbo
   if (is_text && *backlog->group == '\0')
     table_text (table, "(none)");
   else
-    put_known (table, backlog->group);
+    put_known (table, names_shown (gathered->open_names, backlog->group));
   table_int (table, (gint64) open);
   for (guint i = 0; i < AGES; i++)
     table_int (table, (gint64) backlog->ages[i]);

@@ -7,13 +7,7 @@
 static gboolean
 is_same_word (gconstpointer a, gconstpointer b)
 {
-  g_autofree char *left = NULL, *right = NULL;
-
-  if (g_ascii_strcasecmp (a, b) == 0 || g_str_is_ascii (a) || g_str_is_ascii (b))
-    return g_ascii_strcasecmp (a, b) == 0;
-  left = g_utf8_casefold (a, -1);
-  right = g_utf8_casefold (b, -1);
-  return strcmp (left, right) == 0;
+  return rulebook_same_name (a, b);
 }
 
 enum
@@ -210,7 +204,7 @@ is_any (Condition *self, const char *value)
   const gboolean is_known = value != NULL && *value != '\0';
 
   for (guint i = 0; self->values[i] != NULL; i++)
-    if (is_same_word (is_known ? value : "", self->values[i])
+    if (rulebook_same_name (is_known ? value : "", self->values[i])
         || (!is_known && is_same_word (self->values[i], "none")))
       return self->met[i] = TRUE;
   note_seen (self, value);
@@ -334,7 +328,7 @@ where_warn (const Where *self, const Desk *desk)
 
       for (guint j = 0; condition->seen != NULL && condition->values[j] != NULL; j++)
         if (!condition->met[j] && *condition->values[j] != '\0'
-            && !is_same_word (condition->values[j], "none"))
+            && !rulebook_same_name (condition->values[j], "none"))
           warn_unmet (condition, condition->values[j], desk);
     }
 }

@@ -14,10 +14,24 @@ const char *const clock_state_names[CLOCK_STATES] = {
 
 /* ---- Which promise */
 
+gboolean
+rulebook_same_name (const char *a, const char *b)
+{
+  g_autofree char *left = NULL, *right = NULL;
+
+  if (g_ascii_strcasecmp (a, b) == 0)
+    return TRUE;
+  if (g_str_is_ascii (a) && g_str_is_ascii (b))
+    return FALSE;
+  left = g_utf8_casefold (a, -1);
+  right = g_utf8_casefold (b, -1);
+  return strcmp (left, right) == 0;
+}
+
 static gboolean
 scope_fits (const char *wanted, const char *value)
 {
-  return wanted == NULL || g_ascii_strcasecmp (wanted, value) == 0;
+  return wanted == NULL || rulebook_same_name (wanted, value);
 }
 
 gboolean

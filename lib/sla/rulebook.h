@@ -182,6 +182,9 @@ typedef struct
   ClockState state;
 } Clock;
 
+/* Names of customers, channels, priorities, ... are the same in capitals and small letters: for promises,
+ * filters and groups alike. */
+gboolean rulebook_same_name (const char *a, const char *b);
 /* Whether a ticket with these tags has the one that a promise is for; NULL: any ticket. */
 gboolean rulebook_has_tag (const char *wanted, const char *tags);
 

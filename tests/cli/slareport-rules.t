@@ -427,4 +427,30 @@ END
   run 2 slareport -d contract.db -c bad.yaml; one_line; grep "bad.yaml:4:" err
 '
 
+test_that 'capitals or not, a name is one: in groups as for --where= and in promises' '
+  sed "s/customer: Acme Inc/customer: MÜLLER/" contract.yaml >names.yaml
+  { echo ticket,at,kind,channel,customer,author
+    for t in 1 2 3 4 5; do
+      case $t in 1) who=MÜLLER ;; 2) who=müller ;; 5) who=Other ;; *) who=Müller ;; esac
+      echo "$t,2026-10-05T08:00Z,customer,E-Mail,$who,"
+      echo "$t,2026-10-05T13:30Z,agent,E-mail,,ann"
+      [ $t -gt 3 ] || echo "$t,2026-10-05T14:00Z,solved,,,ann"
+      echo "0$t,2026-09-07T08:00Z,customer,E-mail,müLLer,"
+      echo "0$t,2026-09-07T13:30Z,agent,E-mail,,ann"
+    done; } | ticketlog -q -d names.db -f csv -
+  of () { slareport -q -d names.db -c names.yaml --now=2026-10-07 --period=2026-10 "$@"; }
+  of --by=customer -f tsv | sed 1d | cut -f 1-3,26 | tr "\t" " " >got
+  cat >want <<END
+Müller contract 4 5
+Other all 1 0
+END
+  test_cmp want got
+  test_is "$(of --where=customer=mÜller --by=customer -f tsv | sed 1d | cut -f 1,3)" "Müller	4"
+  of --by=channel --chart=bars -f tsv | sed 1d >got
+  test_is "$(wc -l <got)" 1
+  of --by=customer --chart=dots -f tsv | sed 1d | cut -f 1,10 | grep -E "^Müller	-?[0-9.]+$"
+  slareport -q -d names.db -c names.yaml --now=2026-10-07 --backlog --by=customer -f tsv | cut -f 1,2 | grep "^müLLer	6$"
+  of --measures --by=customer -f tsv | cut -f 1,2,3 | grep "^MÜLLER	contacts	3$"
+'
+
 test_done
