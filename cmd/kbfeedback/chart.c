@@ -98,10 +98,12 @@ worst_row (const Feedback *feedback)
 static char *
 all_say (const Feedback *feedback)
 {
-  g_autofree char *part = say_part (feedback->all.yes, feedback->all.total, NAN);
+  g_autofree char *share = words_share (feedback->all), *yes = say_count (feedback->all.yes);
+  g_autofree char *votes = say_counted (feedback->all.total, "vote says", "votes say");
 
-  return g_strdup_printf ("%s%s votes say that it helped", part,
-                          feedback->all.total < SAY_FEW ? "" : " of");
+  return feedback->all.total < SAY_FEW
+           ? g_strdup_printf ("%s of %s that it helped", yes, votes)
+           : g_strdup_printf ("%s of votes say that it helped", share);
 }
 
 static char *

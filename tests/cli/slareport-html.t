@@ -110,7 +110,7 @@ while (<>) {
 END
 
 # Those that are shorter side by side: a row for each weekday, for each promise.
-cat >"$tmp/beside.awk" <<'END'
+cat >"$tmp/beside.awk" <<'PROGRAM'
 BEGIN { FS = OFS = "\t"; split ("0.1 0.25 0.5 0.75 0.8 0.9 0.95 0.98 0.99 1", shares, " ") }
 NR == 1 { next }
 !($1 in seen) { seen[$1] = ++rows; name[rows] = $1 }
@@ -129,7 +129,7 @@ END {
     print line
   }
 }
-END
+PROGRAM
 
 nth=0
 for chart in $CHARTS; do
