@@ -394,11 +394,11 @@ static const struct
   char *(*say) (const Line *line);
 } text_columns[] = {
   { NULL, '0', FALSE, say_group },       { "measure", '0', FALSE, say_measure },
-  { "share", '0', TRUE, line_say },      { "likely", '2', FALSE, say_likely },
+  { "share", '0', TRUE, line_say },      { "likely", '2', TRUE, say_likely },
   { "n", '6', TRUE, say_yes },           { "of", '1', TRUE, say_of },
   { "mean", '3', TRUE, say_mean },       { "p50", '1', TRUE, say_half },
   { "p90", '4', TRUE, say_most },        { "before", '5', TRUE, say_before },
-  { "change", '1', TRUE, say_change },   { "change likely", '7', FALSE, say_change_likely },
+  { "change", '1', TRUE, say_change },   { "change likely", '7', TRUE, say_change_likely },
   { "chance?", '2', FALSE, say_chance },
 };
 

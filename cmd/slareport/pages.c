@@ -219,7 +219,7 @@ draw_breaches (const Gathered *gathered, Picture *picture, Frame frame)
       const Clock *clock = &g_array_index (gathered->listed, Clock, i);
 
       add_breach (gathered, clock, cells);
-      g_ptr_array_add (links, words_link (gathered, clock->ticket));
+      g_ptr_array_add (links, words_link (gathered->request, clock->ticket));
     }
   data.links = (const char *const *) links->pdata;
   data.cells = (const char *const *) cells->pdata;
@@ -397,35 +397,88 @@ put_figure (const Gathered *gathered, Page *page, ChartKind kind, const char *ti
   page_add (page, &(PageBlock){ PAGE_DETAILS, .text = NULL });
 }
 
-static void
-put_breach (const Gathered *gathered, const Clock *clock, Page *page)
+void
+page_ticket (const ReportRequest *request, Page *page, const char *ticket)
 {
-  g_autofree char *link = words_link (gathered, clock->ticket);
+  g_autofree char *link = words_link (request, ticket);
 
   if (link != NULL)
-    page_link (page, clock->ticket, link);
+    page_link (page, ticket, link);
   else
-    page_cell (page, clock->ticket);
+    page_cell (page, ticket);
+}
+
+gboolean
+page_finish (const ReportRequest *request, Page *page, Output *out, GError **error)
+{
+  g_autofree char *css = draw_svg_css ();
+
+  return page_write (page, "report", css, request->dark, out, error);
+}
+
+/* ---- Lists of clocks */
+
+static void
+put_listed (const Gathered *gathered, const Clock *clock, gboolean customers, Page *page)
+{
+  GTimeZone *zone = gathered->desk->zone;
+  gboolean at_risk = gathered->request->view == REPORT_AT_RISK;
+
+  page_ticket (gathered->request, page, clock->ticket);
   page_cell (page, clock->promise->name);
   page_cell (page, clock->line);
   page_cell (page, clock->priority);
   page_cell (page, clock->agent);
-  put_cell (page, say_when (clock->due, gathered->desk->zone, SAY_MOMENT));
-  put_cell (page, clock->state == CLOCK_OVERDUE ? g_strdup ("not yet")
-                  : clock->is_counted
-                    ? g_strdup ("not known")
-                    : say_when (clock->stopped, gathered->desk->zone, SAY_MOMENT));
-  put_cell (page, words_over (clock));
+  if (customers)
+    page_cell (page, clock->customer);
+  put_cell (page, say_when (clock->due, zone, SAY_MOMENT));
+  if (at_risk)
+    put_cell (page, say_hours (clock->left_s));
+  else
+    {
+      put_cell (page, clock->state == CLOCK_OVERDUE ? g_strdup ("not yet")
+                      : clock->is_counted           ? g_strdup ("not known")
+                                          : say_when (clock->stopped, zone, SAY_MOMENT));
+      put_cell (page, words_over (clock));
+    }
   page_end_row (page);
 }
 
-static void
-put_breaches (const Gathered *gathered, Page *page)
+static gboolean
+has_customers (const Gathered *gathered, guint shown)
 {
-  static const char *const columns[] = { "ticket",   "promise",      "line",
-                                         "priority", "agent",        "due",
-                                         "answered", "#over target", NULL };
-  guint shown = MIN (gathered->listed->len, DOCUMENT_BREACHES);
+  for (guint i = 0; i < shown; i++)
+    if (*g_array_index (gathered->listed, Clock, i).customer != '\0')
+      return TRUE;
+  return FALSE;
+}
+
+static void
+put_clocks (const Gathered *gathered, guint shown, Page *page)
+{
+  static const char *const late[] = { "due", "answered", "#over target", NULL };
+  static const char *const risky[] = { "due", "#left", NULL };
+  gboolean customers = has_customers (gathered, shown);
+  const char *const *rest = gathered->request->view == REPORT_AT_RISK ? risky : late;
+  const char *columns[10] = { "ticket", "promise", "line", "priority", "agent" };
+  guint n = 5;
+
+  if (shown == 0)
+    return;
+  if (customers)
+    columns[n++] = "customer";
+  for (; *rest != NULL; rest++)
+    columns[n++] = *rest;
+  page_table (page, NULL, columns);
+  for (guint i = 0; i < shown; i++)
+    put_listed (gathered, &g_array_index (gathered->listed, Clock, i), customers, page);
+}
+
+/* `most`: rows; 0: all. */
+static void
+put_breaches (const Gathered *gathered, guint most, Page *page)
+{
+  guint shown = most == 0 ? gathered->listed->len : MIN (gathered->listed->len, most);
   g_autofree char *count = say_count ((gint64) gathered->n_listed);
   g_autofree char *said
     = gathered->n_listed > shown
@@ -436,15 +489,131 @@ put_breaches (const Gathered *gathered, Page *page)
           "All %s, the worst first, by business time over the target (d: working days).",
           count);
 
-  page_add (page, &(PageBlock){ PAGE_SECTION, .text = "Breached and overdue" });
   page_add (page, &(PageBlock){ PAGE_PARAGRAPH,
                                 .text = shown == 0 ? "Nothing was breached." : said });
-  if (shown == 0)
-    return;
-  page_table (page, NULL, columns);
-  for (guint i = 0; i < shown; i++)
-    put_breach (gathered, &g_array_index (gathered->listed, Clock, i), page);
+  put_clocks (gathered, shown, page);
 }
+
+static void
+put_risks (const Gathered *gathered, Page *page)
+{
+  g_autofree char *within = work_duration_format (&gathered->request->at_risk);
+  g_autofree char *where = where_words (gathered->request->where);
+  g_autofree char *count = say_counted ((gint64) gathered->n_listed, "clock is", "clocks are");
+  g_autofree char *running = say_counted ((gint64) gathered->clocks, NULL, "clocks");
+  g_autofree char *said
+    = g_strdup_printf ("%s due within %s of business time, of %s that run%s, the first due "
+                       "first.",
+                       count, within, running, where);
+
+  page_add (page, &(PageBlock){ PAGE_PARAGRAPH, .class = "lead", .text = said });
+  put_clocks (gathered, gathered->listed->len, page);
+}
+
+/* ---- Lists of tickets */
+
+static void
+put_backlog (const Gathered *gathered, Page *page)
+{
+  static const char *const ages[]
+    = { "#under 1d", "#under 3d", "#under 7d", "#under 28d", "#under 91d", "#longer" };
+  const char *columns[AGES + 4] = { "group", "#open" };
+  g_autoptr(GPtrArray) rows = tables_backlog_rows (gathered);
+
+  if (gathered->request->grouped)
+    columns[0] = grouping_names[gathered->request->grouping];
+  for (guint i = 0; i < AGES; i++)
+    columns[i + 2] = ages[i];
+  columns[AGES + 2] = "oldest";
+  page_add (page, &(PageBlock){ PAGE_PARAGRAPH, .class = "lead",
+                                .text = rows->len == 0 ? "No ticket is open."
+                                                       : "Open tickets, each by the days since "
+                                                         "it was opened." });
+  if (rows->len > 0)
+    page_table (page, NULL, columns);
+  for (guint i = 0; i < rows->len; i++)
+    {
+      const Backlog *backlog = g_ptr_array_index (rows, i);
+      const char *name = names_shown (gathered->open_names, backlog->group);
+      guint64 open = 0;
+
+      for (guint age = 0; age < AGES; age++)
+        open += backlog->ages[age];
+      page_cell (page, *name == '\0' ? "(none)" : name);
+      put_cell (page, say_count ((gint64) open));
+      for (guint age = 0; age < AGES; age++)
+        put_cell (page, say_count ((gint64) backlog->ages[age]));
+      put_cell (page, say_when (backlog->oldest, gathered->desk->zone, SAY_DAY));
+      page_end_row (page);
+    }
+}
+
+static void
+put_flagged (const Gathered *gathered, Page *page)
+{
+  static const char *const columns[] = { "ticket", "when", "what", "flag", NULL };
+  g_autofree char *count
+    = say_counted ((gint64) gathered->n_flagged, "ticket has", "tickets have");
+  g_autofree char *said = g_strdup_printf ("%s events that contradict others of theirs.",
+                                           gathered->n_flagged == 0 ? "No ticket has" : count);
+
+  page_add (page, &(PageBlock){ PAGE_PARAGRAPH, .class = "lead", .text = said });
+  if (gathered->flagged->len > 0)
+    page_table (page, NULL, columns);
+  for (guint i = 0; i < gathered->flagged->len; i++)
+    {
+      const Flagged *flagged = &g_array_index (gathered->flagged, Flagged, i);
+
+      page_ticket (gathered->request, page, flagged->ticket);
+      put_cell (page, say_when (flagged->flag.at, gathered->desk->zone, SAY_MOMENT));
+      page_cell (page, event_kind_names[flagged->flag.kind]);
+      page_cell (page, ticket_flag_name (flagged->flag.flag));
+      page_end_row (page);
+    }
+}
+
+static const char *
+list_title (ReportView view)
+{
+  return view == REPORT_BREACHES  ? "breached and overdue"
+         : view == REPORT_AT_RISK ? "due soon"
+         : view == REPORT_BACKLOG ? "open tickets"
+         : view == REPORT_FLAGGED ? "events that contradict each other"
+                                  : "what solving took";
+}
+
+gboolean
+list_write (const Gathered *gathered, Output *out, GError **error)
+{
+  const ReportRequest *request = gathered->request;
+  gboolean of_now = request->view == REPORT_AT_RISK || request->view == REPORT_BACKLOG;
+  g_autofree char *period = words_period (gathered);
+  g_autofree char *now = say_when (request->now, gathered->desk->zone, SAY_MOMENT);
+  g_autofree char *where = where_words (request->where);
+  g_autofree char *when = of_now ? g_strconcat (now, where, NULL) : g_strdup (period);
+  g_autofree char *title
+    = g_strdup_printf ("%s: %s, %s", gathered->desk->name, list_title (request->view), when);
+  g_autofree char *definition = words_definition (gathered, request->view == REPORT_BREACHES
+                                                              ? DEFINE_CLOCKS
+                                                              : DEFINE_TICKETS);
+  g_autoptr(Page) page = page_new ("en", title);
+
+  if (request->view == REPORT_MEASURES)
+    measures_page (gathered, page);
+  else if (request->view == REPORT_BREACHES)
+    put_breaches (gathered, 0, page);
+  else if (request->view == REPORT_AT_RISK)
+    put_risks (gathered, page);
+  else if (request->view == REPORT_BACKLOG)
+    put_backlog (gathered, page);
+  else
+    put_flagged (gathered, page);
+  if (!of_now && request->view != REPORT_MEASURES)
+    page_add (page, &(PageBlock){ PAGE_PARAGRAPH, .class = "note", .text = definition });
+  return page_finish (request, page, out, error);
+}
+
+/* ---- All of it */
 
 gboolean
 document_write (const Gathered *gathered, Output *out, GError **error)
@@ -454,7 +623,6 @@ document_write (const Gathered *gathered, Output *out, GError **error)
   g_autofree char *against = words_minus (words_against (gathered));
   g_autofree char *title
     = g_strdup_printf ("%s: promises kept, %s", gathered->desk->name, period);
-  g_autofree char *css = draw_svg_css ();
   g_autoptr(Page) page = page_new ("en", title);
 
   page_add (page, &(PageBlock){ PAGE_PARAGRAPH, .class = "lead", .text = finding });
@@ -472,6 +640,7 @@ document_write (const Gathered *gathered, Output *out, GError **error)
   put_figure (gathered, page, CHART_DOTS, "Groups");
   put_figure (gathered, page, CHART_CALENDAR, "Day by day");
   measures_page (gathered, page);
-  put_breaches (gathered, page);
-  return page_write (page, "report", css, gathered->request->dark, out, error);
+  page_add (page, &(PageBlock){ PAGE_SECTION, .text = "Breached and overdue" });
+  put_breaches (gathered, DOCUMENT_BREACHES, page);
+  return page_finish (gathered->request, page, out, error);
 }

@@ -337,7 +337,7 @@ char *words_percentile (const GArray *seconds, double p, gboolean calendar);
 /* `3h 05m`, `14d 2h`: business time over the target, from 100 hours on in working days. */
 char *words_over (const Clock *clock);
 /* Where a ticket is to be seen; NULL: not known. */
-char *words_link (const Gathered *gathered, const char *ticket);
+char *words_link (const ReportRequest *request, const char *ticket);
 /* `8h of email hours`, `the later of 1d and 8h of email hours`. */
 char *words_target (const DeskPromise *promise);
 /* What a table or a picture shows, and so what has to be said of it. */
@@ -388,6 +388,8 @@ gboolean tables_clocks (Store *store, const Desk *desk, const ReportRequest *req
 void tables_listed (const Gathered *gathered, Output *out, const ToolCommon *common);
 /* What is open now, by how long; by the grouping asked for. */
 void tables_backlog (const Gathered *gathered, Output *out, const ToolCommon *common);
+/* Backlog pointers, by group; free the array. */
+GPtrArray *tables_backlog_rows (const Gathered *gathered);
 void tables_flagged (const Gathered *gathered, Output *out, const ToolCommon *common);
 
 /* ---- Story: one ticket, each of its clocks added up piece by piece, and why it is as it is */
@@ -470,3 +472,9 @@ enum
 Picture *overview_picture (const Gathered *gathered);
 /* The whole report as one HTML file. */
 gboolean document_write (const Gathered *gathered, Output *out, GError **error);
+/* A list (breaches, what is at risk, open or flagged) or the measures as an HTML file of its own. */
+gboolean list_write (const Gathered *gathered, Output *out, GError **error);
+/* A cell that leads to the ticket, where the request says how. */
+void page_ticket (const ReportRequest *request, Page *page, const char *ticket);
+/* With the charts' colours, dark or not. */
+gboolean page_finish (const ReportRequest *request, Page *page, Output *out, GError **error);

@@ -37,6 +37,8 @@ enum
   FOR_TICKET = 1 << REPORT_TICKET,
   FOR_BACKLOG = 1 << REPORT_BACKLOG,
   FOR_MEASURES = 1 << REPORT_MEASURES,
+  FOR_LIST_PAGES = FOR_BREACHES | FOR_AT_RISK | FOR_FLAGGED | FOR_TICKET | FOR_BACKLOG
+                   | FOR_MEASURES, /* which HTML has, too */
   FOR_UNGROUPED = 1 << 10,
   FOR_PICTURE = 1 << 11,
   FOR_PNG = 1 << 12,
@@ -44,20 +46,21 @@ enum
               | FOR_BACKLOG | FOR_MEASURES
 };
 
-static const char *const view_names[] = { "the summary",
-                                          "--clocks",
-                                          "--breaches",
-                                          "--at-risk",
-                                          "--chart",
-                                          "-o FILE.html",
-                                          "--flagged",
-                                          "--ticket",
-                                          "--backlog",
-                                          "--measures",
-                                          "--chart=ecdf, heatmap and calendar",
-                                          "pictures (-o FILE.png, .svg, .pdf)",
-                                          "-o FILE.png",
-                                          NULL };
+static const char *const view_names[]
+  = { "the summary",
+      "--clocks",
+      "--breaches",
+      "--at-risk",
+      "--chart",
+      "-o FILE.html",
+      "--flagged",
+      "--ticket",
+      "--backlog",
+      "--measures",
+      "--chart=ecdf, heatmap and calendar",
+      "pictures and pages (-o FILE.png, .svg, .pdf, .html)",
+      "-o FILE.png",
+      NULL };
 /* By PictureFormat. */
 static const char *const suffixes[] = { ".png", ".svg", ".pdf", ".html", ".htm", NULL };
 
@@ -138,7 +141,7 @@ static const Option option_rows[] = {
     .view = FOR_AT_RISK, .not_for = EXCLUSIVE },
   { "ticket-url", 0, OPTION_TEXT, &opt.ticket_url, "URL",
     .help = "where tickets are, %s for the name: links in HTML, SVG and PDF",
-    .parse = check_ticket_url, .only_for = FOR_PICTURE | FOR_DOCUMENT },
+    .parse = check_ticket_url, .only_for = FOR_PICTURE },
   { "backlog", 0, OPTION_FLAG, &opt.backlog, .help = "tickets that are open now, by how long",
     .view = FOR_BACKLOG, .not_for = EXCLUSIVE },
   { "measures", 0, OPTION_FLAG, &opt.measures,
@@ -231,7 +234,8 @@ choose_views (guint chosen, const ToolCommon *common, GError **error)
     chosen = picture == PICTURE_HTML   ? FOR_DOCUMENT
              : picture != PICTURE_NONE ? FOR_CHART
                                        : FOR_SUMMARY;
-  if (picture != PICTURE_NONE && (chosen & (FOR_CHART | FOR_DOCUMENT)) == 0)
+  if (picture != PICTURE_NONE && (chosen & (FOR_CHART | FOR_DOCUMENT)) == 0
+      && (picture != PICTURE_HTML || (chosen & FOR_LIST_PAGES) == 0))
     desk_usage_error (error, "a list is no picture; give -o another suffix, or another -f");
   else if (chosen == FOR_CHART && picture == PICTURE_HTML)
     desk_usage_error (error,
@@ -320,18 +324,30 @@ resolve (const ToolCommon *common, GTimeZone *zone, ReportRequest *request, GErr
 
 /* ---- The views */
 
+/* Points that are missing, as exactly as it takes to see them; free it. */
+static char *
+say_missing (double share)
+{
+  static const double tenth = 0.001, hundredth = 0.0001;
+  double points = 100 * share;
+
+  return share >= 10 * tenth  ? g_strdup_printf ("%.1f", points)
+         : share >= hundredth ? g_strdup_printf ("%.2f", points)
+                              : g_strdup ("less than 0.01");
+}
+
 /* Which promise fails the gate, and by how much; with the shares as the report has them. */
 static void
 say_failed (const Gathered *gathered, const SummaryRow *row)
 {
   double least = gathered->request->fail_under;
   g_autofree char *share = words_share (gathered, row), *asked = say_goal (least);
-  g_autofree char *points = say_points (row->compliance - least, FALSE);
+  g_autofree char *points = say_missing (least - row->compliance);
   g_autofree char *met = say_count ((gint64) row->states[CLOCK_MET]);
   g_autofree char *of = say_counted ((gint64) row->judged, NULL, "clocks");
 
   desk_warn ("%s kept %s (%s of %s), %s points under --fail-under=%s", row->group, share, met,
-             of, points[0] == '-' ? points + 1 : points, asked);
+             of, points, asked);
 }
 
 /* Exit 1 when a promise was kept less often than --fail-under asks, or none was judged: an import
@@ -418,6 +434,8 @@ show (const Gathered *gathered, const ToolCommon *common, Output *out, GError **
   const ReportRequest *request = gathered->request;
   g_autoptr(Grid) grid = NULL;
 
+  if (request->picture == PICTURE_HTML && request->view != REPORT_DOCUMENT)
+    return list_write (gathered, out, error);
   switch (request->view)
     {
     case REPORT_SUMMARY:
@@ -493,6 +511,15 @@ advise_at_risk (const Gathered *gathered)
 }
 
 static void
+advise_flagged (const Gathered *gathered)
+{
+  g_autofree char *tickets = say_counted ((gint64) gathered->tickets, NULL, "tickets");
+
+  if (gathered->flagged->len == 0)
+    desk_warn ("nothing is flagged: no events of %s contradict each other", tickets);
+}
+
+static void
 advise (const Gathered *gathered, const ToolCommon *common)
 {
   ReportView view = gathered->request->view;
@@ -507,8 +534,10 @@ advise (const Gathered *gathered, const ToolCommon *common)
     return;
   if (gathered->tickets_in_file == 0)
     desk_warn ("no tickets in \"%s\"; ticketlog brings them in", common->db);
-  else if (gathered->request->view == REPORT_AT_RISK)
+  else if (view == REPORT_AT_RISK)
     advise_at_risk (gathered);
+  else if (view == REPORT_FLAGGED && gathered->clocks > 0)
+    advise_flagged (gathered);
   else if (gathered->clocks == 0 && gathered->request->view != REPORT_MEASURES)
     advise_empty (gathered);
 }

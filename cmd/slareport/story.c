@@ -41,6 +41,7 @@ typedef struct
   Output *out;
   const ToolCommon *common;
   GArray *events; /* of Told */
+  Page *page;     /* NULL: no HTML */
   gboolean found;
 } Story;
 
@@ -236,14 +237,86 @@ clock_of (const Clock *clocks, guint n_clocks, guint run)
   return NULL;
 }
 
+/* ---- Sentences: all are the caller's to free */
+
+static char *
+clock_judged (const Story *self, const Run *run, const Clock *clock)
+{
+  g_autofree char *why = verdict_why (self, run, clock);
+
+  return g_strdup_printf ("%s: %s, %s.", clock->promise->name,
+                          clock_state_names[clock->state], why);
+}
+
+static char *
+clock_promised (const Story *self, const Clock *clock)
+{
+  g_autofree char *target = words_target (clock->promise);
+  g_autofree char *version = version_words (self, clock->promise);
+
+  return g_strdup_printf ("Promised: %s (%s).", target, version);
+}
+
+static char *
+clock_times (const Story *self, const Clock *clock)
+{
+  GTimeZone *zone = self->desk->zone;
+  g_autofree char *started = say_when (clock->started, zone, SAY_MOMENT);
+  g_autofree char *due = say_when (clock->due, zone, SAY_MOMENT);
+  g_autofree char *stopped = say_when (clock->stopped, zone, SAY_MOMENT);
+  gboolean has_stopped = !clock->is_counted && clock->stopped != WORK_NEVER;
+
+  return g_strdup_printf ("Started %s, %s%s, %s%s%s%s.", started,
+                          clock->due == WORK_NEVER ? "due at no time yet" : "due ",
+                          clock->due == WORK_NEVER ? "" : due,
+                          clock->is_counted ? "the source counted the time used"
+                          : has_stopped     ? "stopped "
+                                            : "not stopped",
+                          has_stopped ? stopped : "", *clock->agent == '\0' ? "" : " by ",
+                          clock->agent);
+}
+
+/* What counts for the measures: up to the last time that it was solved, else so far. */
+static const Solution *
+solution_of (const Replay *replay)
+{
+  return replay->is_solved ? &replay->solution : &replay->so_far;
+}
+
+/* `Solved Mon 5 Oct 2026 13:30: 1 contact, 2 replies, waited 0s on the customer; ...`. */
+static char *
+measures_said (const Story *self, const Replay *replay)
+{
+  const Solution *took = solution_of (replay);
+  gboolean solved = replay->is_solved;
+  g_autofree char *at = say_when (took->solved_at, self->desk->zone, SAY_MOMENT);
+  g_autofree char *contacts = say_counted (took->contacts, NULL, "contacts");
+  g_autofree char *replies = say_counted (took->replies, "reply", "replies");
+  g_autofree char *waited = say_days (took->waited_s);
+  GString *text = g_string_new (NULL);
+
+  g_string_append_printf (text, "%s%s: %s of the customer, %s; it waited %s on the customer",
+                          solved ? "Solved " : "Not solved, so far", solved ? at : "",
+                          contacts, replies, took->waited_s > 0 ? waited : "at no time");
+  if (*took->first_agent != '\0')
+    g_string_append_printf (text, "; first reply by %s", took->first_agent);
+  if (solved && *took->agent != '\0')
+    g_string_append_printf (text, "; solved by %s", took->agent);
+  if (replay->rating >= 0)
+    g_string_append_printf (text, "; rated %d of 100", replay->rating);
+  return g_string_free (g_string_append_c (text, '.'), FALSE);
+}
+
 /* ---- For people */
 
 static void
 text_events (const Story *self)
 {
   static const char *const fields[] = { "when", "what", "by", NULL };
-  g_autoptr(Table) table = tables_text (self->out, fields, "001", self->request);
+  /* Who it was is told in full: names that begin alike are not the same. */
+  g_autoptr(Table) table = table_new (self->out, FORMAT_TEXT, fields);
 
+  table_set_header (table, TRUE);
   for (guint i = 0; i < self->events->len; i++)
     {
       const Told *told = &g_array_index (self->events, Told, i);
@@ -293,26 +366,11 @@ say (const Story *self, char *text)
 static void
 text_clock (const Story *self, const Replay *replay, const Run *run, const Clock *clock)
 {
-  GTimeZone *zone = self->desk->zone;
-  g_autofree char *why = verdict_why (self, run, clock);
-  g_autofree char *target = words_target (clock->promise);
-  g_autofree char *version = version_words (self, clock->promise);
-  g_autofree char *started = say_when (clock->started, zone, SAY_MOMENT);
-  g_autofree char *due = say_when (clock->due, zone, SAY_MOMENT);
-  g_autofree char *stopped = say_when (clock->stopped, zone, SAY_MOMENT);
   g_autoptr(GArray) pieces = pieces_of (self, replay, run, clock);
 
-  say (self, g_strdup_printf ("%s: %s, %s.", clock->promise->name,
-                              clock_state_names[clock->state], why));
-  say (self, g_strdup_printf ("Promised: %s (%s).", target, version));
-  say (self, g_strdup_printf ("Started %s, %s%s, %s%s%s%s.", started,
-                              clock->due == WORK_NEVER ? "due at no time yet" : "due ",
-                              clock->due == WORK_NEVER ? "" : due,
-                              clock->is_counted ? "the source counted the time used"
-                              : clock->stopped == WORK_NEVER ? "not stopped"
-                                                             : "stopped ",
-                              clock->is_counted || clock->stopped == WORK_NEVER ? "" : stopped,
-                              *clock->agent == '\0' ? "" : " by ", clock->agent));
+  say (self, clock_judged (self, run, clock));
+  say (self, clock_promised (self, clock));
+  say (self, clock_times (self, clock));
   text_pieces (self, pieces);
 }
 
@@ -326,6 +384,7 @@ text_story (const Story *self, const Replay *replay, const Clock *clocks, guint 
                               *replay->line ? replay->line : "-",
                               *replay->priority ? replay->priority : "-",
                               *replay->tags ? replay->tags : "-"));
+  say (self, measures_said (self, replay));
   output_string (self->out, "\n");
   text_events (self);
   for (guint i = 0; i < replay->runs->len; i++)
@@ -439,6 +498,27 @@ json_clock (const Story *self, const Replay *replay, const Run *run, const Clock
 }
 
 static char *
+json_measures (const Story *self, const Replay *replay)
+{
+  const Solution *took = solution_of (replay);
+  GString *json = g_string_new ("{");
+
+  json_time (json, "solved", replay->is_solved ? took->solved_at : WORK_NEVER,
+             self->desk->zone);
+  g_string_append_printf (
+    json, ",\"contacts\":%u,\"replies\":%u,\"waited_seconds\":%" G_GINT64_FORMAT ",",
+    took->contacts, took->replies, took->waited_s);
+  json_text (json, "first_agent", took->first_agent);
+  g_string_append_c (json, ',');
+  json_text (json, "agent", replay->is_solved ? took->agent : NULL);
+  if (replay->rating >= 0)
+    g_string_append_printf (json, ",\"rating\":%d}", replay->rating);
+  else
+    g_string_append (json, ",\"rating\":null}");
+  return g_string_free (json, FALSE);
+}
+
+static char *
 json_clocks (const Story *self, const Replay *replay, const Clock *clocks, guint n_clocks)
 {
   GString *json = g_string_new ("[");
@@ -469,14 +549,16 @@ json_clocks (const Story *self, const Replay *replay, const Clock *clocks, guint
 static void
 machine_story (const Story *self, const Replay *replay, const Clock *clocks, guint n_clocks)
 {
-  static const TableColumn fields[]
-    = { { "ticket", COLUMN_TEXT },   { "channel", COLUMN_TEXT }, { "line", COLUMN_TEXT },
-        { "priority", COLUMN_TEXT }, { "tags", COLUMN_TEXT },    { "events", COLUMN_OBJECT },
-        { "clocks", COLUMN_OBJECT }, { NULL, COLUMN_TEXT } };
+  static const TableColumn fields[] = {
+    { "ticket", COLUMN_TEXT },   { "channel", COLUMN_TEXT },    { "line", COLUMN_TEXT },
+    { "priority", COLUMN_TEXT }, { "tags", COLUMN_TEXT },       { "events", COLUMN_OBJECT },
+    { "clocks", COLUMN_OBJECT }, { "measures", COLUMN_OBJECT }, { NULL, COLUMN_TEXT }
+  };
   g_autoptr(Table) table = table_open (self->out, self->common->format, fields,
                                         self->request->spreadsheet);
   g_autofree char *events = json_events (self);
   g_autofree char *runs = json_clocks (self, replay, clocks, n_clocks);
+  g_autofree char *measures = json_measures (self, replay);
 
   table_text (table, self->name);
   table_text (table, replay->channel);
@@ -485,8 +567,117 @@ machine_story (const Story *self, const Replay *replay, const Clock *clocks, gui
   table_text (table, replay->tags);
   table_text (table, events);
   table_text (table, runs);
+  table_text (table, measures);
   table_end_row (table);
   table_finish (table);
+}
+
+/* ---- As a page */
+
+static void
+page_say (Page *page, char *text)
+{
+  page_add (page, &(PageBlock){ PAGE_PARAGRAPH, .text = text });
+  g_free (text);
+}
+
+static void
+page_take (Page *page, char *text)
+{
+  page_cell (page, text);
+  g_free (text);
+}
+
+static void
+page_events (const Story *self)
+{
+  static const char *const columns[] = { "when", "what", "by", NULL };
+
+  page_table (self->page, "Events", columns);
+  for (guint i = 0; i < self->events->len; i++)
+    {
+      const Told *told = &g_array_index (self->events, Told, i);
+
+      page_take (self->page, say_when (told->at, self->desk->zone, SAY_MOMENT));
+      page_cell (self->page, event_kind_names[told->kind]);
+      page_cell (self->page, told->author);
+      page_end_row (self->page);
+    }
+}
+
+static void
+page_pieces (const Story *self, const GArray *pieces)
+{
+  static const char *const columns[] = { "from", "to", "#counts", "#so far", "because", NULL };
+
+  if (pieces->len == 0)
+    return;
+  page_table (self->page, NULL, columns);
+  for (guint i = 0; i < pieces->len; i++)
+    {
+      const Piece *piece = &g_array_index (pieces, Piece, i);
+
+      page_take (self->page, say_when (piece->from, self->desk->zone, SAY_MOMENT));
+      page_take (self->page, say_when (piece->to, self->desk->zone, SAY_MOMENT));
+      page_take (self->page, piece->kind == PIECE_OPEN ? say_hours (piece->to - piece->from)
+                                                       : g_strdup ("-"));
+      page_take (self->page, say_hours (piece->counted_s));
+      page_cell (self->page, piece_names[piece->kind]);
+      page_end_row (self->page);
+    }
+}
+
+static void
+page_clock (const Story *self, const Replay *replay, const Run *run, const Clock *clock)
+{
+  g_autofree char *title
+    = clock != NULL
+        ? g_strdup_printf ("%s: %s", clock->promise->name, clock_state_names[clock->state])
+        : g_strdup_printf ("No promise for the %s", desk_clock_kinds[run->clock].name);
+  g_autoptr(GArray) pieces = clock == NULL ? NULL : pieces_of (self, replay, run, clock);
+
+  page_add (self->page, &(PageBlock){ PAGE_SECTION, .text = title });
+  if (clock == NULL)
+    {
+      page_say (self->page, unpromised_why (self, replay, run));
+      return;
+    }
+  page_say (self->page, clock_judged (self, run, clock));
+  page_say (self->page, clock_promised (self, clock));
+  page_say (self->page, clock_times (self, clock));
+  page_pieces (self, pieces);
+}
+
+static void
+page_story (Story *self, const Replay *replay, const Clock *clocks, guint n_clocks)
+{
+  g_autofree char *title = g_strdup_printf ("%s: ticket %s", self->desk->name, self->name);
+  static const char *const columns[]
+    = { "ticket", "channel", "line", "priority", "tags", NULL };
+
+  self->page = page_new ("en", title);
+  page_table (self->page, NULL, columns);
+  page_ticket (self->request, self->page, self->name);
+  page_cell (self->page, replay->channel);
+  page_cell (self->page, replay->line);
+  page_cell (self->page, replay->priority);
+  page_cell (self->page, replay->tags);
+  page_end_row (self->page);
+  page_say (self->page, measures_said (self, replay));
+  page_events (self);
+  for (guint i = 0; i < replay->runs->len; i++)
+    page_clock (self, replay, &g_array_index (replay->runs, Run, i),
+                clock_of (clocks, n_clocks, i));
+}
+
+static void
+page_unknown (Story *self)
+{
+  g_autofree char *now = say_when (self->request->now, self->desk->zone, SAY_MOMENT);
+  g_autofree char *title = g_strdup_printf ("%s: no ticket %s", self->desk->name, self->name);
+
+  self->page = page_new ("en", title);
+  page_say (self->page, g_strdup_printf ("Nothing is known of such a ticket by %s.", now));
 }
 
 static void
@@ -497,7 +688,9 @@ on_ticket (gpointer data, const Replay *replay, const Clock *clocks, guint n_clo
   if (self->events->len == 0)
     return;
   self->found = TRUE;
-  if (self->common->format == FORMAT_TEXT)
+  if (self->request->picture == PICTURE_HTML)
+    page_story (self, replay, clocks, n_clocks);
+  else if (self->common->format == FORMAT_TEXT)
     text_story (self, replay, clocks, n_clocks);
   else
     machine_story (self, replay, clocks, n_clocks);
@@ -521,5 +714,9 @@ story_tell (Store *store, const Desk *desk, const ReportRequest *request, const 
     ;
   g_array_unref (self.events);
   *found = self.found;
+  if (ok && request->picture == PICTURE_HTML && !self.found)
+    page_unknown (&self);
+  ok = ok && (self.page == NULL || page_finish (request, self.page, out, error));
+  page_free (self.page);
   return ok;
 }

@@ -553,6 +553,20 @@ put_backlog (const Gathered *gathered, Table *table, const Backlog *backlog, gbo
   table_end_row (table);
 }
 
+GPtrArray *
+tables_backlog_rows (const Gathered *gathered)
+{
+  GPtrArray *rows = g_ptr_array_new ();
+  GHashTableIter iter;
+  gpointer backlog;
+
+  g_hash_table_iter_init (&iter, gathered->backlog);
+  while (g_hash_table_iter_next (&iter, NULL, &backlog))
+    g_ptr_array_add (rows, backlog);
+  g_ptr_array_sort (rows, by_group_name);
+  return rows;
+}
+
 void
 tables_backlog (const Gathered *gathered, Output *out, const ToolCommon *common)
 {
@@ -568,14 +582,8 @@ tables_backlog (const Gathered *gathered, Output *out, const ToolCommon *common)
   g_autoptr(Table) table = is_text ? tables_text (out, names, "000000000", gathered->request)
                                     : table_open (out, common->format, fields,
                                                   gathered->request->spreadsheet);
-  g_autoptr(GPtrArray) rows = g_ptr_array_new ();
-  GHashTableIter iter;
-  gpointer backlog;
+  g_autoptr(GPtrArray) rows = tables_backlog_rows (gathered);
 
-  g_hash_table_iter_init (&iter, gathered->backlog);
-  while (g_hash_table_iter_next (&iter, NULL, &backlog))
-    g_ptr_array_add (rows, backlog);
-  g_ptr_array_sort (rows, by_group_name);
   for (guint i = 0; i < rows->len; i++)
     put_backlog (gathered, table, g_ptr_array_index (rows, i), is_text);
   table_finish (table);

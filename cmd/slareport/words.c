@@ -50,9 +50,9 @@ words_over (const Clock *clock)
 }
 
 char *
-words_link (const Gathered *gathered, const char *ticket)
+words_link (const ReportRequest *request, const char *ticket)
 {
-  const char *url = gathered->request->ticket_url;
+  const char *url = request->ticket_url;
   const char *place = url == NULL ? NULL : strstr (url, "%s");
   g_autofree char *name = g_uri_escape_string (ticket, NULL, FALSE);
 

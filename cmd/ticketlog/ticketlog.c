@@ -1,6 +1,8 @@
 #include "columns.h"
 
+#include <glib/gstdio.h>
 #include <string.h>
+#include <sys/stat.h>
 #include "base/choice.h"
 #include "base/file.h"
 #include "base/say.h"
@@ -44,6 +46,7 @@ typedef struct
 
 enum
 {
+  CSV = 0,
   JSONL = 1,
   MAILDIR = 5,
   READERS,
@@ -101,6 +104,15 @@ static struct
   GTimeZone *zone;
 } opt = { .format = -1, .list_format = -1, .map = { .set = &ticket_event_fields } };
 
+/* Nothing in it is of no format in particular. */
+static gboolean
+is_empty_file (const char *path)
+{
+  GStatBuf file;
+
+  return g_stat (path, &file) == 0 && S_ISREG (file.st_mode) && file.st_size == 0;
+}
+
 /* By the name of the file, or by what it is (a Maildir). */
 static const Reader *
 format_of_file (const char *path, GError **error)
@@ -117,6 +129,8 @@ format_of_file (const char *path, GError **error)
     if (readers[i].input->suffixes != NULL
         && strstr (readers[i].input->suffixes, between) != NULL)
       return &readers[i];
+  if (is_empty_file (path))
+    return &readers[CSV];
   expected = choice_list (formats, READERS);
   desk_usage_error (error, "%s: no --format; expected %s",
                     strcmp (path, "-") == 0 ? "standard input" : path, expected);

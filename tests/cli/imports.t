@@ -435,6 +435,9 @@ test_that 'what is wrong is said in the words of the file, with its format and p
   grep "^ticketlog: export.csv.zst: expected plain text or gzip, not zstd: unpack it first" err
   run 2 ticketlog -n
   grep "^ticketlog: standard input: no --format; expected csv, " err
+  : >nothing && : >nothing.log
+  run 0 ticketlog -n nothing nothing.log
+  grep "^ticketlog: nothing: empty, 0 events" err; grep "^ticketlog: nothing.log: empty, 0 events" err
   { echo "{\"ticket\":1,\"at\":1.79e9}"; echo "{\"ticket\":1,\"at\":1.79E9,\"kind\":\"note\"}"
     echo "{\"kind\":\"note\",\"at\":1}"; echo "{\"ticket\":1,\"kind\":\"note\"}"
     echo "{\"ticket\":1,\"kind\":\"note\",\"at\":1e99}"; } >t.jsonl

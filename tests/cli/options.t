@@ -283,10 +283,10 @@ END
 --at-risk=2h --fail-under=90|--fail-under is not for --at-risk
 -n 3|-n is for --breaches and --at-risk
 --clocks -n 3|-n is for --breaches and --at-risk
---dark|--dark is for pictures
---clocks --dark|--dark is for pictures
---chart=trend --dark|--dark is for pictures
---dark -o x.csv|--dark is for pictures
+--dark|--dark is for pictures and pages (-o FILE.png, .svg, .pdf, .html)
+--clocks --dark|--dark is for pictures and pages (-o FILE.png, .svg, .pdf, .html)
+--chart=trend --dark|--dark is for pictures and pages (-o FILE.png, .svg, .pdf, .html)
+--dark -o x.csv|--dark is for pictures and pages (-o FILE.png, .svg, .pdf, .html)
 --scale=2|--scale is for -o FILE.png
 --chart=trend --scale=2 -o x.svg|--scale is for -o FILE.png
 --chart=ecdf --by=agent -o x.svg|--by is not for --chart=ecdf, heatmap and calendar

@@ -147,6 +147,48 @@ for chart in $CHARTS; do
   nth=$((nth + 1))
 done
 
+# rows FILE: the cells of its tables' rows.
+rows () {
+  sed "s/<tr>/\n<tr>/g; s/<\/tr>/\n/g" "$1" | grep "^<tr><td" | sed "s/<\/td>/\t/g; s/<[^>]*>//g; s/\t$//"
+}
+
+test_that 'lists, measures and a story are pages, too, with the rows that they have elsewhere, and links' '
+  url="https://desk.example/t/%s"
+  now=2026-10-29T14:00
+  list () { slareport -q -d desk.db -c desk.yaml --now=$now "$@"; }
+  list --at-risk=1d -o risk.html || test $? = 1
+  rows risk.html | cut -f 1,2 >got
+  list --at-risk=1d -f tsv | sed 1d | cut -f 1,2 | test_cmp - got
+  grep -o "clocks\? \(is\|are\) due within 1d of business time" risk.html
+  list --breaches --period=2026-10 --ticket-url=$url -o breaches.html
+  rows breaches.html | cut -f 1,2 >got
+  list --breaches --period=2026-10 -f tsv | sed 1d | cut -f 1,2 | test_cmp - got
+  grep -o "<a href=\"https://desk.example/t/$(head -n 1 got | cut -f 1)\">" breaches.html
+  list --backlog --by=line -f html | cat >backlog.html
+  rows backlog.html | cut -f 1-8 >got
+  list --backlog --by=line -f tsv | sed 1d | cut -f 1-8 | test_cmp - got
+  list --measures --period=2026-10 -o measures.html
+  rows measures.html | grep "^contacts" | cut -f 5 >got
+  list --measures --period=2026-10 -f tsv | grep "contacts" | cut -f 3 | test_cmp - got
+  list --flagged -o flagged.html
+  rows flagged.html | cut -f 1,3,4 >got
+  list --flagged -f tsv | sed 1d | cut -f 1,3,4 | test_cmp - got
+  list --flagged --period=2026-W40 -f html | grep -o "\(No ticket has\|[0-9]* tickets\? ha\(s\|ve\)\) events that contradict others of theirs."
+  list --ticket=T26195 --ticket-url=$url -o story.html
+  grep -o "<a href=\"https://desk.example/t/T26195\">T26195</a>" story.html
+  list --ticket=T26195 -f json | grep -o "\"kind\":" | wc -l >want
+  rows story.html | grep -cE "	(opened|customer|agent|auto|note|escalated|deescalated|waiting|resumed|solved|reopened|closed|merged)(	|$)" | test_cmp want -
+  list --ticket=T26195 --dark -f html | grep -q "color-scheme"
+  for page in risk breaches backlog measures flagged story; do
+    head -n 1 $page.html | grep -iq "^<!DOCTYPE html"
+    grep -q "<title>Example Registrar support: " $page.html
+  done
+  run 1 slareport -d desk.db -c desk.yaml --now=$now --ticket=nope -o nope.html; one_line
+  grep -o "Nothing is known of such a ticket by Thu 29 Oct 2026 14:00." nope.html
+  run 2 slareport -d desk.db -c desk.yaml --clocks -o clocks.html; one_line
+  run 2 slareport -d desk.db -c desk.yaml --at-risk=1d -o risk.svg; one_line
+'
+
 test_that 'each picture of the page says what it shows' '
   for chart in $CHARTS; do
     grep -o "<figure id=\"$chart\".\{0,400\}" report.html | grep "<svg.*role=\"img\".*aria-labelledby="

@@ -93,6 +93,30 @@ test_that 'for programs one object; the pieces add up to the clock, for every ti
   done
 '
 
+test_that 'what it counts for in --measures stands in it, and all tickets add up to that' '
+  story a | tr "\n" " " | grep -o "Solved Fri 9 Oct 2026 10:00: 2 contacts of the customer, 1 reply; it waited 40h 30m on the customer; first reply by anna; solved by anna[.]"
+  story c | grep "^Not solved, so far: 1 contact of the customer, 0 replies; it waited at no time"
+  story a -f json | grep -o "\"measures\":{\"solved\":\"2026-10-09T10:00:00+00:00\",\"contacts\":2,\"replies\":1,\"waited_seconds\":145800,\"first_agent\":\"anna\",\"agent\":\"anna\",\"rating\":null}"
+  kb () { slareport -d kb.db -c kb.yaml --now=2026-11-02 "$@"; }
+  sqlite3 kb.db "SELECT DISTINCT ticket FROM v_ticket_event WHERE line = \"es\"" >tickets
+  while read -r ticket; do kb --ticket=$ticket -f jsonl; done <tickets |
+    sed "s/.*\"measures\"://" | grep -v "\"solved\":null" | grep "\"solved\":\"2026-10" >solved
+  kb --measures --period=2026-10 --where=line=es -f tsv >of
+  test_is "$(wc -l <solved)" "$(awk -F "\t" "\$2 == \"contacts\" { print \$3 }" of)"
+  sed "s/.*contacts\":\([0-9]*\),\"replies\":\([0-9]*\),.*/\1 \2/" solved |
+    awk "{ c += \$1; r += \$2 } END { printf \"%.2f %.2f\\n\", c / NR, r / NR }" >got
+  awk -F "\t" "\$2 == \"contacts\" || \$2 == \"replies\" { printf \"%s%.2f\", n++ ? \" \" : \"\", \$9 } END { print \"\" }" of | test_cmp - got
+'
+
+test_that 'who wrote is told in full: names that begin alike are not the same' '
+  long="somebody.with.a.name.that.is.longer.than.the.room.that.a.table.has@support.of.the.desk.example"
+  printf "%s\n" ticket,at,kind,author long,2026-10-05T10:00,customer,jo "long,2026-10-05T11:00,agent,$long.1" \
+    "long,2026-10-05T12:00,agent,$long.2" | ticketlog -q -d long.db -f csv --timezone=UTC -
+  slareport -d long.db -c desk.yaml --now=2026-10-30 --ticket=long >out
+  grep -E "  agent +$long.1$" out; grep -E "  agent +$long.2$" out
+  grep -E "^when +what +by$" out
+'
+
 test_that 'no such ticket is exit 1 and says so; what goes with no story is exit 2' '
   run 1 slareport -d db --now=2026-10-30 --ticket=nope; one_line; grep "no ticket \"nope\" by Fri 30 Oct 2026 00:00" err
   run 1 slareport -q -d db --now=2026-10-30 --ticket=nope; test ! -s err
