@@ -130,8 +130,12 @@ font_layout (PangoLayout **layout, const char *text, double size_px, gboolean bo
 
 enum
 {
-  FIRST_GUESS = 8 /* clusters */
+  FIRST_GUESS = 8,   /* clusters */
+  MOST_KNOWN = 2000, /* widths that are kept */
+  PLAIN_BYTES = 1024 /* texts as long as this are measured as a whole */
 };
+
+#define NEAR_EMS 0.15 /* kerning and ligatures move an end less far than this */
 
 typedef struct
 {
@@ -140,23 +144,101 @@ typedef struct
   gboolean bold;
   GArray *stops;  /* of gsize: where a cluster begins, and the end */
   GArray *breaks; /* of gboolean: may a line begin at the stop? */
+  double *ends; /* by stop, where what is before it ends, without white space, in about; NULL: unknown */
+  double *starts; /* likewise where what follows begins */
 } Text;
 
-/* One layout for each thread (pango's font map is bound to one): setting it up takes longer
- * than measuring. */
+/* A text whose width is known: the same one is measured to be cut, to be placed, and on the next chart. */
+typedef struct
+{
+  char *text;
+  double size_px, width_px;
+  gboolean bold;
+} Known;
+
+/* One for each thread (pango's font map is bound to one): setting a layout up takes longer than
+ * measuring. */
+typedef struct
+{
+  PangoLayout *layout;
+  GHashTable *known; /* of Known, which is its own key */
+} Ruler;
+
+static guint
+known_hash (gconstpointer key)
+{
+  const Known *self = key;
+
+  return g_str_hash (self->text) * 31 + (guint) (self->size_px * 64) + (self->bold ? 1 : 0);
+}
+
+static gboolean
+known_equal (gconstpointer a, gconstpointer b)
+{
+  const Known *left = a, *right = b;
+
+  return left->size_px == right->size_px && left->bold == right->bold
+         && strcmp (left->text, right->text) == 0;
+}
+
+static void
+known_free (gpointer data)
+{
+  g_free (((Known *) data)->text);
+  g_free (data);
+}
+
+static void
+ruler_free (gpointer data)
+{
+  Ruler *self = data;
+
+  g_clear_object (&self->layout);
+  g_hash_table_unref (self->known);
+  g_free (self);
+}
+
+static Ruler *
+ruler_get (void)
+{
+  static GPrivate of_thread = G_PRIVATE_INIT (ruler_free);
+  Ruler *self = g_private_get (&of_thread);
+
+  if (self != NULL)
+    return self;
+  self = g_new0 (Ruler, 1);
+  self->known = g_hash_table_new_full (known_hash, known_equal, known_free, NULL);
+  g_private_set (&of_thread, self);
+  return self;
+}
+
+/* The layout of `text` is then the ruler's. */
+static double
+ruler_measure (Ruler *self, const char *text, double size_px, gboolean bold)
+{
+  Known *known = g_new (Known, 1);
+  PangoRectangle logical;
+
+  font_layout (&self->layout, text, size_px, bold);
+  pango_layout_get_extents (self->layout, NULL, &logical);
+  if (g_hash_table_size (self->known) >= MOST_KNOWN)
+    g_hash_table_remove_all (self->known);
+  *known = (Known){ g_strdup (text), size_px, (double) logical.width / PANGO_SCALE, bold };
+  g_hash_table_add (self->known, known);
+  return (double) logical.width / PANGO_SCALE;
+}
+
 static double
 clean_width (const char *text, double size_px, gboolean bold)
 {
-  static GPrivate cache = G_PRIVATE_INIT (g_object_unref);
-  PangoLayout *layout = g_private_get (&cache);
-  PangoRectangle logical;
+  Ruler *ruler = ruler_get ();
+  Known key = { (char *) text, size_px, 0, bold };
+  const Known *known;
 
   if (*text == '\0')
     return 0;
-  font_layout (&layout, text, size_px, bold);
-  g_private_set (&cache, layout);
-  pango_layout_get_extents (layout, NULL, &logical);
-  return (double) logical.width / PANGO_SCALE;
+  known = g_hash_table_lookup (ruler->known, &key);
+  return known != NULL ? known->width_px : ruler_measure (ruler, text, size_px, bold);
 }
 
 double
@@ -190,6 +272,71 @@ find_stops (Text *self)
     }
 }
 
+/* Letters one behind the other, of which none changes with its neighbours but by kerning. */
+static gboolean
+is_plain (const char *text)
+{
+  for (; *text != '\0'; text = g_utf8_next_char (text))
+    {
+      gunichar c = g_utf8_get_char (text);
+
+      if (c > 0x24f && !(c >= 0x2010 && c <= 0x203a) && c != 0x2212)
+        return FALSE;
+    }
+  return TRUE;
+}
+
+/* Where each character begins, from the layout of the whole; and the end. */
+static double *
+char_starts (Ruler *ruler, const char *text, guint chars)
+{
+  double *starts = g_new0 (double, chars + 1);
+  g_autofree int *widths = g_new0 (int, chars + 1);
+  PangoLayoutLine *line = pango_layout_get_line_readonly (ruler->layout, 0);
+  guint at = 0;
+
+  for (GSList *each = line->runs; each != NULL; each = each->next)
+    {
+      PangoGlyphItem *run = each->data;
+      guint n = (guint) run->item->num_chars;
+
+      pango_glyph_item_get_logical_widths (run, text, widths);
+      for (guint i = 0; i < n && at < chars; i++, at++)
+        starts[at + 1] = starts[at] + (double) widths[i] / PANGO_SCALE;
+    }
+  return starts;
+}
+
+/* Long texts are measured as far as they fit. */
+static void
+measure_stops (Text *self)
+{
+  Ruler *ruler = ruler_get ();
+  guint n = self->stops->len, chars = 0;
+  const char *place = self->text;
+  g_autofree double *starts = NULL;
+  double end = 0;
+
+  if (*self->text == '\0' || strlen (self->text) > PLAIN_BYTES || !is_plain (self->text))
+    return;
+  chars = (guint) g_utf8_strlen (self->text, -1);
+  ruler_measure (ruler, self->text, self->size_px, self->bold);
+  starts = char_starts (ruler, self->text, chars);
+  self->starts = g_new0 (double, n);
+  self->ends = g_new0 (double, n);
+  for (guint stop = 0, at = 0; stop < n; stop++)
+    {
+      gsize to = g_array_index (self->stops, gsize, stop);
+
+      for (; place < self->text + to; place = g_utf8_next_char (place))
+        at++;
+      self->starts[stop] = starts[at];
+      if (to > 0 && !g_ascii_isspace (self->text[to - 1]))
+        end = starts[at];
+      self->ends[stop] = end;
+    }
+}
+
 static Text *
 text_new (const char *text, double size_px, gboolean bold)
 {
@@ -201,6 +348,7 @@ text_new (const char *text, double size_px, gboolean bold)
   self->stops = g_array_new (FALSE, FALSE, sizeof (gsize));
   self->breaks = g_array_new (FALSE, FALSE, sizeof (gboolean));
   find_stops (self);
+  measure_stops (self);
   return self;
 }
 
@@ -209,6 +357,8 @@ text_free (Text *self)
 {
   g_array_unref (self->stops);
   g_array_unref (self->breaks);
+  g_free (self->starts);
+  g_free (self->ends);
   g_free (self->text);
   g_free (self);
 }
@@ -239,10 +389,37 @@ part_fits (const Text *self, guint from, guint to, const char *suffix, double wi
   return clean_width (part, self->size_px, self->bold) <= width_px;
 }
 
+/* By the places in the whole text, and measured where these are too near to tell. */
+static guint
+last_by_place (const Text *self, guint from, const char *suffix, double width_px)
+{
+  double near = NEAR_EMS * self->size_px;
+  double room = width_px - clean_width (suffix, self->size_px, self->bold);
+  double limit = self->starts[from] + room;
+  guint low = from, high = text_end (self);
+
+  while (low < high)
+    {
+      guint middle = high - (high - low) / 2;
+
+      if (self->ends[middle] <= limit)
+        low = middle;
+      else
+        high = middle - 1;
+    }
+  while (low > from && self->ends[low] > limit - near
+         && !part_fits (self, from, low, suffix, width_px))
+    low--;
+  while (low < text_end (self) && self->ends[low + 1] <= limit + near
+         && part_fits (self, from, low + 1, suffix, width_px))
+    low++;
+  return low;
+}
+
 /* The last stop up to which the text fits, from stop `from` on.  Steps grow from the start, so
  * that the cost follows what fits and not the length of the text. */
 static guint
-last_that_fits (const Text *self, guint from, const char *suffix, double width_px)
+last_by_measuring (const Text *self, guint from, const char *suffix, double width_px)
 {
   guint end = text_end (self), fits = from, step = FIRST_GUESS, fails;
 
@@ -262,6 +439,13 @@ last_that_fits (const Text *self, guint from, const char *suffix, double width_p
         fails = middle;
     }
   return fits;
+}
+
+static guint
+last_that_fits (const Text *self, guint from, const char *suffix, double width_px)
+{
+  return self->ends != NULL ? last_by_place (self, from, suffix, width_px)
+                            : last_by_measuring (self, from, suffix, width_px);
 }
 
 /* `1,2` of `1,234` is another number: it is shown whole or not at all. */
