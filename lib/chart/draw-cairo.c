@@ -148,12 +148,12 @@ paint_dot (Painter *self, const PictureItem *item)
 /* Shapes, not glyphs: cairo 1.16 puts glyphs at whole pixels, which makes small unhinted text
  * uneven.  What has no shape (colour emoji) is shown as glyphs after all. */
 static void
-paint_run (Painter *self, PangoGlyphItem *run, double x, double y)
+paint_run (Painter *self, const FontRun *run)
 {
   double x1, y1, x2, y2;
 
-  cairo_move_to (self->cr, x, y);
-  pango_cairo_glyph_string_path (self->cr, run->item->analysis.font, run->glyphs);
+  cairo_move_to (self->cr, run->x_px, 0);
+  pango_cairo_glyph_string_path (self->cr, run->font, run->glyphs);
   cairo_path_extents (self->cr, &x1, &y1, &x2, &y2);
   if (x2 > x1 && y2 > y1)
     {
@@ -161,35 +161,34 @@ paint_run (Painter *self, PangoGlyphItem *run, double x, double y)
       return;
     }
   cairo_new_path (self->cr);
-  cairo_move_to (self->cr, x, y);
-  pango_cairo_show_glyph_string (self->cr, run->item->analysis.font, run->glyphs);
+  cairo_move_to (self->cr, run->x_px, 0);
+  pango_cairo_show_glyph_string (self->cr, run->font, run->glyphs);
   cairo_new_path (self->cr);
 }
 
 static void
-paint_shapes (Painter *self)
+paint_shapes (Painter *self, const PictureItem *item)
 {
-  PangoLayoutIter *runs = pango_layout_get_iter (self->layout);
+  const GArray *runs = font_runs (item->text, item->size_px, item->bold);
 
-  do
-    {
-      PangoGlyphItem *run = pango_layout_iter_get_run_readonly (runs);
-      PangoRectangle box;
+  for (guint i = 0; i < runs->len; i++)
+    paint_run (self, &g_array_index (runs, FontRun, i));
+}
 
-      if (run == NULL)
-        continue;
-      pango_layout_iter_get_run_extents (runs, NULL, &box);
-      paint_run (self, run, (double) box.x / PANGO_SCALE, 0);
-    }
-  while (pango_layout_iter_next_run (runs));
-  pango_layout_iter_free (runs);
+static void
+paint_layout (Painter *self, const PictureItem *item)
+{
+  font_layout (&self->layout, item->text, item->size_px, item->bold);
+  pango_cairo_update_layout (self->cr, self->layout);
+  cairo_move_to (self->cr, 0,
+                 -(double) pango_layout_get_baseline (self->layout) / PANGO_SCALE);
+  pango_cairo_show_layout (self->cr, self->layout);
 }
 
 static void
 paint_text (Painter *self, const PictureItem *item)
 {
   static const double shares[] = { [ALIGN_MIDDLE] = 0.5, [ALIGN_END] = 1 };
-  double baseline;
 
   if (*item->text == '\0')
     return;
@@ -197,16 +196,10 @@ paint_text (Painter *self, const PictureItem *item)
   cairo_translate (self->cr, item->frame.x, item->frame.y);
   cairo_rotate (self->cr, item->angle * G_PI / 180);
   cairo_translate (self->cr, -shares[item->align] * item->frame.w, 0);
-  font_layout (&self->layout, item->text, item->size_px, item->bold);
-  pango_cairo_update_layout (self->cr, self->layout);
-  baseline = (double) pango_layout_get_baseline (self->layout) / PANGO_SCALE;
   if (self->device_px > 0)
-    paint_shapes (self);
+    paint_shapes (self, item);
   else
-    {
-      cairo_move_to (self->cr, 0, -baseline);
-      pango_cairo_show_layout (self->cr, self->layout);
-    }
+    paint_layout (self, item);
   cairo_restore (self->cr);
 }
 
@@ -261,7 +254,7 @@ enum
   AREA_MAX = 100 * 1000 * 1000,
   /* Charts are flat areas: no filter and a low level make the smaller file, in a third of the
    * time that cairo's own writer takes (measured). */
-  ZLIB_LEVEL = 2
+  ZLIB_LEVEL = 1
 };
 
 static gboolean

@@ -154,6 +154,7 @@ typedef struct
   char *text;
   double size_px, width_px;
   gboolean bold;
+  GArray *runs; /* of FontRun */
 } Known;
 
 /* One for each thread (pango's font map is bound to one): setting a layout up takes longer than
@@ -182,10 +183,43 @@ known_equal (gconstpointer a, gconstpointer b)
 }
 
 static void
+clear_run (gpointer data)
+{
+  FontRun *run = data;
+
+  g_object_unref (run->font);
+  pango_glyph_string_free (run->glyphs);
+}
+
+static void
 known_free (gpointer data)
 {
-  g_free (((Known *) data)->text);
-  g_free (data);
+  Known *self = data;
+
+  g_array_unref (self->runs);
+  g_free (self->text);
+  g_free (self);
+}
+
+/* Of a layout of one line. */
+static GArray *
+copy_runs (PangoLayout *layout)
+{
+  GArray *runs = g_array_new (FALSE, FALSE, sizeof (FontRun));
+  double x_px = 0;
+
+  g_array_set_clear_func (runs, clear_run);
+  for (GSList *each = pango_layout_get_line_readonly (layout, 0)->runs; each != NULL;
+       each = each->next)
+    {
+      const PangoGlyphItem *item = each->data;
+      FontRun run = { g_object_ref (item->item->analysis.font),
+                      pango_glyph_string_copy (item->glyphs), x_px };
+
+      x_px += (double) pango_glyph_string_get_width (item->glyphs) / PANGO_SCALE;
+      g_array_append_val (runs, run);
+    }
+  return runs;
 }
 
 static void
@@ -213,7 +247,7 @@ ruler_get (void)
 }
 
 /* The layout of `text` is then the ruler's. */
-static double
+static const Known *
 ruler_measure (Ruler *self, const char *text, double size_px, gboolean bold)
 {
   Known *known = g_new (Known, 1);
@@ -223,22 +257,32 @@ ruler_measure (Ruler *self, const char *text, double size_px, gboolean bold)
   pango_layout_get_extents (self->layout, NULL, &logical);
   if (g_hash_table_size (self->known) >= MOST_KNOWN)
     g_hash_table_remove_all (self->known);
-  *known = (Known){ g_strdup (text), size_px, (double) logical.width / PANGO_SCALE, bold };
-  g_hash_table_add (self->known, known);
-  return (double) logical.width / PANGO_SCALE;
+  *known = (Known){ g_strdup (text), size_px, (double) logical.width / PANGO_SCALE, bold,
+                    copy_runs (self->layout) };
+  g_hash_table_replace (self->known, known, known);
+  return known;
+}
+
+static const Known *
+ruler_find (const char *text, double size_px, gboolean bold)
+{
+  Ruler *ruler = ruler_get ();
+  const Known key = { .text = (char *) text, .size_px = size_px, .bold = bold };
+  const Known *known = g_hash_table_lookup (ruler->known, &key);
+
+  return known != NULL ? known : ruler_measure (ruler, text, size_px, bold);
 }
 
 static double
 clean_width (const char *text, double size_px, gboolean bold)
 {
-  Ruler *ruler = ruler_get ();
-  Known key = { (char *) text, size_px, 0, bold };
-  const Known *known;
+  return *text == '\0' ? 0 : ruler_find (text, size_px, bold)->width_px;
+}
 
-  if (*text == '\0')
-    return 0;
-  known = g_hash_table_lookup (ruler->known, &key);
-  return known != NULL ? known->width_px : ruler_measure (ruler, text, size_px, bold);
+const GArray *
+font_runs (const char *text, double size_px, gboolean bold)
+{
+  return ruler_find (text, size_px, bold)->runs;
 }
 
 double

@@ -40,3 +40,13 @@ char **measure_wrap (const char *text, double size_px, gboolean bold, double wid
  *
  * Lays out `text`, which is clean (clean_text ()); `*layout` is made when it is NULL.  Unref it. */
 void font_layout (PangoLayout **layout, const char *text, double size_px, gboolean bold);
+/* Of the same the glyphs: what was measured is drawn without being laid out again. */
+typedef struct
+{
+  PangoFont *font;
+  PangoGlyphString *glyphs;
+  double x_px; /* where they begin, from the text's own */
+} FontRun;
+
+/* Of FontRun, from left to right; valid until the next call of this or a measure_ function. */
+const GArray *font_runs (const char *text, double size_px, gboolean bold);
