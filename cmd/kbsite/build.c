@@ -32,6 +32,7 @@ build_init (Build *self, const Centre *centre, const Theme *theme, const Catalog
   self->findings = g_ptr_array_new_with_free_func (finding_free);
   self->pending = g_ptr_array_new_with_free_func (pending_free);
   self->anchors = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
+  self->looked_at = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_free);
   self->assets = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
 }
 
@@ -44,6 +45,7 @@ build_clear (Build *self)
   g_ptr_array_unref (self->pending);
   g_hash_table_unref (self->anchors);
   g_hash_table_unref (self->assets);
+  g_hash_table_unref (self->looked_at);
   g_mutex_clear (&self->lock);
 }
 

@@ -187,10 +187,10 @@ check_path (const char *path, GError **error)
   return FALSE;
 }
 
-Folder *
-folder_open (const char *path, gboolean dry, GError **error)
+static Folder *
+folder_new (const char *path, gboolean dry)
 {
-  g_autoptr(Folder) self = g_new0 (Folder, 1);
+  Folder *self = g_new0 (Folder, 1);
 
   self->path = g_strdup (path);
   self->dry = dry;
@@ -198,6 +198,14 @@ folder_open (const char *path, gboolean dry, GError **error)
   self->files = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_free);
   self->later = g_ptr_array_new_with_free_func (later_free);
   g_mutex_init (&self->lock);
+  return self;
+}
+
+Folder *
+folder_open (const char *path, gboolean dry, GError **error)
+{
+  g_autoptr(Folder) self = folder_new (path, dry);
+
   if (!check_path (path, error))
     return NULL;
   if (!dry && g_mkdir_with_parents (path, 0755) != 0)
@@ -327,6 +335,33 @@ lies_there (const char *path, const Listed *listed)
 
   return g_lstat (path, &info) == 0 && S_ISREG (info.st_mode)
          && (guint64) info.st_size == listed->size;
+}
+
+char *
+folder_state (const char *path, FolderCounts *counts)
+{
+  g_autofree char *log = g_build_filename (path, LIST_NEW, NULL);
+  g_autofree char *list = g_build_filename (path, LIST, NULL), *text = NULL;
+  g_autoptr(Folder) self = folder_new (path, TRUE);
+  Listed state = { 0 };
+  GHashTableIter iter;
+  gpointer name, listed;
+  gsize length;
+
+  *counts = (FolderCounts){ 0 };
+  if (g_access (log, F_OK) == 0 || !read_list (self, LIST, FALSE, NULL)
+      || (text = file_read (list, LIST_BYTES_MAX, "kbsite's list", &length, NULL)) == NULL)
+    return NULL;
+  g_hash_table_iter_init (&iter, self->files);
+  for (; g_hash_table_iter_next (&iter, &name, &listed); counts->files++)
+    {
+      g_autofree char *file = g_build_filename (path, name, NULL);
+
+      if (!lies_there (file, listed))
+        return NULL;
+    }
+  set_hash (&state, text, length);
+  return g_strdup (state.hash);
 }
 
 /* Notes the file as put; *known: kbsite wrote one of that name before, *same: with those bytes. */

@@ -30,5 +30,9 @@ typedef struct
   guint files, written, removed;
 } FolderCounts;
 
+/* What tells the folder's state, when it lies as the last run left it, which was not ended before its time: all files
+ * that its list names are there, with their sizes.  NULL: it does not.  Free it. */
+char *folder_state (const char *path, FolderCounts *counts);
+
 /* Removes what was not put, and writes the list. */
 gboolean folder_finish (Folder *self, FolderCounts *counts, GError **error);

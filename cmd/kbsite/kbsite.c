@@ -4,6 +4,7 @@
 #include "base/tool.h"
 #include "index/reader.h"
 #include "build.h"
+#include "inputs.h"
 
 static struct
 {
@@ -152,24 +153,57 @@ say_findings (Output *out, GPtrArray *findings, const ToolCommon *common)
       else if (common->verbose)
         desk_note_at (finding->path, finding->line, finding->why);
     }
-  if (!opt.check && !common->verbose && !common->quiet && findings->len > 0)
-    {
-      g_autofree char *count = say_counted (findings->len, "thing", "things");
+}
 
-      desk_warn ("%s to look at; kbsite --check names them", count);
-    }
+static void
+say_more (const ToolCommon *common, guint findings)
+{
+  g_autofree char *count = say_counted (findings, "thing", "things");
+
+  if (!opt.check && !common->verbose && !common->quiet && findings > 0)
+    desk_warn ("%s to look at; kbsite --check names them", count);
+}
+
+/* Whether the site lies there as it would come out; says so. */
+static gboolean
+is_done (const ToolCommon *common, const char *key, Output *out, gint64 started)
+{
+  g_autofree char *state = NULL;
+  FolderCounts counts;
+  guint findings;
+
+  if (common->verbose || (state = folder_state (opt.output, &counts)) == NULL
+      || !inputs_hold (key, opt.output, state, &findings))
+    return FALSE;
+  say_more (common, findings);
+  if (!common->quiet)
+    say_done (out, &counts, started);
+  return TRUE;
+}
+
+static void
+keep_inputs (const Build *build, const char *key)
+{
+  FolderCounts counts;
+  g_autofree char *state = folder_state (opt.output, &counts);
+
+  if (state != NULL)
+    inputs_keep (build, key, opt.output, state);
 }
 
 static int
-build_and_say (ToolCommon *common, Build *build, Store *store, Output *out, GError **error)
+build_and_say (ToolCommon *common, Build *build, Store *store, const char *key, Output *out,
+               gint64 started, GError **error)
 {
-  gint64 started = g_get_monotonic_time ();
   FolderCounts counts;
 
   if (!whole_put (build, store, (guint) opt.threads, error)
       || !folder_finish (build->folder, &counts, error))
     return -1;
+  if (key != NULL)
+    keep_inputs (build, key);
   say_findings (out, build->findings, common);
+  say_more (common, build->findings->len);
   if (!common->quiet && !opt.check)
     say_done (out, &counts, started);
   return opt.check && build->findings->len > 0 ? STATUS_NEGATIVE : STATUS_OK;
@@ -178,21 +212,27 @@ build_and_say (ToolCommon *common, Build *build, Store *store, Output *out, GErr
 static int
 write_site (ToolCommon *common, const Centre *centre, Store *store, GError **error)
 {
+  gint64 started = g_get_monotonic_time ();
   g_autoptr(Theme) theme = theme_new (opt.theme, error);
   g_autoptr(Catalog) catalog = theme == NULL ? NULL : catalog_new (centre, store, error);
-  g_autoptr(Related) related = catalog == NULL ? NULL : related_new (catalog, store, error);
+  g_autofree char *key = catalog == NULL || opt.check ? NULL
+                                                      : inputs_key (centre, theme, catalog);
+  Output *out = catalog == NULL ? NULL : tool_output (common, NULL, error);
+  g_autoptr(Related) related = NULL;
   g_autoptr(Folder) folder = NULL;
   g_auto(Build) build = { NULL };
-  Output *out;
 
-  if (related == NULL)
-    return -1;
-  folder = folder_open (opt.check ? "" : opt.output, opt.check, error);
-  out = folder == NULL ? NULL : tool_output (common, NULL, error);
   if (out == NULL)
     return -1;
+  if (key != NULL && is_done (common, key, out, started))
+    return STATUS_OK;
+  related = related_new (catalog, store, error);
+  folder = related == NULL ? NULL
+                           : folder_open (opt.check ? "" : opt.output, opt.check, error);
+  if (folder == NULL)
+    return -1;
   build_init (&build, centre, theme, catalog, folder, related, opt.check);
-  return build_and_say (common, &build, store, out, error);
+  return build_and_say (common, &build, store, key, out, started, error);
 }
 
 static int

@@ -9,6 +9,7 @@
 #include "centre/render.h"
 #include "centre/words.h"
 #include "page/page.h"
+#include "inputs.h"
 
 /* ---- Where the links of an article lead: to pages, to files that are copied, or nowhere */
 
@@ -227,12 +228,27 @@ put_bytes (Links *self, const char *path, const char *real, guint line)
          && note_put (self, path);
 }
 
+/* Before it is read: what is changed meanwhile is read again next time. */
+static void
+note_look (Links *self, const char *path)
+{
+  char *whole = g_build_filename (self->entry->row.root, path, NULL);
+  char *state = inputs_state (whole);
+
+  g_mutex_lock (&self->build->lock);
+  g_hash_table_replace (self->build->looked_at, whole, state);
+  g_mutex_unlock (&self->build->lock);
+}
+
 /* The file that the path names, copied; FALSE: there is none, and that was said. */
 static gboolean
 put_asset (Links *self, const char *path, gboolean image, guint line)
 {
-  char *real = is_hidden (path) ? NULL : links_real_file (self->entry->row.root, path);
+  char *real;
   gboolean ok = FALSE;
+
+  note_look (self, path);
+  real = is_hidden (path) ? NULL : links_real_file (self->entry->row.root, path);
 
   if (real == NULL)
     build_finding (self->build, self->entry->row.path, line,

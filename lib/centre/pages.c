@@ -161,6 +161,12 @@ theme_free (Theme *self)
   g_free (self);
 }
 
+const char *
+theme_template (const Theme *self)
+{
+  return self->text;
+}
+
 const ThemeFile *
 theme_css (const Theme *self)
 {

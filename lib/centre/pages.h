@@ -28,6 +28,8 @@ typedef struct
   char *text;
 } ThemeFile;
 
+/* page.xsl. */
+const char *theme_template (const Theme *self);
 const ThemeFile *theme_css (const Theme *self);
 const ThemeFile *theme_script (const Theme *self);
 const ThemeFile *theme_icon (const Theme *self);

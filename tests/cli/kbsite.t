@@ -107,6 +107,39 @@ test_that 'a second run writes nothing; what changed is written, and what is gon
   test "$(date -r site/ssl/acme/index.html +%Y)" = 2020
 '
 
+# again N COMMAND...: makes the site again, of which N files are written.
+again () {
+  wanted=$1
+  shift
+  kbsite -c small.yaml "$@" -o quick >out 2>err
+  grep -q ": written $wanted, removed" out || { echo "$wanted: $(cat out)"; return 1; }
+}
+
+test_that 'nothing is made again that would come out the same; whatever changes is seen' '
+  mkdir small && printf "# One\n\n![x](x.png) and ![y](y.png)\n" >small/one.md && printf "# Two\n\nText.\n" >small/two.md
+  echo png >small/x.png && cp "$KB/desk.yaml" small.yaml && cp -r "$KB/holidays" .
+  export DESKBOOK_DB=$PWD/small.db
+  kbindex -q small && kbsite -q -c small.yaml -o quick 2>err
+  # Not even read: of the same size and time, in the same place.
+  touch -r small/two.md when && printf "# Two\n\nTEXT.\n" | dd of=small/two.md conv=notrunc 2>/dev/null && touch -r when small/two.md
+  again 0 && grep -q "1 thing to look at" err
+  ! grep -q TEXT quick/two/index.html
+  touch small/two.md && again 1
+  echo PNG >small/x.png && again 1 && cmp small/x.png quick/x.png
+  echo y >small/y.png && again 2 && test ! -s err
+  kbvote -q two yes --voter=ann && again 1
+  echo "# nothing" >>small.yaml && again 0
+  sed -i "s/^name: .*/name: Another/" small.yaml && again 6
+  again 0 --now=2026-11-26T23:59+01:00
+  again 1 --now=2026-11-27
+  again 0 --now=2026-11-27
+  rm quick/two/index.html && again 1 --now=2026-11-27
+  mkdir look && echo "/* */" >look/site.css && again 7 --theme=look --now=2026-11-27
+  rm -r "$HOME/.cache" && again 0 --theme=look --now=2026-11-27
+  (HOME=/nonexistent && again 0 --theme=look --now=2026-11-27)
+  DESKBOOK_DB=$PWD/desk.db
+'
+
 test_that 'a run that was ended leaves nothing behind' '
   mkdir -p site/dns/old && echo x >site/dns/old/index.html
   { echo "kbsite 1"; echo "2 00000000000000000000000000000000 dns/old/index.html"; printf "12 0"; } >site/.kbsite-new
