@@ -5,7 +5,7 @@
 #pragma once
 
 #include "base/error.h"
-#include "convert/webpage.h"
+#include "convert/convert.h"
 
 /* ---- target.c: the folder that is written: only what differs, nothing that others wrote, nothing outside of it
  *

@@ -10,7 +10,6 @@
 #include "input/runs.h"
 #include "ticket/mail.h"
 #include "ticket/fields.h"
-#include "ticket/source.h"
 #include "ticket/tickets.h"
 #include "zendesk/zendesk.h"
 

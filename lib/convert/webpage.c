@@ -1,4 +1,4 @@
-#include "convert/webpage.h"
+#include "convert/convert.h"
 #include "convert/source.h"
 #include "convert/writer.h"
 

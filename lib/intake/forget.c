@@ -2,7 +2,6 @@
 
 #include <string.h>
 #include "base/domain.h"
-#include "intake/stages.h"
 #include "store/statements.h"
 #include "vote/voter.h"
 

@@ -1,4 +1,4 @@
-#include "intake/stages.h"
+#include "intake/intake.h"
 
 #include <string.h>
 #include "article/library.h"

@@ -3,6 +3,8 @@
 
 #include "desk/desk.h"
 #include "input/fieldmap.h"
+#include "input/source.h"
+#include "ticket/tickets.h"
 
 enum
 {
@@ -60,3 +62,12 @@ enum
 
 /* How satisfied a customer is, 0 to 100, or one of these. */
 int ticket_rating (const char *text);
+
+/* ---- source.c: ticket events from CSV and JSON Lines, with other people's names for columns and
+ * values.
+ *
+ * The readers of tickets, these and those of other formats, give TicketEvents as records. */
+
+/* `rules->map` is needed.  DESK_ERROR_INPUT when a column that is named, or `ticket`, `at` or
+ * `kind`, is not there. */
+extern const InputFormat ticket_csv, ticket_jsonl;

@@ -3,7 +3,6 @@
 #include <string.h>
 #include "base/timestamp.h"
 #include "store/statements.h"
-#include "ticket/refers.h"
 #include "ticket/tickets.h"
 
 enum

@@ -3,7 +3,7 @@
 #include <string.h>
 #include "mail/mailbox.h"
 #include "mail/threads.h"
-#include "ticket/refers.h"
+#include "ticket/history.h"
 
 /* Of the messages that have one Message-ID, the one that keeps it. */
 typedef struct

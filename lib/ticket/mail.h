@@ -6,7 +6,6 @@
 #include "desk/desk.h"
 #include "mail/threads.h"
 #include "ticket/fields.h"
-#include "ticket/source.h"
 #include "ticket/tickets.h"
 
 /* What one message is to its ticket, by its header. */

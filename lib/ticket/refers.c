@@ -1,4 +1,4 @@
-#include "ticket/refers.h"
+#include "ticket/history.h"
 
 #include <string.h>
 

@@ -1,9 +1,8 @@
-#include "ticket/source.h"
+#include "ticket/fields.h"
 
 #include <string.h>
 #include "input/json.h"
 #include "input/records.h"
-#include "ticket/fields.h"
 
 enum
 {

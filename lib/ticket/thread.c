@@ -8,7 +8,6 @@
 #include <string.h>
 #include <xxhash.h>
 #include "ticket/history.h"
-#include "ticket/refers.h"
 #include "ticket/tickets.h"
 
 enum

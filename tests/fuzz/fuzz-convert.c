@@ -4,7 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "convert/webpage.h"
+#include "convert/convert.h"
 
 int LLVMFuzzerTestOneInput (const guint8 *data, gsize size);
 

@@ -3,7 +3,7 @@
 #include <string.h>
 #include <sys/mman.h>
 #include <unistd.h>
-#include "intake/stages.h"
+#include "intake/intake.h"
 
 int LLVMFuzzerTestOneInput (const guint8 *data, gsize size);
 

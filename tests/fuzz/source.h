@@ -5,7 +5,6 @@
 #include <sys/mman.h>
 #include <unistd.h>
 #include "ticket/fields.h"
-#include "ticket/source.h"
 
 typedef InputSource *(*FuzzOpen) (const char *path, GError **error);
 

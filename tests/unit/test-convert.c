@@ -4,7 +4,7 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "convert/webpage.h"
+#include "convert/convert.h"
 
 /* ---- What a page says, by a reader of its own */
 

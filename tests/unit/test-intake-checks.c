@@ -1,4 +1,4 @@
-#include "intake/stages.h"
+#include "intake/intake.h"
 
 static const char *const own[] = { "support@example.net", NULL };
 

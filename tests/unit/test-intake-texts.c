@@ -1,5 +1,5 @@
 #include "mail/message.h"
-#include "intake/stages.h"
+#include "intake/intake.h"
 
 #include <string.h>
 #include "base/error.h"

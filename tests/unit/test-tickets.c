@@ -6,7 +6,6 @@
 #include "store/store.h"
 #include "ticket/flags.h"
 #include "ticket/fields.h"
-#include "ticket/source.h"
 #include "ticket/tickets.h"
 
 enum
