@@ -7,9 +7,7 @@
 #include "base/file.h"
 #include "centre/hours.h"
 #include "centre/words.h"
-#include "page/html.h"
 #include "page/page.h"
-#include "page/xslt.h"
 
 /* ---- How it looks */
 
@@ -19,14 +17,10 @@ enum
   HASH_DIGITS = 16
 };
 
-/* What xslt.h does not know is left to libxslt. */
 struct Theme
 {
-  char *text, *from; /* of page.xsl */
-  Xslt *quick;       /* or NULL */
-  Sheet *sheet;      /* or NULL: not needed yet */
-  GMutex lock;       /* on `sheet` */
-  gboolean words;    /* pages have them in their XML */
+  Sheet *sheet;
+  char *text; /* of page.xsl */
   ThemeFile css, script, icon;
 };
 
@@ -79,29 +73,15 @@ theme_text (const char *folder, const char *name, char **from, GError **error)
   return file_read (*from, THEME_BYTES_MAX, "a file of a theme", &length, error);
 }
 
-/* Of a theme that threads may share. */
-static gboolean
-need_sheet (Theme *self, GError **error)
-{
-  gboolean there;
-
-  g_mutex_lock (&self->lock);
-  if (self->sheet == NULL)
-    self->sheet = sheet_new (self->text, self->from, error);
-  there = self->sheet != NULL;
-  g_mutex_unlock (&self->lock);
-  return there;
-}
-
 static gboolean
 read_sheet (Theme *self, const char *folder, GError **error)
 {
-  self->text = theme_text (folder, "page.xsl", &self->from, error);
-  if (self->text == NULL)
-    return FALSE;
-  self->quick = xslt_read (self->text);
-  self->words = self->quick == NULL || xslt_asks_words (self->quick);
-  return self->quick != NULL || need_sheet (self, error);
+  g_autofree char *from = NULL;
+
+  self->text = theme_text (folder, "page.xsl", &from, error);
+  if (self->text != NULL)
+    self->sheet = sheet_new (self->text, from, error);
+  return self->sheet != NULL;
 }
 
 static gboolean
@@ -133,7 +113,6 @@ theme_new (const char *folder, GError **error)
 {
   g_autoptr(Theme) self = g_new0 (Theme, 1);
 
-  g_mutex_init (&self->lock);
   if (check_folder (folder, error) && read_sheet (self, folder, error)
       && read_file (&self->css, folder, "site", ".css", error)
       && read_file (&self->script, folder, "site", ".js", error)
@@ -147,11 +126,8 @@ theme_free (Theme *self)
 {
   if (self == NULL)
     return;
-  g_free (self->text);
-  g_free (self->from);
-  xslt_free (self->quick);
   sheet_free (self->sheet);
-  g_mutex_clear (&self->lock);
+  g_free (self->text);
   g_free (self->css.name);
   g_free (self->css.text);
   g_free (self->script.name);
@@ -185,11 +161,147 @@ theme_icon (const Theme *self)
   return &self->icon;
 }
 
+/* ---- HTML5 (https://html.spec.whatwg.org/, 13.3: serializing HTML fragments) */
+
+static const char *const empty_elements[] = { "area",   "base",  "br",    "col",  "embed",
+                                              "hr",     "img",   "input", "link", "meta",
+                                              "source", "track", "wbr",   NULL };
+
+/* Of which nothing but an empty one comes out. */
+static const char *const raw_elements[] = { "script",    "style",    "xmp",
+                                            "iframe",    "noembed",  "noframes",
+                                            "plaintext", "noscript", NULL };
+
+static const char *const flags[]
+  = { "checked",   "disabled", "selected", "required", "hidden",     "multiple", "readonly",
+      "autofocus", "async",    "defer",    "open",     "novalidate", "reversed", NULL };
+
+static gboolean
+is_one_of (const xmlChar *name, const char *const *names)
+{
+  return g_strv_contains (names, (const char *) name);
+}
+
+static void
+put_escaped (GString *out, const char *text, gboolean quoted)
+{
+  for (const char *from = text;; text++)
+    {
+      const char *escaped = *text == '&'              ? "&amp;"
+                            : *text == '<'            ? "&lt;"
+                            : *text == '>' && !quoted ? "&gt;"
+                            : *text == '"' && quoted  ? "&quot;"
+                                                      : NULL;
+
+      if (escaped == NULL && *text != '\0')
+        continue;
+      g_string_append_len (out, from, text - from);
+      if (*text == '\0')
+        return;
+      g_string_append (out, escaped);
+      from = text + 1;
+    }
+}
+
+static gboolean
+is_forbidden (const xmlChar *name)
+{
+  return g_ascii_strncasecmp ((const char *) name, "on", 2) == 0
+         || g_ascii_strcasecmp ((const char *) name, "style") == 0
+         || g_ascii_strcasecmp ((const char *) name, "srcdoc") == 0;
+}
+
+static void
+put_attribute (GString *out, const xmlAttr *attribute)
+{
+  if (is_forbidden (attribute->name))
+    return;
+  g_string_append_c (out, ' ');
+  if (attribute->ns != NULL && attribute->ns->prefix != NULL)
+    g_string_append_printf (out, "%s:", attribute->ns->prefix);
+  g_string_append (out, (const char *) attribute->name);
+  if (is_one_of (attribute->name, flags))
+    return;
+  g_string_append (out, "=\"");
+  for (const xmlNode *part = attribute->children; part != NULL; part = part->next)
+    if (part->content != NULL)
+      put_escaped (out, (const char *) part->content, TRUE);
+  g_string_append_c (out, '"');
+}
+
+static void
+put_open (GString *out, const xmlNode *element)
+{
+  g_string_append_printf (out, "<%s", element->name);
+  for (const xmlAttr *attribute = element->properties; attribute != NULL;
+       attribute = attribute->next)
+    put_attribute (out, attribute);
+  g_string_append_c (out, '>');
+}
+
+static const xmlNode *
+put_close (GString *out, const xmlNode *element)
+{
+  if (!is_one_of (element->name, empty_elements))
+    g_string_append_printf (out, "</%s>", element->name);
+  return element;
+}
+
+static const xmlNode *
+inside (const xmlNode *node)
+{
+  gboolean opaque = node->type != XML_ELEMENT_NODE || is_one_of (node->name, raw_elements)
+                    || is_one_of (node->name, empty_elements);
+
+  return opaque ? NULL : node->children;
+}
+
+/* Without recursion: what an article nests is deep. */
+static void
+put_tree (GString *out, const xmlNode *root)
+{
+  for (const xmlNode *node = root; node != NULL;)
+    {
+      const xmlNode *next = inside (node);
+
+      if (node->type == XML_ELEMENT_NODE)
+        put_open (out, node);
+      else if (node->type == XML_TEXT_NODE || node->type == XML_CDATA_SECTION_NODE)
+        put_escaped (out, (const char *) node->content, FALSE);
+      if (next == NULL && node->type == XML_ELEMENT_NODE)
+        put_close (out, node);
+      while (next == NULL && node != root && node->next == NULL)
+        node = put_close (out, node->parent);
+      if (next == NULL)
+        next = node == root ? NULL : node->next;
+      node = next;
+    }
+}
+
+/* The page as HTML.  Threads may share the theme.  Free it. */
+static char *
+theme_html (const Theme *self, xmlDoc *page, gsize *length, GError **error)
+{
+  xmlDoc *made = sheet_apply (self->sheet, page, error);
+  GString *out;
+
+  if (made == NULL)
+    return NULL;
+  out = g_string_sized_new (16384);
+  g_string_append (out, "<!DOCTYPE html>\n");
+  if (xmlDocGetRootElement (made) != NULL)
+    put_tree (out, xmlDocGetRootElement (made));
+  g_string_append_c (out, '\n');
+  xmlFreeDoc (made);
+  *length = out->len;
+  return g_string_free (out, FALSE);
+}
+
 struct CentrePage
 {
   const Centre *centre;
   const Theme *theme;
-  xmlNode *root, *words, *crumbs, *languages, *search;
+  xmlNode *root, *crumbs, *languages, *search;
   char *lang;
   char *base; /* before addresses: "../../" */
 };
@@ -237,12 +349,12 @@ set_href (const CentrePage *self, xmlNode *node, const char *path)
 /* ---- What every page has */
 
 static void
-add_words (CentrePage *self)
+add_words (xmlNode *page, const char *lang)
 {
-  xmlNode *words = self->words = markup_add (self->root, "words");
+  xmlNode *words = markup_add (page, "words");
 
   for (guint i = 0; words_id (i) != NULL; i++)
-    markup_set (markup_text (words, "w", words_at (self->lang, i)), "id", words_id (i));
+    markup_set (markup_text (words, "w", words_at (lang, i)), "id", words_id (i));
 }
 
 static void
@@ -370,8 +482,7 @@ centre_page_new (const Centre *centre, const Theme *theme, const CentrePageInfo 
   set_attributes (self, info);
   markup_set (markup_add (self->root, "site"), "name", centre->name);
   set_places (self, info->lang);
-  if (theme->words)
-    add_words (self);
+  add_words (self->root, info->lang);
   self->languages = markup_add (self->root, "languages");
   self->crumbs = markup_add (self->root, "crumbs");
   return self;
@@ -598,48 +709,8 @@ centre_votes_say (const char *lang, gint64 yes, gint64 total)
   return words_counted (lang, "found-helpful", yes, "yes", found, "n", all, (char *) NULL);
 }
 
-/* ---- Turned into HTML */
-
-static const char *
-find_word (gpointer lang, const char *key G_GNUC_UNUSED, const char *id)
-{
-  return words_find (lang, id);
-}
-
-/* By libxslt, whose result is a tree. */
-static char *
-html_of_tree (xmlDoc *made, gsize *length)
-{
-  const xmlNode *root = xmlDocGetRootElement (made);
-  Html html;
-
-  html_init (&html, FALSE);
-  g_string_append (html.out, "<!DOCTYPE html>\n");
-  if (root != NULL)
-    html_copy (&html, root);
-  g_string_append_c (html.out, '\n');
-  xmlFreeDoc (made);
-  return html_finish (&html, length);
-}
-
-static char *
-theme_html (const Theme *self, CentrePage *page, gsize *length, GError **error)
-{
-  xmlDoc *doc = page->root->doc, *made;
-  char *html = self->quick == NULL
-                 ? NULL
-                 : xslt_html (self->quick, doc, find_word, page->lang, length);
-
-  if (html != NULL || !need_sheet ((Theme *) self, error))
-    return html;
-  if (page->words == NULL)
-    add_words (page);
-  made = sheet_apply (self->sheet, doc, error);
-  return made == NULL ? NULL : html_of_tree (made, length);
-}
-
 char *
 centre_page_html (CentrePage *self, gsize *length, GError **error)
 {
-  return theme_html (self->theme, self, length, error);
+  return theme_html (self->theme, self->root->doc, length, error);
 }

@@ -11,8 +11,10 @@
  * single files are replaced by those of a folder (--theme=DIR).  kbsite(1) describes the XML that page.xsl
  * turns into HTML.
  *
- * What it makes is written as HTML5 by page/html.h, whatever a template says; by page/xslt.h, where that knows all
- * of page.xsl, else by libxslt.  Threads may share a theme. */
+ * What it makes is written as HTML5 by pages.c itself, with a rule for everything: attributes always in
+ * quotes, nothing raw.  Elements `script` and `style` come out empty of text, and attributes that begin
+ * with `on`, and `style`, are left out, whatever a template says: the pages' Content-Security-Policy
+ * forbids them.  Threads may share a theme. */
 
 typedef struct Theme Theme;
 

@@ -277,21 +277,13 @@ words_by_id (void)
 }
 
 const char *
-words_find (const char *lang, const char *id)
+words_get (const char *lang, const char *id)
 {
   const Word *word = g_hash_table_lookup (words_by_id (), id);
 
-  return word == NULL ? NULL : word->text[tongue (lang)];
-}
-
-const char *
-words_get (const char *lang, const char *id)
-{
-  const char *text = words_find (lang, id);
-
-  if (text == NULL)
+  if (word == NULL)
     g_error ("words: no text \"%s\"", id);
-  return text;
+  return word->text[tongue (lang)];
 }
 
 const char *
