@@ -301,6 +301,7 @@ answer_options (const ToolCommon *common)
     .begun = opt.prefix,
     .votes = !opt.no_votes,
     .snippets = !opt.paths && opt.judge == NULL,
+    .tallies = TRUE,
     .explain = opt.explain,
     .details = common->format != FORMAT_TEXT,
     .places = opt.vimgrep || opt.absolute,

@@ -207,7 +207,7 @@ place (KnowledgeBase *kb, AnswerRow *row, const Passage *passage, GError **error
     row->line = section->line;
   row->anchor = g_strdup (section->anchor);
   row->match = match_of (row, passage, section->title);
-  return votes_total (kb->votes, row->hit.doc, &row->yes, &row->total, error);
+  return TRUE;
 }
 
 /* The spans of the title's words that match. */
@@ -257,6 +257,8 @@ fill_row (KnowledgeBase *kb, Search *search, AnswerRow *row, const AnswerOptions
   return (search == NULL
           || search_passage (search, row->hit.doc, WINDOW_WORDS, &passage, error))
          && place (kb, row, &passage, error)
+         && (!options->tallies
+             || votes_total (kb->votes, row->hit.doc, &row->yes, &row->total, error))
          && (!options->details || fill_details (kb, row, &passage, error));
 }
 

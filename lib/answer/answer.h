@@ -22,7 +22,8 @@ typedef struct
   gboolean all;
   gboolean begun;    /* the query's last word is still being typed */
   gboolean votes;    /* let them count */
-  gboolean snippets; /* anchor, line, votes and snippet are wanted */
+  gboolean snippets; /* anchor, line and snippet are wanted */
+  gboolean tallies;  /* with these, yes and total are */
   gboolean explain;
   const char *typed; /* the query as a text; NULL: not known */
   guint32 first;     /* the article whose address the query is; 0: none */
