@@ -58,13 +58,27 @@ is_sender (const Request *request)
   return mail_reply_fits (sender);
 }
 
+/* Whether there is something to see: letters without width and the like are nothing. */
+static gboolean
+is_empty (const char *value)
+{
+  for (; *value != '\0'; value = g_utf8_next_char (value))
+    {
+      gunichar letter = g_utf8_get_char (value);
+
+      if (g_unichar_isgraph (letter) && !g_unichar_iszerowidth (letter))
+        return FALSE;
+    }
+  return TRUE;
+}
+
 /* The id of what the page says of a field; NULL: it is right. */
 static const char *
 fault_of (const Request *request, const CentreField *field)
 {
   const char *value = request_field (request, field->name);
 
-  if (*value == '\0')
+  if (is_empty (value))
     return field->needed ? "form-missing" : NULL;
   if (count_characters (value) > (glong) field->most)
     return "form-long";

@@ -153,6 +153,9 @@ take_path (Request *self)
   if (!text_is_good (path, strlen (path), FALSE)
       || !text_is_good (script, strlen (script), FALSE))
     return request_refuse (self, 400, "an address that is not UTF-8");
+  /* (A link to //x would lead to another host.) */
+  while (script[0] == '/' && script[1] == '/')
+    script++;
   own = g_strndup (script, strlen (script) - g_str_has_suffix (script, "/"));
   self->script = g_uri_escape_string (own, "/!$&'()*+,;=:@", FALSE);
   self->path = *path == '/' ? g_strdup (path) : g_strconcat ("/", path, NULL);

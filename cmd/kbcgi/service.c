@@ -325,7 +325,8 @@ service_theme (Service *self, GError **error)
 char *
 service_page_lang (const Centre *centre, const Request *request)
 {
-  const char *asked = request_field (request, "lang");
+  g_autofree char *asked = g_strdup (request_field (request, "lang"));
+  g_autofree char *region = answer_locale (asked);
 
   for (guint i = 0; centre->langs[i] != NULL; i++)
     if (g_ascii_strcasecmp (centre->langs[i], asked) == 0)

@@ -366,6 +366,32 @@ test_that 'a field takes as much as its page lets people type, in any script' '
   status 303
 '
 
+test_that 'what cannot be seen is no message' '
+  for nothing in %E2%80%8B %C2%A0%E3%80%80 %E2%80%AE%CC%81; do
+    post /contact "email=anna%40b.example&what=$nothing&subject=y"
+    status 422 || echo "$nothing"
+  done
+  sqlite3 db "DELETE FROM web_burst"
+  post /contact "email=anna%40b.example&what=%F0%9F%98%80&subject=y"
+  status 303
+'
+
+test_that 'no address of a page leads to another host, whatever the server calls the program' '
+  for name in //evil.example ///evil.example/x; do
+    get /search q=transfer SCRIPT_NAME=$name
+    lacks "action=\"//" && grep -q "action=\"/evil.example" body || echo "$name"
+    post /vote/locks helpful=yes SCRIPT_NAME=$name
+    has "^Location: /evil.example" || echo "$name"
+  done
+'
+
+test_that 'a region speaks its language' '
+  get /search "q=transfer&lang=nl-BE"
+  grep -q "<html lang=\"nl\"" body
+  get /contact lang=NL_be
+  grep -q "<html lang=\"nl\"" body
+'
+
 test_that 'a sender in a domain of any script' '
   sqlite3 db "DELETE FROM web_burst"
   post /contact "email=anna%40b%C3%BCcher.example&what=x&subject=y"

@@ -198,7 +198,7 @@ await test("an article page says whether the telephone is open", async () => {
   const made = await page(site);
   await made.goto(`${url}domains/transfer-locks/`);
   await state(made, "phone").waitFor();
-  assert.match(await state(made, "phone").innerText(), /^(Open now|Closed) /);
+  assert.match(await state(made, "phone").innerText(), /^(Open now, until|Closed until) /);
   await close(made);
 });
 
