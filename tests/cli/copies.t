@@ -74,7 +74,7 @@ test_that 'a reader in the first run of another program is to come again' '
   run 2 kbsearch -d new.db transfer
   test_is "$(cat err)" "kbsearch: new.db: empty (writers make it: '\''kbindex -d FILE DIR'\'', ticketlog)"
   # Whenever it looks: not there, being made, without the word, or the answer.
-  for i in $(seq 1 "$(test_sample 6 300)"); do
+  for i in $(seq 1 "$(test_sample 3 300)"); do
     rm -f first.db*
     kbindex -q -d first.db dns &
     for try in 1 2 3 4 5 6 7 8; do

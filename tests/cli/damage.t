@@ -86,7 +86,7 @@ awk 'BEGIN { n = split ("transfer,auth code,why does my domain not resolve,\"nam
 export DAMAGE_SEED="${DAMAGE_SEED:-1}"
 
 for kind in bit byte bytes header cut zero noise swap copy; do
-  rounds=$(test_sample 3 223)
+  rounds=$(test_sample 1 223)
   [ -z "${DESKBOOK_WRAPPER-}" ] || rounds=1
   export kind rounds
   # bit, byte: one changed; bytes: twenty; header: of a page or the file; cut: short; zero,

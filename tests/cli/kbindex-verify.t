@@ -114,7 +114,7 @@ step () {
 }
 
 test_that 'after any history the counts agree, and are those of an index made afresh' '
-  for seed in $(test_sample "1 2 3" "$(seq 200)"); do
+  for seed in $(test_sample "1 2" "$(seq 200)"); do
     step $seed
     kbindex -q -d history.db kb
     kbindex -d history.db --verify

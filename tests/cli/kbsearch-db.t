@@ -150,7 +150,7 @@ test_that 'pages of terms in each other'\''s places: the right answer, or an err
 
 test_that 'a file cut short, at any length: a clear error or the right answer' '
   size=$(stat -c %s good.db)
-  cut=0 step=$(test_sample 7168 2048)
+  cut=0 step=$(test_sample 20480 2048)
   while [ $cut -lt "$size" ]; do
     head -c $cut good.db >cut.db
     if ! timeout 20 kbsearch -d cut.db kx1 >out 2>/dev/null; then refused cut.db

@@ -62,7 +62,7 @@ test_that 'no vote of the last two texts is lost to --edits' '
   test_is "$(kbfeedback -d db --edits -f tsv one | tail -n 1 | cut -f 4-7)" "2	2	3	5"
 '
 
-rounds=$(test_sample 12 150)
+rounds=$(test_sample 6 150)
 export rounds
 test_that "$rounds steps of votes, edits, removals and returns, in any order" '
   fresh

@@ -114,7 +114,7 @@ test_that 'what followed from both buttons goes with either of them' '
 '
 
 test_that 'any imports and withdrawals are as the imports that are left' '
-  for seed in $(test_sample "1 2 3 4 5 6" "$(seq 300)"); do
+  for seed in $(test_sample "1 2 3" "$(seq 300)"); do
     db r.db
     : >left
     awk -v seed=$seed "BEGIN {

@@ -128,13 +128,13 @@ test_that 'addresses of the staff, of lines and of channels are ours; kinds, cha
 # ticketmail gives the second message of an id another one.
 for set in intake mail; do
   export set
-  # (One process a message: of each three one in a sample.)
+  # (One process a message: of each five one in a sample.)
   test_that "the messages of tests/data/$set: the same kinds" '
-    some=$(ls "$DATA/$set"/*.eml | awk "NR % $(test_sample 3 1) == 0")
+    some=$(ls "$DATA/$set"/*.eml | awk "NR % $(test_sample 5 1) == 0")
     deliver $some
     import $some
     for db in by-mail by-log; do stored $db.db kind | sort -u >$db; done
-    test "$(join -t"|" -j1 by-mail by-log | wc -l)" -ge $(test_sample 10 30)
+    test "$(join -t"|" -j1 by-mail by-log | wc -l)" -ge $(test_sample 6 30)
     join -t"|" -j1 by-mail by-log | awk -F"|" "\$2 != \$3" >differ
     test_cmp /dev/null differ
   '

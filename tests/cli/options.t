@@ -36,7 +36,7 @@ for tool in "$TOP"/cmd/*/; do
   test_that "$tool: a misspelt option is answered with the right one" '
     "$tool" --help | sed -n "s/^ .*--\([a-z-]*\).*/\1/p" >names
     test "$(wc -l <names)" -ge 6
-    awk "NR % $(test_sample 3 1) == 0" names >some
+    awk "NR % $(test_sample 5 1) == 0" names >some
     while read -r name; do
       [ ${#name} -ge 5 ] || continue
       grep -qxe "${name%?}" names ||

@@ -129,7 +129,7 @@ history () {
   }'
 }
 test_that 'random histories' '
-  promised=0 rounds=$(test_sample 10 40)
+  promised=0 rounds=$(test_sample 6 40)
   for seed in $(seq "$rounds"); do
     open_ticket 2026-11-23T$((10 + seed % 14)):30+01:00
     history "$seed" >events

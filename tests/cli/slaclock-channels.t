@@ -54,7 +54,7 @@ test_that 'Christmas Day, a Friday: until Monday' '
   agrees $at
 '
 test_that 'the nights in which the clocks change: wall time on Monday, in the new offset' '
-  for at in 2026-03-29T01:59:59 2026-03-29T03:00 2026-03-29T02:30; do
+  for at in $(test_sample "2026-03-29T01:59:59 2026-03-29T02:30" "2026-03-29T01:59:59 2026-03-29T03:00 2026-03-29T02:30"); do
     opens $at 1 chat "closed until 2026-03-30T09:30:00+02:00"
     opens $at 1 phone "closed until 2026-03-30T09:30:00+02:00"
     opens $at 1 email "closed until 2026-03-30T09:00:00+02:00"

@@ -78,10 +78,10 @@ letter late 13:00 ann@shop.example root "Still." >B.mbox
 letter early 10:00 anna@example.net root "Which order?" >C.mbox
 
 test_that 'the order of files changes nothing: the earliest message alone opens the ticket' '
-  for files in "A B C" "A C B" "B A C" "B C A" "C A B" "C B A"; do
+  for files in $(test_sample "A,B,C B,C,A C,B,A" "A,B,C A,C,B B,A,C B,C,A C,A,B C,B,A"); do
     rm -f run.db runs.db
     mail=
-    for file in $files; do
+    for file in $(echo $files | tr , " "); do
       mail="$mail $file.mbox"
       ticketlog -q -d runs.db $file.mbox
     done
@@ -131,9 +131,9 @@ test_that 'a message that joins two stored tickets makes them one, in any order 
   rm -f one.db; ticketlog -q -d one.db 1.mbox 2.mbox 3.mbox
   events one.db >want
   test_is "$(cut -d"|" -f1 want | sort -u)" "<1@test>"
-  for order in "1 2 3" "1 3 2" "2 1 3" "2 3 1" "3 1 2" "3 2 1"; do
+  for order in $(test_sample "1,3,2 2,3,1 3,2,1" "1,2,3 1,3,2 2,1,3 2,3,1 3,1,2 3,2,1"); do
     rm -f runs.db
-    for name in $order; do ticketlog -q -d runs.db $name.mbox; done
+    for name in $(echo $order | tr , " "); do ticketlog -q -d runs.db $name.mbox; done
     events runs.db | test_cmp want -
     test_is "$(sqlite3 -readonly runs.db "SELECT count(*) FROM ticket")" 1
     ticketlog_is "stored 0 events of 0 tickets, known 3, rejected 0, flagged 0" \
@@ -143,7 +143,8 @@ test_that 'a message that joins two stored tickets makes them one, in any order 
 '
 
 test_that 'what was joined can be withdrawn, run by run' '
-  for order in "1 3 2" "3 2 1"; do
+  for order in $(test_sample 3,2,1 "1,3,2 3,2,1"); do
+    order=$(echo $order | tr , " ")
     for gone in 1 2 3; do
       rm -f runs.db
       for name in $order; do ticketlog -q -d runs.db $name.mbox; done
@@ -184,7 +185,7 @@ test_that 'a thread that only all mailboxes show is one, in any order of calls' 
   done
 '
 
-rounds=$(test_sample 6 150)
+rounds=$(test_sample 3 150)
 export rounds
 test_that "mails that refer to each other, in mailboxes read and withdrawn in any order, $rounds times" '
   cat >mails.py <<END

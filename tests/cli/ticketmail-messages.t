@@ -135,7 +135,7 @@ test_that 'every message is stored whole' '
 
 test_that 'all messages once more change nothing and are not answered' '
   sqlite3 -readonly desk.db "SELECT count(*) FROM ticket_event" >before
-  awk "NR % $(test_sample 3 1) == 0" table >again
+  awk "NR % $(test_sample 5 1) == 0" table >again
   while IFS="$(printf "\\t")" read -r name at to _; do
     ticketmail --now="$(moment 1800)" <"$MAIL/$name.eml"
   done <again >out

@@ -80,7 +80,8 @@ test_that '--explain names the line of the ticket that goes on' '
 # The instants that slaclock computes for the same promises.
 test_that 'the promise is what slareport measures, at every hour of two weeks' '
   promise=0
-  for hour in 0 9 11 17 26 33 50 75 100 101 130 150 175 200 250 300 330; do
+  hours=$(test_sample "0 11 33 75 150 330" "0 9 11 17 26 33 50 75 100 101 130 150 175 200 250 300 330")
+  for hour in $hours; do
     at=@$((1795424400 + hour * 3600))
     mail "p$hour" anna@domains.example "promise $hour" |
       ticketmail --now=$at --explain 2>said >/dev/null
@@ -92,7 +93,7 @@ test_that 'the promise is what slareport measures, at every hour of two weeks' '
     test_is "$said" "$due"
     promise=$((promise + 1))
   done
-  test_is $promise 17
+  test_is $promise "$(echo $hours | wc -w)"
 '
 
 test_that 'an agent answers in time: the clock is met' '
@@ -248,7 +249,7 @@ test_that 'a dry run says all and stores nothing' '
 '
 
 test_that 'a loop that loses all marks ends' '
-  for i in $(seq "$(test_sample 25 70)"); do
+  for i in $(seq "$(test_sample 15 70)"); do
     mail "loop$i" eve@elsewhere.example "I am not here" |
       ticketmail --now=2026-12-01T10:00Z >"loop.$i"
   done

@@ -533,7 +533,10 @@ test_bombs (void)
                            : strstr (rows[i].before, "mon: [") != NULL ? "11:00-12:00]}"
                            : g_str_has_suffix (rows[i].before, "\"")   ? "\"\n"
                                                                        : "";
-      g_autofree char *text = repeated (rows[i].before, rows[i].text, rows[i].times, closed);
+      guint times = strstr (rows[i].expected, "windows") != NULL
+                      ? rows[i].times
+                      : rows[i].times / sample (2, 2, 1);
+      g_autofree char *text = repeated (rows[i].before, rows[i].text, times, closed);
       g_autoptr(GError) error = NULL;
 
       g_assert_null (load_text ("desk.yaml", text, strlen (text), &error));
