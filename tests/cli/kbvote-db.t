@@ -78,7 +78,7 @@ test_that 'two imports at once, with votes between: all is there, once' '
   test_cmp want got
 '
 
-loop=$(test_sample 10000 400000)
+loop=$(test_sample 20000 400000)
 export loop
 test_that "one visitor votes $loop times on one article, and others vote between" '
   fresh db
