@@ -32,7 +32,10 @@ enum
   ROOT_MIN = 2,      /* letters that an ending leaves */
   TRIM_MIN = 4,      /* bytes that stay when a final i goes */
   RESTORED_MORE = 8, /* bytes that an ending gains at most */
-  STEM_MAX = WORD_MAX + RESTORED_MORE
+  STEM_MAX = WORD_MAX + RESTORED_MORE,
+  ASKED_FEW = 64, /* who asks no more often has no use for what is kept */
+  KEPT = 1024,
+  KEPT_BYTES = 22 /* of a word and of a stem, at most */
 };
 
 /* An ending without its accents, and the spelling that Snowball knows. */
@@ -128,10 +131,19 @@ static const Rules rules[] = {
 
 static const Rules no_rules = { "", .snowball = NULL };
 
+/* A word that was met, and its stem. */
+typedef struct
+{
+  guint8 word_length, stem_length; /* of the word 0: nothing is kept here */
+  char word[KEPT_BYTES], stem[KEPT_BYTES];
+} KeptStem;
+
 struct Stemmer
 {
   const Rules *rules;
   struct sb_stemmer *snowball; /* NULL: words stay as they are */
+  guint asked;
+  KeptStem *kept; /* KEPT of them, each in the one place that it may have; or NULL */
   char stem[WORD_MAX + 1];
 };
 
@@ -163,6 +175,7 @@ stemmer_free (gpointer data)
   Stemmer *self = data;
 
   sb_stemmer_delete (self->snowball);
+  g_free (self->kept);
   g_free (self);
 }
 
@@ -237,17 +250,14 @@ restore (const Ending *endings, const char *folded, gsize length, char *word)
   return length;
 }
 
-const char *
-stemmer_stem (Stemmer *self, const char *folded, gsize length, gsize *stem_length)
+static const char *
+stem_anew (Stemmer *self, const char *folded, gsize length, gsize *stem_length)
 {
   const char *whole = self->rules->whole;
   char word[STEM_MAX + 1], plain[WORD_MAX + 1];
   const sb_symbol *stem;
   gsize size;
 
-  g_assert (length <= WORD_MAX);
-  if (self->snowball == NULL || has_digit (folded, length))
-    return keep (self, folded, length, stem_length);
   if (whole != NULL && begins_with (folded, length, whole))
     return keep (self, whole, strlen (whole), stem_length);
 
@@ -263,6 +273,43 @@ stemmer_stem (Stemmer *self, const char *folded, gsize length, gsize *stem_lengt
     size--;
   return size > 0 ? keep (self, plain, size, stem_length)
                   : keep (self, folded, length, stem_length);
+}
+
+/* Where the stem of a word is kept; NULL: nowhere. */
+static KeptStem *
+place_of (Stemmer *self, const char *folded, gsize length)
+{
+  guint32 hash = 2166136261u;
+
+  if (length > KEPT_BYTES || self->asked++ < ASKED_FEW)
+    return NULL;
+  if (self->kept == NULL)
+    self->kept = g_new0 (KeptStem, KEPT);
+  for (gsize i = 0; i < length; i++)
+    hash = (hash ^ (guint8) folded[i]) * 16777619u;
+  return &self->kept[(hash ^ hash >> 16) % KEPT];
+}
+
+const char *
+stemmer_stem (Stemmer *self, const char *folded, gsize length, gsize *stem_length)
+{
+  const char *stem;
+  KeptStem *kept;
+
+  g_assert (length <= WORD_MAX);
+  if (self->snowball == NULL || has_digit (folded, length))
+    return keep (self, folded, length, stem_length);
+  kept = place_of (self, folded, length);
+  if (kept != NULL && length == kept->word_length && memcmp (kept->word, folded, length) == 0)
+    return keep (self, kept->stem, kept->stem_length, stem_length);
+  stem = stem_anew (self, folded, length, stem_length);
+  if (kept == NULL || *stem_length > KEPT_BYTES)
+    return stem;
+  kept->word_length = (guint8) length;
+  kept->stem_length = (guint8) *stem_length;
+  memcpy (kept->word, folded, length);
+  memcpy (kept->stem, stem, *stem_length);
+  return stem;
 }
 
 /* ---- Stop words */

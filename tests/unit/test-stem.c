@@ -336,6 +336,35 @@ test_threads (void)
     }
 }
 
+/* Who asks many words gets the same stems: those that are kept, too. */
+static void
+test_kept (void)
+{
+  static const char *const langs[] = { "en", "nl", "de", "es", "ru" };
+  static const char *const parts[]
+    = { "register",     "konfigur", "domein", "usuar", "a",      "transfer",
+        "stra\xc3\x9f", "домен",    "s",      "ing",   "ations", "en",
+        "ones",         "ность",    "es",     "i",     "" };
+
+  for (guint i = 0; i < G_N_ELEMENTS (langs); i++)
+    {
+      g_autoptr(GHashTable) stemmers = stemmers_new ();
+
+      for (guint round = 0; round < 3000; round++)
+        {
+          g_autoptr(GHashTable) fresh = stemmers_new ();
+          const char *begin = parts[g_test_rand_int_range (0, 8)];
+          g_autofree char *word
+            = g_strconcat (begin, parts[g_test_rand_int_range (0, G_N_ELEMENTS (parts))],
+                           parts[g_test_rand_int_range (0, G_N_ELEMENTS (parts))], NULL);
+          g_autofree char *stem = stem_of (stemmers_get (stemmers, langs[i]), word);
+          g_autofree char *right = stem_of (stemmers_get (fresh, langs[i]), word);
+
+          g_assert_cmpstr (stem, ==, right);
+        }
+    }
+}
+
 int
 main (int argc, char **argv)
 {
@@ -351,5 +380,6 @@ main (int argc, char **argv)
   g_test_add_func ("/stem/again", test_again);
   g_test_add_func ("/stem/longest", test_longest);
   g_test_add_func ("/stem/threads", test_threads);
+  g_test_add_func ("/stem/kept", test_kept);
   return g_test_run ();
 }
