@@ -19,6 +19,7 @@ enum
   SQL_FROM,
   SQL_CHUNKS,
   SQL_FORWARD,
+  SQL_FORWARDS,
   SQL_BEHIND,
   SQL_BEFORE,
   SQL_PREFIX_TERMS,
@@ -46,6 +47,8 @@ static const StatementRow sql[N_SQL] = {
   [SQL_CHUNKS]
   = { "SELECT id, data FROM posting WHERE id BETWEEN :first AND :last ORDER BY id" },
   [SQL_FORWARD] = { "SELECT tokens, vector FROM forward WHERE article = :doc" },
+  [SQL_FORWARDS]
+  = { "SELECT tokens, vector, article FROM forward ORDER BY article", STATEMENT_SCANS },
   [SQL_PREFIX_TERMS] = { "SELECT id, df, whole, data, term FROM term "
                          "WHERE term >= :first AND term < :after AND whole" },
   [SQL_PREFIX_WORDS] = { "SELECT t.id, t.df, t.whole, t.data, t.term FROM word w "
@@ -134,9 +137,9 @@ search_index_free (SearchIndex *self)
   g_hash_table_unref (self->stemmers);
   g_hash_table_unref (self->frequencies);
   g_hash_table_unref (self->terms);
-  g_queue_clear_full (&self->forwards, g_free);
-  g_free (self->forward_of);
+  kept_forwards_clear (&self->forwards);
   g_clear_pointer (&self->spellings, g_hash_table_unref);
+  g_clear_pointer (&self->cuts, g_hash_table_unref);
   g_strfreev (self->langs);
   g_free (self->docs);
   g_free (self->impacts);
@@ -719,75 +722,58 @@ search_index_postings (SearchIndex *self, const IndexTerm *term, PostingSink tak
          || search_index_damaged (self, "a posting list is not whole", error);
 }
 
-/* ---- Forward lists; those read last may be kept */
+/* ---- Forward lists */
 
-/* Behind it the tokens and the vector. */
-typedef struct
+/* The columns tokens, vector. */
+static gboolean
+open_forward (sqlite3_stmt *row, guint32 doc, IndexForward *out)
 {
-  guint32 doc;
-  guint32 tokens_length, vector_length;
-} KeptForward;
-
-static void
-forget_forwards (SearchIndex *self, gsize room)
-{
-  while (self->forwards_bytes > room)
-    {
-      KeptForward *oldest = g_queue_pop_head (&self->forwards);
-
-      self->forwards_bytes -= sizeof *oldest + oldest->tokens_length + oldest->vector_length;
-      self->forward_of[oldest->doc] = NULL;
-      g_free (oldest);
-    }
+  out->tokens = codec_open (sqlite3_column_blob (row, 0),
+                            (gsize) sqlite3_column_bytes (row, 0), doc, &out->tokens_length);
+  out->vector = codec_open (sqlite3_column_blob (row, 1),
+                            (gsize) sqlite3_column_bytes (row, 1), doc, &out->vector_length);
+  return out->tokens != NULL && out->vector != NULL;
 }
 
+/* (What is damaged is told to who asks for it.) */
 static void
-keep_forward (SearchIndex *self, guint32 doc, IndexForward *out)
+keep_all_forwards (SearchIndex *self)
 {
-  gsize bytes = sizeof (KeptForward) + out->tokens_length + out->vector_length;
-  KeptForward *kept;
+  g_autoptr(GError) ignored = NULL;
+  sqlite3_stmt *stmt = statement_query (self->statements, SQL_FORWARDS, NULL, &ignored);
+  gboolean ok;
 
-  if (bytes > self->forwards_room || doc > self->last_doc)
-    return;
-  if (self->forward_of == NULL)
-    self->forward_of = g_new0 (gpointer, (gsize) self->last_doc + 1);
-  forget_forwards (self, self->forwards_room - bytes);
-  kept = g_malloc (bytes);
-  *kept = (KeptForward){ doc, (guint32) out->tokens_length, (guint32) out->vector_length };
-  memcpy (kept + 1, out->tokens, out->tokens_length);
-  memcpy ((guint8 *) (kept + 1) + out->tokens_length, out->vector, out->vector_length);
-  self->forward_of[doc] = kept;
-  self->forwards_bytes += bytes;
-  g_queue_push_tail (&self->forwards, kept);
+  while (statement_next (self->statements, stmt, &ok, &ignored))
+    {
+      guint32 doc = (guint32) sqlite3_column_int64 (stmt, 2);
+      IndexForward list;
+
+      if (open_forward (stmt, doc, &list))
+        kept_forwards_put (&self->forwards, self->forwards_room, self->last_doc, doc, &list);
+    }
 }
 
 gboolean
 search_index_forward (SearchIndex *self, guint32 doc, IndexForward *out, GError **error)
 {
-  const KeptForward *kept
-    = self->forward_of != NULL && doc <= self->last_doc ? self->forward_of[doc] : NULL;
-  sqlite3_stmt *stmt;
+  sqlite3_stmt *row;
 
-  if (kept != NULL)
+  if (kept_forwards_get (&self->forwards, doc, out))
+    return TRUE;
+  if (kept_forwards_want_all (&self->forwards, self->forwards_room, self->documents))
     {
-      out->tokens = (const guint8 *) (kept + 1);
-      out->tokens_length = kept->tokens_length;
-      out->vector = out->tokens + kept->tokens_length;
-      out->vector_length = kept->vector_length;
-      return TRUE;
+      keep_all_forwards (self);
+      if (kept_forwards_get (&self->forwards, doc, out))
+        return TRUE;
     }
-  if (!statement_row (self->statements, SQL_FORWARD, BIND (bind_int (":doc", doc)), &stmt,
+  if (!statement_row (self->statements, SQL_FORWARD, BIND (bind_int (":doc", doc)), &row,
                       error))
     return FALSE;
-  if (stmt == NULL)
+  if (row == NULL)
     return search_index_damaged (self, "a forward list is missing", error);
-  out->tokens = codec_open (sqlite3_column_blob (stmt, 0),
-                            (gsize) sqlite3_column_bytes (stmt, 0), doc, &out->tokens_length);
-  out->vector = codec_open (sqlite3_column_blob (stmt, 1),
-                            (gsize) sqlite3_column_bytes (stmt, 1), doc, &out->vector_length);
-  if (out->tokens == NULL || out->vector == NULL)
+  if (!open_forward (row, doc, out))
     return search_index_damaged (self, "a forward list", error);
-  keep_forward (self, doc, out);
+  kept_forwards_put (&self->forwards, self->forwards_room, self->last_doc, doc, out);
   return TRUE;
 }
 

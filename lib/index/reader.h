@@ -2,6 +2,7 @@
 #pragma once
 
 #include "index/codec.h"
+#include "index/forwards.h"
 #include "index/state.h"
 #include "store/statements.h"
 #include "text/stem.h"
@@ -24,13 +25,12 @@ typedef struct
   gboolean path_order;
   GHashTable *stemmers; /* stemmers_new (), for who needs some */
   GHashTable *spellings; /* what who looks for them has read of the words, by first letter; or NULL */
+  GHashTable *cuts; /* likewise, what is known of compounds, by word; or NULL */
   gsize forwards_room; /* bytes of forward lists to keep; 0 unless who answers many queries sets it */
   gsize terms_room; /* likewise, of terms and their short lists */
+  KeptForwards forwards;
   /* private */
   Statements *statements;
-  GQueue forwards; /* kept, oldest first */
-  gsize forwards_bytes;
-  gpointer *forward_of;    /* by document, or NULL */
   GHashTable *frequencies; /* by word; some */
   GHashTable *terms;       /* by stem, kept */
   gsize terms_bytes;
@@ -85,14 +85,6 @@ gboolean search_index_postings (SearchIndex *self, const IndexTerm *term, Postin
                                 gpointer data, GError **error);
 
 /* A document's forward list and vector; valid until the next call. */
-typedef struct
-{
-  const guint8 *tokens;
-  gsize tokens_length;
-  const guint8 *vector;
-  gsize vector_length;
-} IndexForward;
-
 gboolean search_index_forward (SearchIndex *self, guint32 doc, IndexForward *out,
                                GError **error);
 gboolean search_index_damaged (const SearchIndex *self, const char *what, GError **error);

@@ -12,7 +12,8 @@ enum
   GROUP = 16,         /* and by so many at a time */
   MAX_TIES = 1024,    /* documents of one score that are put in order by path */
   TITLE_WORDS = 2, /* of such a short query the best TITLED are looked through for its title */
-  TITLED = 120
+  TITLED = 120,
+  AHEAD = 4 /* documents whose lists are expected */
 };
 
 /* ---- The order that a user sees, the same on every run */
@@ -657,6 +658,9 @@ raise_titled (const Search *search, GArray *hits, GError **error)
       SearchHit hit = g_array_index (hits, SearchHit, i);
       gboolean titled;
 
+      if (i + AHEAD < hits->len)
+        kept_forwards_expect (&search->index->forwards,
+                              g_array_index (hits, SearchHit, i + AHEAD).doc);
       if (!is_title (search, hit.doc, &titled, error))
         return FALSE;
       if (!titled)

@@ -58,7 +58,8 @@ enum
   NEAR_WORDS = 5,
   WINDOW_WORDS = 20,
   LEAD_WORDS = 60, /* title and marks among them */
-  MAX_PAIRS = 32
+  MAX_PAIRS = 32,
+  AHEAD = 2 /* documents whose lists are expected */
 };
 
 typedef struct
@@ -426,6 +427,9 @@ load_documents (Reranking *self, const GArray *hits, GError **error)
     {
       IndexForward list;
 
+      if (i + AHEAD < hits->len)
+        kept_forwards_expect (&self->search->index->forwards,
+                              g_array_index (hits, SearchHit, i + AHEAD).doc);
       if (!search_index_forward (self->search->index, g_array_index (hits, SearchHit, i).doc,
                                  &list, error))
         return FALSE;

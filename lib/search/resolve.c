@@ -19,6 +19,11 @@
 #define WEAK_WEIGHT 0.7
 #define STOP_SHARE 0.2 /* of the other word's weight, for all stop words beside it */
 
+enum
+{
+  RUNS_MOST = 8 /* of terms that are a phrase: more are found faster word by word */
+};
+
 static void
 clear_term (gpointer term)
 {
@@ -41,6 +46,7 @@ free_condition (gpointer data)
   Condition *condition = data;
 
   g_array_unref (condition->words);
+  g_clear_pointer (&condition->runs, g_array_unref);
   g_free (condition);
 }
 
@@ -450,6 +456,44 @@ term_map_init (TermMap *self, const GPtrArray *words)
     }
 }
 
+/* ---- Words in a row */
+
+/* Each of `runs` with each term of `word` behind it. */
+static GArray *
+add_to_runs (const GArray *runs, const SearchWord *word)
+{
+  g_autoptr(GArray) longer = g_array_new (FALSE, FALSE, sizeof (TermRun));
+
+  for (guint i = 0; i < runs->len && runs->len * word->terms->len <= RUNS_MOST; i++)
+    for (guint k = 0; k < word->terms->len; k++)
+      {
+        TermRun run = g_array_index (runs, TermRun, i);
+
+        if (!term_run_add (&run, g_array_index (word->terms, IndexTerm, k).id))
+          return NULL;
+        g_array_append_val (longer, run);
+      }
+  return longer->len == runs->len * word->terms->len ? g_steal_pointer (&longer) : NULL;
+}
+
+static void
+find_runs (const Search *self, Condition *condition)
+{
+  TermRun none = { .length = 0 };
+  GArray *runs = g_array_new (FALSE, FALSE, sizeof none);
+
+  g_array_append_val (runs, none);
+  for (guint i = 0; runs != NULL && i < condition->words->len; i++)
+    {
+      guint number = g_array_index (condition->words, guint, i);
+      GArray *longer = add_to_runs (runs, g_ptr_array_index (self->words, number));
+
+      g_array_unref (runs);
+      runs = longer;
+    }
+  condition->runs = runs;
+}
+
 /* ---- The search */
 
 static gboolean
@@ -469,6 +513,8 @@ resolve (Search *self, GError **error)
   weigh_words (self);
   trim_sequence (self);
   term_map_init (&self->map, self->words);
+  for (guint i = 0; i < self->conditions->len; i++)
+    find_runs (self, g_ptr_array_index (self->conditions, i));
   return TRUE;
 }
 

@@ -119,6 +119,7 @@ typedef struct
   gboolean title;   /* in the title */
   gboolean ordered; /* the words stand next to each other, in this order */
   GArray *words;    /* guint, indices into Search.words */
+  GArray *runs; /* TermRun: one of these is there when the words are in a row; NULL: too many */
 } Condition;
 
 typedef struct

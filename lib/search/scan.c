@@ -300,6 +300,16 @@ condition_holds (const Search *search, const Condition *condition, const IndexFo
   return FALSE;
 }
 
+/* Whether one of few runs of terms stands in the list: the fastest way. */
+static gboolean
+runs_hold (const GArray *runs, const IndexForward *list)
+{
+  for (guint i = 0; i < runs->len; i++)
+    if (term_run_is_in (&g_array_index (runs, TermRun, i), list))
+      return TRUE;
+  return FALSE;
+}
+
 /* Whether a plain phrase stands in the list: the fast way. */
 static gboolean
 phrase_holds (Scanner *self, const Condition *condition, const IndexForward *list)
@@ -349,7 +359,8 @@ scanner_holds (Scanner *self, const Search *search, guint32 doc, gboolean *right
 
       if (!condition->title && !condition->ordered && condition->occur != OCCUR_SHOULD)
         continue;
-      holds = is_plain_phrase (search, condition)
+      holds = condition->runs != NULL && !condition->title ? runs_hold (condition->runs, &list)
+              : is_plain_phrase (search, condition)
                 ? phrase_holds (self, condition, &list)
                 : condition_holds (search, condition, &list, &broken);
       if (broken)

@@ -11,6 +11,7 @@ enum
   MAX_LETTERS = 64, /* a longer word has no other spelling */
   LEAST_LETTERS = 4,
   LAST_LETTER = 0x10ffff,
+  KEY_BITS = 40, /* of a word's key */
   LIST_BYTES_MAX = 1 << 30,
   LONG_WORD = 8,   /* from here on two changes are a slip */
   FIRST_LETTER = 2 /* what a change of it counts */
@@ -60,16 +61,14 @@ differ_more (guint32 set, guint32 other, guint limit)
 
 typedef struct
 {
-  guint32 set;        /* letters_in () it */
+  guint64 key;        /* how many letters, then letters_in () it */
   guint32 word, stem; /* in the list's texts */
-  guint32 length;     /* letters */
 } ListedWord;
 
 typedef struct
 {
   GString *texts;
-  GArray *words;                 /* ListedWord, by length, then by set */
-  guint starts[MAX_LETTERS + 2]; /* by length: of its words */
+  GArray *words; /* ListedWord, by key */
 } WordList;
 
 static void
@@ -84,17 +83,27 @@ word_list_free (gpointer data)
   g_free (self);
 }
 
+static guint64
+word_key (guint length, guint32 set)
+{
+  return (guint64) length << 32 | set;
+}
+
 static gboolean
 list_word (gpointer data, const char *word, const char *stem)
 {
   WordList *self = data;
   ListedWord listed = { .word = (guint32) self->texts->len };
-  Letters letters;
+  guint32 set = 0;
+  guint length = 0;
 
-  if (!g_utf8_validate (word, -1, NULL) || !letters_init (&letters, word))
+  if (!g_utf8_validate (word, -1, NULL))
     return TRUE;
-  listed.set = letters_in (&letters);
-  listed.length = letters.length;
+  for (const char *at = word; *at != '\0'; at = g_utf8_next_char (at), length++)
+    set |= (guint32) 1 << ((guchar) *at < 0x80 ? (guchar) *at : g_utf8_get_char (at)) % 32;
+  if (length > MAX_LETTERS)
+    return TRUE;
+  listed.key = word_key (length, set);
   g_string_append_len (self->texts, word, (gssize) strlen (word) + 1);
   listed.stem = strcmp (word, stem) == 0 ? listed.word : (guint32) self->texts->len;
   if (listed.stem != listed.word)
@@ -103,14 +112,49 @@ list_word (gpointer data, const char *word, const char *stem)
   return self->texts->len < LIST_BYTES_MAX;
 }
 
-static int
-compare_listed (gconstpointer a, gconstpointer b)
+/* By key, equal ones as they are: byte by byte, the last one first.  (A tenth of a letter's words are some
+ * thousands; to compare them takes as long as to read them.) */
+static void
+sort_listed (GArray *words)
 {
-  const ListedWord *x = a, *y = b;
+  g_autofree ListedWord *other = g_new (ListedWord, words->len + 1);
+  ListedWord *from = (ListedWord *) (gpointer) words->data, *to = other, *swap;
 
-  if (x->length != y->length)
-    return x->length < y->length ? -1 : 1;
-  return x->set < y->set ? -1 : x->set > y->set;
+  for (guint shift = 0; shift < KEY_BITS; shift += 8)
+    {
+      guint starts[257] = { 0 };
+
+      for (guint i = 0; i < words->len; i++)
+        starts[(from[i].key >> shift & 0xff) + 1]++;
+      for (guint byte = 1; byte < 256; byte++)
+        starts[byte] += starts[byte - 1];
+      for (guint i = 0; i < words->len; i++)
+        to[starts[from[i].key >> shift & 0xff]++] = from[i];
+      swap = from;
+      from = to;
+      to = swap;
+    }
+  if (from == other)
+    memcpy (words->data, other, words->len * sizeof *other);
+}
+
+/* The first whose key is not below. */
+static const ListedWord *
+listed_from (const WordList *self, guint64 key)
+{
+  const ListedWord *words = (const ListedWord *) (gpointer) self->words->data;
+  guint low = 0, high = self->words->len;
+
+  while (low < high)
+    {
+      guint middle = low + (high - low) / 2;
+
+      if (words[middle].key < key)
+        low = middle + 1;
+      else
+        high = middle;
+    }
+  return words + low;
 }
 
 static const WordList *
@@ -130,34 +174,9 @@ list_of (SearchIndex *index, gunichar letter, GError **error)
       word_list_free (list);
       return NULL;
     }
-  g_array_sort (list->words, compare_listed);
-  for (guint i = 0, length = 0; length < G_N_ELEMENTS (list->starts); length++)
-    {
-      while (i < list->words->len && g_array_index (list->words, ListedWord, i).length < length)
-        i++;
-      list->starts[length] = i;
-    }
+  sort_listed (list->words);
   g_hash_table_replace (index->spellings, GUINT_TO_POINTER (letter), list);
   return list;
-}
-
-/* The first of a length whose set is not below. */
-static const ListedWord *
-listed_from (const WordList *self, guint length, guint32 set)
-{
-  const ListedWord *words = (const ListedWord *) (gpointer) self->words->data;
-  guint low = self->starts[length], high = self->starts[length + 1];
-
-  while (low < high)
-    {
-      guint middle = low + (high - low) / 2;
-
-      if (words[middle].set < set)
-        low = middle + 1;
-      else
-        high = middle;
-    }
-  return words + low;
 }
 
 /* ---- The nearest words */
@@ -209,11 +228,10 @@ hunt_near (Hunt *self, SearchIndex *index, GError **error)
 
   if (list == NULL)
     return FALSE;
-  words = (const ListedWord *) (gpointer) list->words->data;
-  end = words + list->starts[MIN (self->typed.length + self->limit, MAX_LETTERS) + 1];
-  words += list->starts[self->typed.length - self->limit];
+  words = listed_from (list, word_key (self->typed.length - self->limit, 0));
+  end = listed_from (list, word_key (self->typed.length + self->limit + 1, 0));
   for (; words < end; words++)
-    if (!differ_more (words->set, self->set, self->limit))
+    if (!differ_more ((guint32) words->key, self->set, self->limit))
       consider (self, list->texts->str + words->word, list->texts->str + words->stem);
   return TRUE;
 }
@@ -278,17 +296,15 @@ hunt_exactly (Hunt *self, SearchIndex *index, const Letters *letters, GError **e
 {
   const WordList *list
     = g_hash_table_lookup (index->spellings, GUINT_TO_POINTER (letters->letters[0]));
-  guint32 set = letters_in (letters);
+  guint64 key = word_key (letters->length, letters_in (letters));
   g_autofree char *word
     = g_ucs4_to_utf8 (letters->letters, (glong) letters->length, NULL, NULL, NULL);
   Wanted wanted = { self, word };
 
   if (list == NULL)
     return search_index_words (index, word, NULL, take_wanted, &wanted, error);
-  for (const ListedWord *at = listed_from (list, letters->length, set),
-                        *end = (const ListedWord *) (gpointer) list->words->data
-                               + list->starts[letters->length + 1];
-       at < end && at->set == set; at++)
+  for (const ListedWord *at = listed_from (list, key), *end = listed_from (list, key + 1);
+       at < end; at++)
     if (strcmp (list->texts->str + at->word, word) == 0)
       add_near (self, list->texts->str + at->word, list->texts->str + at->stem);
   return TRUE;
@@ -449,9 +465,9 @@ enum
   PART_LETTERS = 4, /* two parts of so many need not stand side by side */
   RARE_SHARE = 20,  /* more articles than one in so many have: no rare compound */
   RARE_LEAST = 8,
-  TERM_BYTES = 5, /* of a term's number, at most */
-  SAMPLE = 12,    /* articles in which that is looked for */
-  MANY = 4096     /* of the articles of a word, those from the first */
+  SAMPLE = 12, /* articles in which that is looked for */
+  MANY = 4096, /* of the articles of a word, those from the first */
+  CUTS_KEPT = 8192
 };
 
 typedef struct
@@ -524,44 +540,21 @@ meet (SearchIndex *index, const GArray *first, const GArray *second, GArray *bot
   return ok;
 }
 
-/* Two terms, one behind the other, as a forward list has them. */
-typedef struct
-{
-  guint8 bytes[2 * TERM_BYTES];
-  guint length;
-} TermPair;
-
 static GArray *
 term_pairs (const GArray *first, const GArray *second)
 {
-  GArray *pairs = g_array_new (FALSE, FALSE, sizeof (TermPair));
-  g_autoptr(GByteArray) bytes = g_byte_array_new ();
+  GArray *pairs = g_array_new (FALSE, FALSE, sizeof (TermRun));
 
   for (guint i = 0; i < first->len; i++)
     for (guint k = 0; k < second->len; k++)
       {
-        TermPair pair = { .length = 0 };
+        TermRun pair = { .length = 0 };
 
-        g_byte_array_set_size (bytes, 0);
-        varint_put (bytes, g_array_index (first, IndexTerm, i).id);
-        varint_put (bytes, g_array_index (second, IndexTerm, k).id);
-        pair.length = bytes->len;
-        memcpy (pair.bytes, bytes->data, bytes->len);
-        g_array_append_val (pairs, pair);
+        if (term_run_add (&pair, g_array_index (first, IndexTerm, i).id)
+            && term_run_add (&pair, g_array_index (second, IndexTerm, k).id))
+          g_array_append_val (pairs, pair);
       }
   return pairs;
-}
-
-/* (Only the last byte of a number is below 0x80.) */
-static gboolean
-has_pair (const IndexForward *list, const TermPair *pair)
-{
-  const guint8 *at = list->tokens, *end = at + list->tokens_length;
-
-  for (; (at = memmem (at, (gsize) (end - at), pair->bytes, pair->length)) != NULL; at++)
-    if (at == list->tokens || at[-1] < 0x80)
-      return TRUE;
-  return FALSE;
 }
 
 static gboolean
@@ -574,7 +567,7 @@ stand_together (SearchIndex *index, guint32 doc, const GArray *pairs, gboolean *
   if (!search_index_forward (index, doc, &list, error))
     return FALSE;
   for (guint i = 0; !*together && i < pairs->len; i++)
-    *together = has_pair (&list, &g_array_index (pairs, TermPair, i));
+    *together = term_run_is_in (&g_array_index (pairs, TermRun, i), &list);
   return TRUE;
 }
 
@@ -648,34 +641,73 @@ least_together (const Cutter *self, const char *first)
   return self->df == 0 && !self->known && whole ? 1 : 2 * self->df + 2;
 }
 
-gboolean
-compound_cut (SearchIndex *index, const char *word, const char *lang, guint64 df,
-              const char **second, GError **error)
+/* Looks for a cut; *second NULL: there is none. */
+static gboolean
+find_cut (Cutter *self, const char *word, const char **second, GError **error)
 {
-  Cutter cutter = { .index = index, .lang = lang };
   g_autofree char *first = NULL;
   guint64 together;
   Cut cut;
 
   *second = NULL;
-  if (df > MAX (index->documents / RARE_SHARE, RARE_LEAST))
-    return TRUE;
   /* (What articles write with a hyphen alone, no article has as one word.) */
-  if (df > 0 && !search_index_frequency (index, word, lang, &df, error))
+  if (self->df > 0 && !search_index_frequency (self->index, word, self->lang, &self->df, error))
     return FALSE;
-  cutter.df = df;
-  cutter.known = df == 0 && spelling_is_known (index, word, NULL);
-  if (g_utf8_strlen (word, -1) < (df > 0 ? KNOWN_LETTERS : LETTERS)
+  self->known = self->df == 0 && spelling_is_known (self->index, word, NULL);
+  if (g_utf8_strlen (word, -1) < (self->df > 0 ? KNOWN_LETTERS : LETTERS)
       || strpbrk (word, "0123456789") != NULL)
     return TRUE;
-  if (!best_cut (&cutter, word, &cut, error))
+  if (!best_cut (self, word, &cut, error))
     return FALSE;
   if (cut.second == NULL)
     return TRUE;
   first = g_strndup (word, (gsize) (cut.second - word));
-  if (!cut.sure && !count_together (&cutter, first, cut.second, &together, error))
+  if (!cut.sure && !count_together (self, first, cut.second, &together, error))
     return FALSE;
-  if (cut.sure || together >= least_together (&cutter, first))
+  if (cut.sure || together >= least_together (self, first))
     *second = cut.second;
+  return TRUE;
+}
+
+/* What was found: in how many articles the word stood, and where it was cut. */
+typedef struct
+{
+  guint64 df;
+  gsize first; /* bytes of the first part; 0: it is not cut */
+} KnownCut;
+
+static void
+note_cut (SearchIndex *index, const char *word, guint64 df, const char *second)
+{
+  KnownCut *cut = g_new (KnownCut, 1);
+
+  *cut = (KnownCut){ df, second == NULL ? 0 : (gsize) (second - word) };
+  if (index->cuts == NULL)
+    index->cuts = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_free);
+  if (g_hash_table_size (index->cuts) >= CUTS_KEPT)
+    g_hash_table_remove_all (index->cuts);
+  g_hash_table_insert (index->cuts, g_strdup (word), cut);
+}
+
+gboolean
+compound_cut (SearchIndex *index, const char *word, const char *lang, guint64 df,
+              const char **second, GError **error)
+{
+  Cutter cutter = { .index = index, .lang = lang, .df = df };
+  const KnownCut *known;
+
+  *second = NULL;
+  if (df > MAX (index->documents / RARE_SHARE, RARE_LEAST))
+    return TRUE;
+  known = lang == NULL && index->cuts != NULL ? g_hash_table_lookup (index->cuts, word) : NULL;
+  if (known != NULL && known->df == df)
+    {
+      *second = known->first == 0 ? NULL : word + known->first;
+      return TRUE;
+    }
+  if (!find_cut (&cutter, word, second, error))
+    return FALSE;
+  if (lang == NULL)
+    note_cut (index, word, df, *second);
   return TRUE;
 }
