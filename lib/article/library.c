@@ -58,7 +58,22 @@ struct Library
   Store *store;
   Statements *statements;
   LibrarySection section; /* the last one given out */
+  guint keeps;            /* so many articles */
+  GHashTable *kept;       /* by id: KeptArticle */
 };
+
+typedef struct
+{
+  LibraryArticle article;
+  gint64 root;
+} KeptArticle;
+
+static void
+free_kept (gpointer data)
+{
+  library_article_clear (&((KeptArticle *) data)->article);
+  g_free (data);
+}
 
 Library *
 library_new (Store *store)
@@ -67,6 +82,7 @@ library_new (Store *store)
 
   self->store = store;
   self->statements = statements_open (store, &library_statements);
+  self->kept = g_hash_table_new_full (NULL, NULL, NULL, free_kept);
   return self;
 }
 
@@ -85,6 +101,7 @@ library_free (Library *self)
   if (self == NULL)
     return;
   statements_free (self->statements);
+  g_hash_table_unref (self->kept);
   clear_section (&self->section);
   g_free (self);
 }
@@ -128,20 +145,17 @@ read_root (Library *self, gint64 root, char **path, GError **error)
   return TRUE;
 }
 
-gboolean
-library_article (Library *self, guint32 id, gboolean with_root, LibraryArticle *out,
-                 GError **error)
+static gboolean
+read_article (Library *self, guint32 id, LibraryArticle *out, gint64 *root, GError **error)
 {
   sqlite3_stmt *stmt = row_of (self, SQL_ARTICLE, id, error);
   gboolean right;
-  gint64 root;
 
-  memset (out, 0, sizeof *out);
   if (stmt == NULL)
     return FALSE;
   out->id = id;
   out->path = column_dup (stmt, 0);
-  root = sqlite3_column_int64 (stmt, 1);
+  *root = sqlite3_column_int64 (stmt, 1);
   out->title = column_dup (stmt, 2);
   out->category = column_dup (stmt, 3);
   out->lang = column_dup (stmt, 4);
@@ -152,13 +166,64 @@ library_article (Library *self, guint32 id, gboolean with_root, LibraryArticle *
   out->updated = column_dup (stmt, 10);
   right = is_right (out, sqlite3_column_int64 (stmt, 8));
   sqlite3_reset (stmt);
-  if (!right || out->path == NULL || out->title == NULL || out->category == NULL
-      || out->lang == NULL)
+  return (right && out->path != NULL && out->title != NULL && out->category != NULL
+          && out->lang != NULL)
+         || store_damaged (self->store, error, "an article's fields");
+}
+
+void
+library_keep (Library *self, guint articles)
+{
+  self->keeps = articles;
+}
+
+static void
+copy_article (const LibraryArticle *from, LibraryArticle *to)
+{
+  *to = *from;
+  to->path = g_strdup (from->path);
+  to->title = g_strdup (from->title);
+  to->category = g_strdup (from->category);
+  to->lang = g_strdup (from->lang);
+  to->description = g_strdup (from->description);
+  to->slug = g_strdup (from->slug);
+  to->updated = g_strdup (from->updated);
+}
+
+static void
+keep_article (Library *self, const LibraryArticle *article, gint64 root)
+{
+  KeptArticle *kept;
+
+  if (self->keeps == 0)
+    return;
+  if (g_hash_table_size (self->kept) >= self->keeps)
+    g_hash_table_remove_all (self->kept);
+  kept = g_new (KeptArticle, 1);
+  kept->root = root;
+  copy_article (article, &kept->article);
+  g_hash_table_insert (self->kept, GUINT_TO_POINTER (article->id), kept);
+}
+
+gboolean
+library_article (Library *self, guint32 id, gboolean with_root, LibraryArticle *out,
+                 GError **error)
+{
+  const KeptArticle *kept = g_hash_table_lookup (self->kept, GUINT_TO_POINTER (id));
+  gboolean ok = TRUE;
+  gint64 root;
+
+  memset (out, 0, sizeof *out);
+  if (kept != NULL)
     {
-      library_article_clear (out);
-      return store_damaged (self->store, error, "an article's fields");
+      copy_article (&kept->article, out);
+      root = kept->root;
     }
-  if (!with_root || read_root (self, root, &out->root, error))
+  else
+    ok = read_article (self, id, out, &root, error);
+  if (ok && kept == NULL)
+    keep_article (self, out, root);
+  if (ok && (!with_root || read_root (self, root, &out->root, error)))
     return TRUE;
   library_article_clear (out);
   return FALSE;

@@ -74,7 +74,11 @@ gboolean library_article (Library *self, guint32 id, gboolean with_root, Library
 void library_article_clear (LibraryArticle *self);
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (LibraryArticle, library_article_clear)
 
-/* An article's labels of one kind ("tag", "keyword", "redirect", "category": those beside its own, "translation": what it translates), by
+/* For who answers many queries from one state of the file: the fields of so many are kept. */
+void library_keep (Library *self, guint articles);
+
+/* An article's labels of one kind ("tag", "keyword", "redirect", "category": those beside its own,
+ * "translation": what it translates), by
  * value; ends with NULL. */
 char **library_labels (Library *self, guint32 id, const char *kind, GError **error);
 
