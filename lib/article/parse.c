@@ -15,7 +15,8 @@ enum
 /* ---- The fields before the text
  *
  * YAML between a first line `---` and a line `---` or `...`; TOML between lines `+++`; a JSON object, from
- * its '{' in the first line to its '}', which YAML holds.  What cannot be read is a problem of the
+ * its '{' in the first line to its '}', which YAML holds; any of them between `---json` (`---yaml`,
+ * `---toml`) and `---`.  What cannot be read is a problem of the
  * article, which is then read without these fields. */
 
 /* The front matter as it stands in the file. */
@@ -26,6 +27,7 @@ typedef struct
   const char *body;
   guint body_line;
   guint line; /* of its start */
+  gboolean is_json;
 } Block;
 
 static const char *
@@ -93,9 +95,10 @@ has_key (const char *line, const char *stop)
 }
 
 static gboolean
-find_block (const char *text, const char *mark, const char *other_mark, Block *block)
+find_block (const char *text, const char *opening, const char *mark, const char *other_mark,
+            Block *block)
 {
-  if (!line_is (text, mark))
+  if (!line_is (text, opening))
     return FALSE;
   *block = (Block){ .start = next_line (text), .body = text, .body_line = 1, .line = 2 };
   block->body_line = 2;
@@ -196,7 +199,7 @@ static void
 report_syntax (Reader *self)
 {
   const yaml_parser_t *parser = &self->parser;
-  gboolean json = self->block->line == 1;
+  gboolean json = self->block->is_json;
   const char *means = json ? "expected \"key\": value, with ',' between them, as JSON has it"
                            : explain (parser->problem == NULL ? "not YAML" : parser->problem);
   const yaml_mark_t *mark = is_found_late (parser->context) && !json ? &parser->context_mark
@@ -273,6 +276,36 @@ add_inner (Reader *self, const Field *outer, const char *key, const yaml_event_t
   g_ptr_array_add (self->fields, field);
 }
 
+/* Docusaurus' `tags: [{label: a tag, permalink: /a-tag}]`: the map just begun, of which the label goes
+ * to `field`. */
+static gboolean
+read_labelled (Reader *self, Field *field)
+{
+  g_autofree char *key = NULL;
+  guint outside = self->depth - 1, before = field->items->len;
+
+  while (self->depth > outside)
+    {
+      yaml_event_t event;
+
+      if (!next_event (self, &event))
+        return FALSE;
+      if (self->depth > outside + 1 || event.type != YAML_SCALAR_EVENT)
+        g_clear_pointer (&key, g_free);
+      else if (key == NULL)
+        key = g_strdup ((const char *) event.data.scalar.value);
+      else
+        {
+          if (strcmp (key, "label") == 0)
+            add_scalar (field, &event);
+          g_clear_pointer (&key, g_free);
+        }
+      yaml_event_delete (&event);
+    }
+  field->nested |= field->items->len == before;
+  return TRUE;
+}
+
 /* Reads to the end of the list or map just begun; a list's scalars go to `field`, a map's become fields
  * of their own. */
 static gboolean
@@ -287,6 +320,14 @@ read_collection (Reader *self, Field *field)
 
       if (!next_event (self, &event))
         return FALSE;
+      if (event.type == YAML_MAPPING_START_EVENT && field->kind == VALUE_LIST
+          && self->depth == outside + 2 && g_ascii_strcasecmp (field->key, "tags") == 0)
+        {
+          yaml_event_delete (&event);
+          if (!read_labelled (self, field))
+            return FALSE;
+          continue;
+        }
       if (event.type == YAML_ALIAS_EVENT && field->kind == VALUE_LIST)
         field->kind = VALUE_ALIAS;
       else if (self->depth > outside + 1)
@@ -474,7 +515,9 @@ read_json (Article *article, GPtrArray *fields, const char *text, Block *block)
     }
   if (!is_blank_or_comment (end) || *(end + strspn (end, " \t")) == '#')
     return FALSE;
-  *block = (Block){ .start = text, .stop = end, .body = next_line (end), .line = 1 };
+  *block = (Block){
+    .start = text, .stop = end, .body = next_line (end), .line = 1, .is_json = TRUE
+  };
   block->body_line = line_of (text, block->body);
   if (is_short_enough (article, block))
     read_yaml (article, fields, block);
@@ -501,6 +544,32 @@ read_toml (Article *article, GPtrArray *fields, const char *text, const Block *b
   return block->body;
 }
 
+/* Eleventy's and gray-matter's fences say what stands between them: `---json`. */
+static gboolean
+read_named (Article *article, GPtrArray *fields, const char *text, Block *block)
+{
+  static const char *const openings[] = { "---json", "---yaml", "---toml" };
+  guint i = 0;
+
+  while (i < G_N_ELEMENTS (openings) && !find_block (text, openings[i], "---", "---", block))
+    i++;
+  if (i == G_N_ELEMENTS (openings))
+    return FALSE;
+  block->is_json = i == 0;
+  if (block->stop == NULL)
+    {
+      article_problem (article, 1, TRUE, "front matter is not closed by ---");
+      *block = (Block){ .body = next_line (text), .body_line = 2 };
+    }
+  else if (!is_short_enough (article, block))
+    return TRUE;
+  else if (i == 2)
+    toml_read (article, fields, block->start, (gsize) (block->stop - block->start));
+  else
+    read_yaml (article, fields, block);
+  return TRUE;
+}
+
 /* Appends the fields that the front matter of `text` (UTF-8 without CR, ends with a NUL)
  * gives; problems go to `article`.  Returns where the body begins; its file line goes to `line`. */
 static const char *
@@ -509,14 +578,14 @@ frontmatter_read (Article *article, GPtrArray *fields, const char *text, guint *
   Block block;
 
   *line = 1;
-  if (find_block (text, "+++", "+++", &block))
+  if (find_block (text, "+++", "+++", "+++", &block))
     return read_toml (article, fields, text, &block, line);
-  if (read_json (article, fields, text, &block))
+  if (read_json (article, fields, text, &block) || read_named (article, fields, text, &block))
     {
       *line = block.body_line;
       return block.body;
     }
-  if (!find_block (text, "---", "...", &block)
+  if (!find_block (text, "---", "---", "...", &block)
       || !has_key (block.start, block.stop == NULL ? next_line (block.start) : block.stop))
     return text;
   if (block.stop == NULL)

@@ -57,6 +57,10 @@ test_fields (void)
 {
   static const Case cases[] = {
     { "", "" },
+    { "tags: [{label: A tag, permalink: /a-tag}, b]", "tags: A tag | b\n" },
+    { "tags:\n- permalink: {label: x}\n  label: a\n- label: b\n- c", "tags: a | b | c\n" },
+    { "tags: [{permalink: /a}]", "fatal 2: tags: expected words or a list of them\n" },
+    { "keywords: [{label: a}]", "fatal 2: keywords: expected words or a list of them\n" },
     { "# a comment", "" },
     { "title: A", "title: A\n" },
     { "TITLE: A", "title: A\n" },
@@ -273,6 +277,16 @@ test_delimiters (void)
     { "{\"title\": \"a\"} is an object", "", "{\"title\": \"a\"} is an object" },
     { "{% raw %}\nb", "", "b" },
     { "{}\nb", "", "b" },
+    { "---json\n{\n  \"title\": \"a\",\n  \"tags\": [\"b\"]\n}\n---\nb",
+      "title: a\ntags: b\n", "b" },
+    { "---json\n{\"title\": x: y}\n---\nb",
+      "fatal 2: front matter, column 12: expected \"key\": value, with ',' between them, as JSON has it\n",
+      "b" },
+    { "---yaml \ntitle: a\n---\nb", "title: a\n", "b" },
+    { "---toml\ntitle = 'a'\n---\nb", "title: a\n", "b" },
+    { "---json\n---\nb", "", "b" },
+    { "---json\nb", "fatal 1: front matter is not closed by ---\n", "b" },
+    { "---jsonb\nb", "", "---jsonb\nb" },
   };
 
   for (guint i = 0; i < G_N_ELEMENTS (cases); i++)
