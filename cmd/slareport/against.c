@@ -209,7 +209,7 @@ words_against (const Gathered *gathered)
   g_autofree char *period = NULL;
   GString *text;
 
-  if (gathered->against == NULL)
+  if (gathered->against == NULL || rows->len == 0)
     return NULL;
   period = period_describe (&gathered->against->request->period, gathered->desk->zone);
   text = g_string_new (NULL);

@@ -425,6 +425,15 @@ is_told (const Gathered *gathered, guint measure)
   return all->values->len > 0 || (measure != MEASURE_WAITED && all->share.total > 0);
 }
 
+static gboolean
+is_any_told (const Gathered *gathered)
+{
+  for (guint measure = 0; measure < MEASURES; measure++)
+    if (is_told (gathered, measure))
+      return TRUE;
+  return FALSE;
+}
+
 static void
 put_text_row (const Gathered *gathered, Table *table, const MeasuresRow *row)
 {
@@ -508,7 +517,7 @@ measures_print (const Gathered *gathered, Output *out)
 
   tables_wrapped (out, finding);
   output_string (out, "\n");
-  if (gathered->measures->all->tickets > 0)
+  if (gathered->measures->all->tickets > 0 && is_any_told (gathered))
     {
       text_table (gathered, out);
       output_string (out, "\n");
@@ -567,10 +576,13 @@ measures_page (const Gathered *gathered, Page *page)
   page_add (page, &(PageBlock){ PAGE_PARAGRAPH, .text = finding });
   if (gathered->measures->all->tickets == 0)
     return;
-  page_columns (gathered, page);
-  for (guint i = 0; i < gathered->measures->rows->len; i++)
-    put_page_row (gathered, page, g_ptr_array_index (gathered->measures->rows, i));
-  put_page_row (gathered, page, gathered->measures->all);
+  if (is_any_told (gathered))
+    {
+      page_columns (gathered, page);
+      for (guint i = 0; i < gathered->measures->rows->len; i++)
+        put_page_row (gathered, page, g_ptr_array_index (gathered->measures->rows, i));
+      put_page_row (gathered, page, gathered->measures->all);
+    }
   page_add (page, &(PageBlock){ PAGE_PARAGRAPH, .class = "note", .text = note });
 }
 

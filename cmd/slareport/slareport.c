@@ -511,6 +511,16 @@ advise_at_risk (const Gathered *gathered)
 }
 
 static void
+advise_backlog (const Gathered *gathered)
+{
+  g_autofree char *where = where_words (gathered->request->where);
+  g_autofree char *now = say_when (gathered->request->now, gathered->desk->zone, SAY_MOMENT);
+
+  if (g_hash_table_size (gathered->backlog) == 0)
+    desk_warn ("no ticket is open at %s%s", now, where);
+}
+
+static void
 advise_flagged (const Gathered *gathered)
 {
   g_autofree char *tickets = say_counted ((gint64) gathered->tickets, NULL, "tickets");
@@ -530,10 +540,12 @@ advise (const Gathered *gathered, const ToolCommon *common)
     desk_warn ("%s", left_out);
   if (!common->quiet)
     where_warn (gathered->request->where, gathered->desk);
-  if (common->quiet || view == REPORT_BACKLOG)
+  if (common->quiet)
     return;
   if (gathered->tickets_in_file == 0)
     desk_warn ("no tickets in \"%s\"; ticketlog brings them in", common->db);
+  else if (view == REPORT_BACKLOG)
+    advise_backlog (gathered);
   else if (view == REPORT_AT_RISK)
     advise_at_risk (gathered);
   else if (view == REPORT_FLAGGED && gathered->clocks > 0)

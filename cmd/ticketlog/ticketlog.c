@@ -668,8 +668,9 @@ guess (ToolCommon *common, GError **error)
     desk_warn ("%s: tickets of Zendesk, which need no map: read them with -f zendesk-json",
                common->operands[0]);
   else if (result == GUESS_UNSURE)
-    desk_warn ("%s: no column is surely the ticket, or none its times; the comments say which",
-               common->operands[0]);
+    desk_warn (
+      "%s: the map is not whole: what is a ticket, its times or its kinds is not sure; the comments say what",
+      common->operands[0]);
   return result == GUESS_SURE ? STATUS_OK : STATUS_NEGATIVE;
 }
 

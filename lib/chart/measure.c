@@ -135,6 +135,9 @@ enum
   PLAIN_BYTES = 1024 /* texts as long as this are measured as a whole */
 };
 
+/* What a cut after a whole word leaves of what fits, at the least: names are told apart by their ends. */
+#define NAME_LEAST 0.75
+#define LINE_LEAST 0.5
 #define NEAR_EMS 0.15 /* kerning and ligatures move an end less far than this */
 
 typedef struct
@@ -293,6 +296,14 @@ measure_text (const char *text, double size_px, gboolean bold)
   return clean_width (clean, size_px, bold);
 }
 
+/* `18h 41m` stays on one line, `14d 2h` does, too. */
+static gboolean
+is_in_duration (const char *text, const char *at)
+{
+  return at - text >= 3 && at[-1] == ' ' && strchr ("dh", at[-2]) != NULL
+         && g_ascii_isdigit (at[-3]) && g_ascii_isdigit (*at);
+}
+
 static void
 find_stops (Text *self)
 {
@@ -305,7 +316,7 @@ find_stops (Text *self)
   for (glong i = 0; i <= chars; i++)
     {
       gsize stop = (gsize) (at - self->text);
-      gboolean may_break = attrs[i].is_line_break;
+      gboolean may_break = attrs[i].is_line_break && !is_in_duration (self->text, at);
 
       if (attrs[i].is_cursor_position || i == 0 || i == chars)
         {
@@ -535,14 +546,15 @@ next_line (const Text *self, guint from, double width_px)
   return MAX (last, from + 1);
 }
 
-/* The rest of the text, cut to fit: after a whole word where that leaves half of what fits. */
+/* The rest of the text, cut to fit: after a whole word where that leaves the `least` share of what
+ * fits. */
 static char *
-cut_at_word (const Text *self, guint from, double width_px)
+cut_at_word (const Text *self, guint from, double width_px, double least)
 {
   guint last = last_that_fits (self, from, ELLIPSIS, width_px);
 
   if (last_that_fits (self, from, "", width_px) < text_end (self))
-    for (guint stop = last; stop > from + (last - from) / 2; stop--)
+    for (guint stop = last; stop > from + (last - from) * least; stop--)
       if (g_array_index (self->breaks, gboolean, stop))
         return text_part (self, from, stop, ELLIPSIS);
   return fit_from (self, from, width_px);
@@ -553,7 +565,7 @@ measure_fit (const char *text, double size_px, gboolean bold, double width_px)
 {
   g_autoptr(Text) self = text_new (text, size_px, bold);
 
-  return cut_at_word (self, 0, width_px);
+  return cut_at_word (self, 0, width_px, NAME_LEAST);
 }
 
 char **
@@ -572,7 +584,7 @@ measure_wrap (const char *text, double size_px, gboolean bold, double width_px,
       from = next;
     }
   if (from < text_end (self) && max_lines > 0)
-    g_ptr_array_add (lines, cut_at_word (self, from, width_px));
+    g_ptr_array_add (lines, cut_at_word (self, from, width_px, LINE_LEAST));
   g_ptr_array_add (lines, NULL);
   return (char **) g_ptr_array_free (lines, FALSE);
 }

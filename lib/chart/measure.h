@@ -23,9 +23,10 @@ char *clean_text (const char *text);
 /* px of `text` in the charts' font. */
 double measure_text (const char *text, double size_px, gboolean bold);
 /* `text` whole when it fits in `width_px`, else its beginning and an ellipsis: cut after a whole
- * word where that leaves half of what fits, else between grapheme clusters.  Free it. */
+ * word where that leaves most of what fits, else between grapheme clusters.  Free it. */
 char *measure_fit (const char *text, double size_px, gboolean bold, double width_px);
-/* At most `max_lines` lines of whole words, the last one cut in the same way.  NULL-terminated. */
+/* At most `max_lines` lines of whole words, the last one cut after a whole word where
+ * that leaves half of what fits.  Durations (`18h 41m`) stay on one line.  NULL-terminated. */
 char **measure_wrap (const char *text, double size_px, gboolean bold, double width_px,
                      guint max_lines);
 /* What stands behind it in CSS. */

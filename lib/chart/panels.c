@@ -150,6 +150,7 @@ const Chart tiles_chart = { tiles_draw, NULL };
 
 enum
 {
+  COLUMN_LEAST_GAP = 7,
   COLUMN_GAP = 12,
   ROW_PAD = 8,      /* a row is this much higher than its type */
   COLUMN_LEAST = 24 /* px that no column is shrunk below, as far as there is room */
@@ -210,10 +211,13 @@ static void
 set_columns (ListPanel *self)
 {
   guint n = self->data->n_columns;
-  double room = self->frame.w - (n - 1) * COLUMN_GAP, cap, sum = 0, x = self->frame.x, spare;
+  double room, cap, natural = 0, sum = 0, x = self->frame.x, spare, gap;
 
   for (guint i = 0; i < n; i++)
-    self->widths[i] = natural_width (self, i);
+    natural += self->widths[i] = natural_width (self, i);
+  /* Rather closer than cut. */
+  gap = CLAMP ((self->frame.w - natural) / MAX (n - 1, 1), COLUMN_LEAST_GAP, COLUMN_GAP);
+  room = self->frame.w - (n - 1) * gap;
   cap = width_cap (self->widths, n, MAX (room, 0));
   for (guint i = 0; i < n; i++)
     sum += self->widths[i] = MIN (self->widths[i], cap);
@@ -221,7 +225,7 @@ set_columns (ListPanel *self)
   for (guint i = 0; i < n; i++)
     {
       self->lefts[i] = x;
-      x += self->widths[i] + COLUMN_GAP + spare;
+      x += self->widths[i] + gap + spare;
     }
 }
 

@@ -112,6 +112,18 @@ test_that '--backlog: what is open now, by how long, and by what it is' '
   run 2 slareport -d desk.db --chart=flow --by=line; one_line
 '
 
+test_that 'no open ticket is said, and of a period without clocks nothing is compared' '
+  printf "%s\n" ticket,at,kind,channel 1,2026-10-05T09:00,opened,email 1,2026-10-05T11:00,solved,email |
+    ticketlog -q -d shut.db --timezone=Europe/Amsterdam -f csv -
+  run 0 slareport -d shut.db -c desk.yaml --now=2026-10-20T09:00 --backlog
+  one_line; grep "no ticket is open at Tue 20 Oct 2026 09:00" err
+  slareport -q -d shut.db -c desk.yaml --now=2026-12-20T09:00 --period=2026-11 --against=2026-10 >out
+  test_must_fail grep "^Against" out
+  slareport -q -d shut.db -c desk.yaml --now=2026-10-20T09:00 --measures >out
+  test_must_fail grep "^measure" out
+  awk "/^\$/ { if (empty++) exit 1; next } { empty = 0 }" out
+'
+
 test_that 'the chart, the page and the headline say it' '
   n=$(sla --backlog -f tsv | sed 1d | cut -f 2)
   sla --period=2026-10 --chart=flow -f svg | sed "s/<[^>]*>/\n/g" >text

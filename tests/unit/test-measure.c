@@ -59,8 +59,9 @@ test_fit (void)
     { "reseller support", 500, "reseller support" },
     { "reseller support", 80, "reseller\u2026" }, /* a whole word, where that is most of it */
     { "a reseller's support", 95, "a reseller's\u2026" },
-    { "resellers/contact", 90, "resellers/\u2026" },
-    { "reseller support", 66, "reseller\u2026" }, /* no space before the ellipsis */
+    { "resellers/contact", 85, "resellers/\u2026" },
+    { "solved critical", 80, "solved criti\u2026" }, /* names are told apart by their ends */
+    { "reseller support", 66, "reseller\u2026" },    /* no space before the ellipsis */
     { "reseller support", 12.5, "\u2026" },
     { "reseller support", 3, "" },
     { "reseller support", 0, "" },
@@ -183,6 +184,8 @@ test_wrap (void)
     { "one two three four", 55, 0, "" },
     { "", 60, 3, "" },
     { "one  two", 30, 3, "one|two|" },
+    { "half within 18h 41m", 120, 3, "half within|18h 41m|" },
+    { "over by 14d 2h", 85, 3, "over by|14d 2h|" },
     { "well-known names", 50, 3, "well-|known|names|" },
     { "a wordthatistoolong b", 58, 4, "a|wordthati|stoolong|b|" },
     { "abc", 1, 2, "a||" },
