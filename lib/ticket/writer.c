@@ -5,6 +5,7 @@
 #include <xxhash.h>
 #include "store/statements.h"
 #include "ticket/history.h"
+#include "ticket/spool.h"
 
 /* ---- A batch: events waiting to be stored, by ticket */
 
@@ -310,8 +311,12 @@ enum
   GLANCE_TICKETS = 1024, /* likewise */
   LONG_TICKET
   = 16 * 1024, /* events stored: to look through them takes longer than to add some */
-  TRIES = 5
+  TRIES = 5,
+  LOOK_EVENTS = 32 * 1024 /* of a run, after which it is known whether they have any order */
 };
+
+/* Of a file in some order most events are of tickets that came shortly before. */
+#define UNORDERED 0.7 /* tickets for each event */
 
 struct TicketWriter
 {
@@ -326,6 +331,8 @@ struct TicketWriter
   guint unwatched;      /* events since the last look at the clock */
   gboolean in_turns;    /* the transactions of the batch are its own */
   GHashTable *seen;     /* by ticket.id: SEEN, ADDED_TO */
+  Spool *spool;         /* where events of a file without any order wait; NULL: it has some */
+  guint looked_at;      /* events, until it is known */
   TicketCounts counts;  /* committed */
   TicketCounts pending; /* the same with the batch */
 };
@@ -352,6 +359,7 @@ ticket_writer_free (TicketWriter *self)
   if (self == NULL)
     return;
   statements_free (self->statements);
+  spool_free (self->spool);
   batch_free (self->batch);
   history_free (self->history);
   run_claims_free (self->claims);
@@ -616,30 +624,66 @@ store_batch (TicketWriter *self, GError **error)
   return FALSE;
 }
 
-gboolean
-ticket_writer_finish (TicketWriter *self, TicketCounts *counts, GError **error)
+/* What the batch has. */
+static gboolean
+store_left (TicketWriter *self, GError **error)
 {
   guint count;
 
   batch_tickets (self->batch, &count);
-  if (count > 0 && !store_batch (self, error))
-    return FALSE;
-  if (counts != NULL)
-    *counts = self->counts;
-  return TRUE;
+  return count == 0 || store_batch (self, error);
 }
 
 /* The log is folded into the file as it grows, for it never shrinks by itself. */
-gboolean
-ticket_writer_add (TicketWriter *self, const TicketEvent *event, GError **error)
+static gboolean
+batch_event (gpointer data, const TicketEvent *event, GError **error)
 {
+  TicketWriter *self = data;
+
   batch_add (self->batch, event);
   if (!batch_is_full (self->batch))
     return TRUE;
-  if (!ticket_writer_finish (self, NULL, error))
+  if (!store_left (self, error))
     return FALSE;
   sqlite3_wal_checkpoint_v2 (store_db (self->store), NULL, SQLITE_CHECKPOINT_PASSIVE, NULL,
                              NULL);
+  return TRUE;
+}
+
+/* When enough have come to tell: what comes after them is put aside, if they have no order. */
+static gboolean
+look_for_order (TicketWriter *self, GError **error)
+{
+  guint count;
+  const BatchTicket *tickets = batch_tickets (self->batch, &count);
+  g_autoptr(GPtrArray) names = g_ptr_array_new ();
+
+  if (++self->looked_at != LOOK_EVENTS || count < UNORDERED * LOOK_EVENTS)
+    return TRUE;
+  for (guint i = 0; i < count; i++)
+    g_ptr_array_add (names, (gpointer) tickets[i].name);
+  self->spool = spool_new (names, error);
+  return self->spool != NULL && store_left (self, error);
+}
+
+gboolean
+ticket_writer_add (TicketWriter *self, const TicketEvent *event, GError **error)
+{
+  if (self->spool != NULL)
+    return spool_add (self->spool, event, error);
+  return batch_event (self, event, error) && look_for_order (self, error);
+}
+
+gboolean
+ticket_writer_finish (TicketWriter *self, TicketCounts *counts, GError **error)
+{
+  g_autoptr(Spool) spool = g_steal_pointer (&self->spool);
+
+  if ((spool != NULL && !spool_drain (spool, batch_event, self, error))
+      || !store_left (self, error))
+    return FALSE;
+  if (counts != NULL)
+    *counts = self->counts;
   return TRUE;
 }
 

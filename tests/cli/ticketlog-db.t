@@ -96,6 +96,43 @@ test_that 'what a person did to the tables by hand is no crash' '
   grep "damaged" err
 '
 
+# unordered N ORDER: two or three events of each of N tickets, one ticket behind the other or far apart.
+unordered () {
+  awk -v n="$1" -v order="$2" 'BEGIN { OFS = ","; print "ticket", "at", "kind", "author", "tags", "event_id", "customer", "organization", "rating"
+    rows = 3 * n
+    for (i = 0; i < rows; i++) {
+      row = order == "none" ? (i * 74161) % rows : i
+      t = int (row / 3); part = row % 3; day = 1 + t % 27
+      at = sprintf ("2026-%02d-%02dT%02d:00Z", 1 + t % 12, day, 8 + part)
+      if (part == 0) print "T" t, at, "customer", "c" t % 50 "@a.example", "\"x\ty z\"", "e" t, "Müller " t % 9, "", ""
+      if (part == 1) print "T" t, at, "agent", "ann", "", "", "", "\"Org, GmbH\"", ""
+      if (part == 2 && t % 2) print "T" t, at, "solved", "", "", "", "", "", t % 101 "%" } }'
+}
+
+test_that 'a file without any order is put aside by ticket first, and is the same in the end' '
+  n=40000
+  unordered $n none >none.csv
+  unordered $n ticket >order.csv
+  test_is "$(sort none.csv | cksum)" "$(sort order.csv | cksum)"
+  all () { sqlite3 -readonly "$1" "SELECT ticket, at, kind, author, tags, event_id FROM v_ticket_event ORDER BY 1, 2, 3, 4, 6" | cksum; }
+  ticketlog -d none.db none.csv >first
+  ticketlog -d order.db order.csv >second
+  test_is "$(sed "s/ in [0-9.]* s//" first)" "$(sed "s/ in [0-9.]* s//" second)"
+  grep "^stored 100,000 events of 40,000 tickets, known 0, rejected 0" first
+  test_is "$(all none.db)" "$(all order.db)"
+  # Again it is known, and withdrawn it is gone.
+  ticketlog -d none.db none.csv | grep "^stored 0 events of 0 tickets, known 100,000"
+  ticketlog -q -d none.db --withdraw=1
+  ticketlog -q -d none.db --withdraw=2
+  test_is "$(sqlite3 -readonly none.db "SELECT count (*) FROM v_ticket_event")" 0
+  # No room, no half of it: what was read before is there, and the next run stores the rest.
+  TMPDIR="$PWD/nowhere" ticketlog -d room.db none.csv 2>err && return 1
+  one_line err; grep "^ticketlog: a temporary file in .*nowhere: No such file" err
+  ticketlog -q -d room.db none.csv
+  test_is "$(all room.db)" "$(all order.db)"
+  test_is "$(find "${TMPDIR:-/tmp}" -maxdepth 1 -name "deskbook-*" -newer none.csv -type f -size +1k 2>&- | wc -l)" 0
+'
+
 test_that 'a signal stops it when what was read is stored, and it ends by that signal' '
   mkfifo slow
   ticketlog -f csv -d stop.db slow >out 2>err & tool=$!
