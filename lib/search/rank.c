@@ -4,13 +4,13 @@
 #include <stdlib.h>
 #include <string.h>
 #include "index/forward.h"
+#include "search/matches.h"
 #include "search/scan.h"
 
 enum
 {
-  DOC_BLOCK_BITS = 8, /* documents are looked through by blocks of which one has a score */
-  GROUP = 16,         /* and by so many at a time */
-  MAX_TIES = 1024,    /* documents of one score that are put in order by path */
+  GROUP = MATCHES_GROUP,
+  MAX_TIES = 1024, /* documents of one score that are put in order by path */
   TITLE_WORDS = 2, /* of such a short query the best TITLED are looked through for its title */
   TITLED = 120,
   AHEAD = 4 /* documents whose lists are expected */
@@ -85,307 +85,13 @@ order_equal (const Search *search, GArray *hits, GError **error)
   return TRUE;
 }
 
-/* ---- The first stage */
+/* ---- The best of those that match */
 
 typedef struct
 {
-  const Search *search;
+  Matches matches;
   Scanner scanner;
-  float *scores;     /* by document */
-  guint8 *scored;    /* by block of documents: some have a score */
-  guint8 *met;       /* conditions and filters met, by document */
-  guint8 *banned;    /* by document, or NULL */
-  guint8 *strongest; /* scratch: best impact of a word's terms, by document */
-  guint32 *touched;  /* scratch: documents with a strongest impact; room for all */
-  guint n_touched;
-  guint needed;    /* what `met` must reach */
-  gboolean worded; /* words were typed: one of them must match */
-  gboolean verify; /* some condition needs the forward list */
 } Ranking;
-
-static void
-ranking_clear (Ranking *self)
-{
-  scanner_clear (&self->scanner);
-  g_free (self->scores);
-  g_free (self->scored);
-  g_free (self->met);
-  g_free (self->banned);
-  g_free (self->strongest);
-  g_free (self->touched);
-}
-
-typedef struct
-{
-  float *scores;
-  guint8 *scored;
-  float by_impact[256];
-} Adder;
-
-static void
-add_scores (gpointer data, const guint32 *docs, const guint8 *impacts, guint count)
-{
-  const Adder *self = data;
-
-  for (guint i = 0; i < count; i++)
-    {
-      self->scores[docs[i]] += self->by_impact[impacts[i]];
-      self->scored[docs[i] >> DOC_BLOCK_BITS] = 1;
-    }
-}
-
-static void
-keep_strongest (gpointer data, const guint32 *docs, const guint8 *impacts, guint count)
-{
-  Ranking *self = data;
-  guint8 *all = self->strongest;
-  guint n = self->n_touched;
-
-  for (guint i = 0; i < count; i++)
-    {
-      guint8 before = all[docs[i]], impact = MAX (impacts[i], 1);
-
-      self->touched[n] = docs[i];
-      n += before == 0;
-      all[docs[i]] = MAX (before, impact);
-    }
-  self->n_touched = n;
-}
-
-/* The documents of any of the word's terms into `touched`, with their best impact. */
-static gboolean
-gather_word (Ranking *self, const SearchWord *word, GError **error)
-{
-  if (self->strongest == NULL)
-    {
-      self->strongest = g_new0 (guint8, self->search->index->last_doc + 1);
-      self->touched = g_new (guint32, self->search->index->last_doc + 2);
-    }
-  self->n_touched = 0;
-  for (guint i = 0; i < word->terms->len; i++)
-    if (!search_index_postings (self->search->index, &g_array_index (word->terms, IndexTerm, i),
-                                keep_strongest, self, error))
-      return FALSE;
-  return TRUE;
-}
-
-static void
-forget_word (Ranking *self)
-{
-  for (guint i = 0; i < self->n_touched; i++)
-    self->strongest[self->touched[i]] = 0;
-}
-
-static void
-adder_init (Adder *self, const Ranking *ranking, double weight)
-{
-  self->scores = ranking->scores;
-  self->scored = ranking->scored;
-  for (guint i = 0; i < 256; i++)
-    self->by_impact[i] = (float) (weight * impact_weight ((guint8) i));
-}
-
-/* A word of several terms (prefix, several languages) weighs as its rarest reading would
- * not: with the documents of all of them, and the best impact of each document. */
-static gboolean
-score_group (Ranking *self, const SearchWord *word, GError **error)
-{
-  Adder adder;
-
-  if (!gather_word (self, word, error))
-    return FALSE;
-  adder_init (&adder, self,
-              word->weight / word->idf
-                * impact_idf (self->search->index->documents, self->n_touched));
-  for (guint i = 0; i < self->n_touched; i++)
-    {
-      guint32 doc = self->touched[i];
-
-      self->scores[doc] += adder.by_impact[self->strongest[doc]];
-      self->scored[doc >> DOC_BLOCK_BITS] = 1;
-    }
-  forget_word (self);
-  return TRUE;
-}
-
-/* What a document has of a word or of one that stands for it, whichever is more. */
-typedef struct
-{
-  Adder adder;
-  float *most; /* by document */
-} MostAdder;
-
-static void
-add_most (gpointer data, const guint32 *docs, const guint8 *impacts, guint count)
-{
-  const MostAdder *self = data;
-
-  for (guint i = 0; i < count; i++)
-    {
-      float *most = &self->most[docs[i]], score = self->adder.by_impact[impacts[i]];
-
-      if (score <= *most)
-        continue;
-      self->adder.scores[docs[i]] += score - *most;
-      self->adder.scored[docs[i] >> DOC_BLOCK_BITS] = 1;
-      *most = score;
-    }
-}
-
-static gboolean
-add_word_most (Ranking *self, const SearchWord *word, MostAdder *adder, GError **error)
-{
-  adder_init (&adder->adder, self, word->weight);
-  for (guint i = 0; i < word->terms->len; i++)
-    if (!search_index_postings (self->search->index, &g_array_index (word->terms, IndexTerm, i),
-                                add_most, adder, error))
-      return FALSE;
-  return TRUE;
-}
-
-/* The word and its synonyms. */
-static gboolean
-score_synonyms (Ranking *self, guint number, GError **error)
-{
-  const GPtrArray *words = self->search->words;
-  g_autofree float *most = g_new0 (float, self->search->index->last_doc + 1);
-  MostAdder adder = { .most = most };
-
-  if (!add_word_most (self, g_ptr_array_index (words, number), &adder, error))
-    return FALSE;
-  for (guint i = 0; i < words->len; i++)
-    if (search_word_instead (words, g_ptr_array_index (words, i)) == number
-        && !add_word_most (self, g_ptr_array_index (words, i), &adder, error))
-      return FALSE;
-  return TRUE;
-}
-
-static gboolean
-score_word (Ranking *self, guint number, GError **error)
-{
-  const GPtrArray *words = self->search->words;
-  const SearchWord *word = g_ptr_array_index (words, number);
-  Adder adder;
-
-  if (search_word_instead (words, word) != G_MAXUINT)
-    return TRUE;
-  if (word->has_synonyms)
-    return score_synonyms (self, number, error);
-  if (word->terms->len > 1)
-    return score_group (self, word, error);
-  adder_init (&adder, self, word->weight);
-  return search_index_postings (self->search->index,
-                                &g_array_index (word->terms, IndexTerm, 0), add_scores,
-                                &adder, error);
-}
-
-static void
-meet (Ranking *self)
-{
-  if (self->met == NULL)
-    self->met = g_new0 (guint8, self->search->index->last_doc + GROUP);
-  for (guint i = 0; i < self->n_touched; i++)
-    self->met[self->touched[i]]++;
-}
-
-static void
-ban (Ranking *self)
-{
-  if (self->banned == NULL)
-    self->banned = g_new0 (guint8, self->search->index->last_doc + 1);
-  for (guint i = 0; i < self->n_touched; i++)
-    self->banned[self->touched[i]] = 1;
-}
-
-static gboolean
-apply_word (Ranking *self, const SearchWord *word, void (*apply) (Ranking *), GError **error)
-{
-  if (!gather_word (self, word, error))
-    return FALSE;
-  apply (self);
-  forget_word (self);
-  return TRUE;
-}
-
-/* A required condition needs each of its words; whether they stand right is verified
- * later.  One forbidden word bans at once. */
-static gboolean
-apply_condition (Ranking *self, const Condition *condition, GError **error)
-{
-  gboolean look = condition->title || condition->ordered;
-
-  self->verify |= look || condition->occur == OCCUR_SHOULD;
-  if (condition->occur == OCCUR_SHOULD || (condition->occur == OCCUR_MUST_NOT && look))
-    return TRUE;
-  for (guint i = 0; i < condition->words->len; i++)
-    {
-      guint number = g_array_index (condition->words, guint, i);
-
-      if (condition->occur == OCCUR_MUST)
-        self->needed++;
-      if (!apply_word (self, g_ptr_array_index (self->search->words, number),
-                       condition->occur == OCCUR_MUST ? meet : ban, error))
-        return FALSE;
-    }
-  return TRUE;
-}
-
-static gboolean
-apply_filter (Ranking *self, const ResolvedFilter *filter, GError **error)
-{
-  SearchWord word = { 0 };
-  gboolean ok = TRUE;
-
-  if (!filter->negative)
-    self->needed++;
-  if (!filter->found)
-    return TRUE;
-  word.terms = g_array_new (FALSE, FALSE, sizeof (IndexTerm));
-  g_array_append_val (word.terms, filter->term);
-  ok = apply_word (self, &word, filter->negative ? ban : meet, error);
-  g_array_unref (word.terms);
-  return ok;
-}
-
-static gboolean
-apply_all (Ranking *self, GError **error)
-{
-  const Search *search = self->search;
-
-  for (guint i = 0; i < search->words->len; i++)
-    {
-      const SearchWord *word = g_ptr_array_index (search->words, i);
-
-      self->worded |= word->count > 0;
-      if (word->ranks && !score_word (self, i, error))
-        return FALSE;
-    }
-  for (guint i = 0; i < search->conditions->len; i++)
-    if (!apply_condition (self, g_ptr_array_index (search->conditions, i), error))
-      return FALSE;
-  for (guint i = 0; i < search->filters->len; i++)
-    if (!apply_filter (self, &g_array_index (search->filters, ResolvedFilter, i), error))
-      return FALSE;
-  return TRUE;
-}
-
-static gboolean
-is_allowed (const Ranking *self, guint32 doc)
-{
-  if (self->needed > 0 && (self->met == NULL || self->met[doc] != self->needed))
-    return FALSE;
-  if (self->search->options.allowed != NULL && !self->search->options.allowed[doc])
-    return FALSE;
-  return self->banned == NULL || !self->banned[doc];
-}
-
-static gboolean
-is_candidate (const Ranking *self, guint32 doc)
-{
-  if ((self->worded || self->needed == 0) && self->scores[doc] <= 0)
-    return FALSE;
-  return is_allowed (self, doc);
-}
 
 /* A document and its score as one number: the better, the greater; of equal scores the lower document. */
 static guint64
@@ -469,7 +175,7 @@ any_holds (const void *answers)
 
 /* Whether a candidate may be among the GROUP documents from `doc` on; most groups have none. */
 static inline gboolean
-may_hold (const Ranking *self, guint32 doc, float least)
+may_hold (const Matches *self, guint32 doc, float least)
 {
   const FourScores bar = { least, least, least, least };
   FourScores scores[GROUP / 4];
@@ -492,7 +198,7 @@ may_hold (const Ranking *self, guint32 doc, float least)
 /* Keys, in document order: of the best `want` candidates, which score *least or more, and of others that
  * looked as good when they were met.  Free them. */
 static guint64 *
-collect (const Ranking *self, guint want, guint *count, float *least)
+collect (const Matches *self, guint want, guint *count, float *least)
 {
   guint32 last_doc = self->search->index->last_doc;
   guint64 *keys = g_new (guint64, last_doc + 1);
@@ -506,10 +212,10 @@ collect (const Ranking *self, guint want, guint *count, float *least)
     {
       float score;
 
-      if (doc % (1 << DOC_BLOCK_BITS) == 0 && *least > 0
-          && !self->scored[doc >> DOC_BLOCK_BITS])
+      if (doc % (1 << MATCHES_BLOCK_BITS) == 0 && *least > 0
+          && !self->scored[doc >> MATCHES_BLOCK_BITS])
         {
-          doc += (1 << DOC_BLOCK_BITS) - 1;
+          doc += (1 << MATCHES_BLOCK_BITS) - 1;
           continue;
         }
       if (doc % GROUP == 0 && !may_hold (self, doc, *least))
@@ -518,7 +224,7 @@ collect (const Ranking *self, guint want, guint *count, float *least)
           continue;
         }
       score = self->scores[doc];
-      if (score < *least || !is_candidate (self, doc))
+      if (score < *least || !matches_have (self, doc))
         continue;
       keys[(*count)++] = hit_key (score, doc);
       if (all)
@@ -541,7 +247,7 @@ greater_key (gconstpointer a, gconstpointer b)
 
 /* The best `want` candidates and all that tie with the last of them, best first. */
 static GArray *
-candidates (const Ranking *self, guint want)
+candidates (const Matches *self, guint want)
 {
   GArray *hits = g_array_new (FALSE, FALSE, sizeof (SearchHit));
   float least;
@@ -584,7 +290,7 @@ verified (Ranking *self, guint want, GError **error)
   g_autoptr(GArray) hits = g_array_new (FALSE, FALSE, sizeof (SearchHit));
   float least, last = 0;
   guint count;
-  g_autofree guint64 *heap = collect (self, G_MAXUINT, &count, &least);
+  g_autofree guint64 *heap = collect (&self->matches, G_MAXUINT, &count, &least);
 
   for (guint i = count / 2; i-- > 0;)
     sift_key (heap, count, i);
@@ -592,7 +298,8 @@ verified (Ranking *self, guint want, GError **error)
     {
       gboolean right;
 
-      if (!scanner_holds (&self->scanner, self->search, key_doc (heap[0]), &right, error))
+      if (!scanner_holds (&self->scanner, self->matches.search, key_doc (heap[0]), &right,
+                          error))
         return NULL;
       last = key_score (heap[0]);
       if (right)
@@ -700,12 +407,12 @@ order_docs (gconstpointer a, gconstpointer b)
 
 /* All that match: `hits`, when all had to be looked at for them. */
 static void
-keep_found (const Ranking *self, const GArray *hits)
+keep_found (const Matches *self, const GArray *hits)
 {
   GArray *found = self->search->found;
 
   for (guint32 doc = 0; !self->verify && doc <= self->search->index->last_doc; doc++)
-    if (is_candidate (self, doc))
+    if (matches_have (self, doc))
       g_array_append_val (found, doc);
   for (guint i = 0; self->verify && i < hits->len; i++)
     g_array_append_val (found, g_array_index (hits, SearchHit, i).doc);
@@ -716,14 +423,15 @@ keep_found (const Ranking *self, const GArray *hits)
 static GArray *
 matching (Ranking *self, guint want, GError **error)
 {
-  const SearchOptions *options = &self->search->options;
-  guint least = options->key != NULL || (options->all && self->verify) ? G_MAXUINT
-                : may_be_title (self->search)                          ? MAX (want, TITLED)
-                                                                       : want;
-  GArray *hits = self->verify ? verified (self, least, error) : candidates (self, least);
+  const SearchOptions *options = &self->matches.search->options;
+  guint least = options->key != NULL || (options->all && self->matches.verify) ? G_MAXUINT
+                : may_be_title (self->matches.search) ? MAX (want, TITLED)
+                                                      : want;
+  GArray *hits = self->matches.verify ? verified (self, least, error)
+                                      : candidates (&self->matches, least);
 
   if (hits != NULL && options->all)
-    keep_found (self, hits);
+    keep_found (&self->matches, hits);
   return hits;
 }
 
@@ -733,14 +441,15 @@ matching (Ranking *self, guint want, GError **error)
 static gboolean
 pinned_documents (Ranking *self, GArray *pinned, GError **error)
 {
-  const Search *search = self->search;
+  const Search *search = self->matches.search;
 
   for (guint i = 0; i < search->pinned->len; i++)
     {
       guint32 doc = g_array_index (search->pinned, guint32, i);
-      gboolean right = doc <= search->index->last_doc && is_allowed (self, doc);
+      gboolean right = doc <= search->index->last_doc && matches_allow (&self->matches, doc);
 
-      if (right && self->verify && !scanner_holds (&self->scanner, search, doc, &right, error))
+      if (right && self->matches.verify
+          && !scanner_holds (&self->scanner, search, doc, &right, error))
         return FALSE;
       if (right)
         g_array_append_val (pinned, doc);
@@ -773,19 +482,17 @@ put_first (GArray *hits, const GArray *pinned)
 GArray *
 rank_documents (const Search *search, guint want, GError **error)
 {
-  Ranking self = { .search = search };
-  guint32 last_doc = search->index->last_doc;
+  Ranking self = { 0 };
   g_autoptr(GArray) pinned = g_array_new (FALSE, FALSE, sizeof (guint32));
   g_autoptr(GArray) hits = NULL;
 
-  self.scores = g_new0 (float, (gsize) last_doc + GROUP);
-  self.scored = g_new0 (guint8, (last_doc >> DOC_BLOCK_BITS) + 1);
   scanner_init (&self.scanner, search->words, &search->map);
-  if (apply_all (&self, error))
+  if (matches_find (&self.matches, search, error))
     hits = matching (&self, want, error);
   if (hits != NULL && !pinned_documents (&self, pinned, error))
     g_clear_pointer (&hits, g_array_unref);
-  ranking_clear (&self);
+  matches_clear (&self.matches);
+  scanner_clear (&self.scanner);
   if (hits == NULL || !order_equal (search, hits, error))
     return NULL;
   if (search->options.key != NULL)
