@@ -1,6 +1,6 @@
 /* tree.h - the markdown files below a folder.
  *
- * What ignore.h leaves out is skipped, hidden files and folders among it; a symbolic link is followed only when its target
+ * What ignore.c leaves out is skipped, hidden files and folders among it; a symbolic link is followed only when its target
  * lies inside the folder, and never in a loop or to a place seen before. */
 #pragma once
 

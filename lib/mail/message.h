@@ -2,7 +2,7 @@
  *
  * Costs are bounded whatever comes: of a message that may hold more than MAIL_PARTS parts (it
  * says "boundary", "message/" or "Content-Type" so often), only the header counts; of a text,
- * MAIL_TEXT_BYTES.  Only message, address, automatic, body and reply know GMime. */
+ * MAIL_TEXT_BYTES.  Only message, automatic, body and reply know GMime. */
 #pragma once
 
 #include <glib.h>

@@ -15,7 +15,7 @@
 enum
 {
   SCHEMA_APPLICATION = 0x6465736b, /* "desk" */
-  SCHEMA_SNAPSHOT = 0x6465736c,    /* of a part that is only read: store/snapshot.h */
+  SCHEMA_SNAPSHOT = 0x6465736c,    /* of a part that is only read: store/snapshot.c */
   SCHEMA_PAGE_BYTES = 4096
 };
 

@@ -65,7 +65,7 @@ static const StatementRow sql[N_SQL] = {
   = { "SELECT min (author LIKE '%@%' AND author <> ifnull (:a, '') COLLATE NOCASE"
       " AND author <> ifnull (:b, '') COLLATE NOCASE"
       " AND author <> ifnull (:c, '') COLLATE NOCASE"
-      " AND author NOT GLOB 'forgotten-*@forgotten.invalid')" /* lib/intake/forget.h */
+      " AND author NOT GLOB 'forgotten-*@forgotten.invalid')" /* lib/intake/forget.c */
       " FROM ticket_event"
       " WHERE event_id = :event_id AND event_id GLOB '<*' AND author IS NOT NULL" },
   [SQL_TAKEN] = { "SELECT 1 FROM mail WHERE content IN (:content, :sent)"
