@@ -5,7 +5,6 @@
 #include "base/escape.h"
 #include "base/file.h"
 #include "base/say.h"
-#include "lint.h"
 
 const char *const check_formats[] = { "text", "json", "sarif", NULL };
 

@@ -1,4 +1,4 @@
-#include "lint.h"
+#include "kbindex.h"
 
 #include <string.h>
 
@@ -45,18 +45,18 @@ typedef struct
 {
   const Tree *tree;
   Site *site;
-} Root;
+} LintRoot;
 
 typedef struct
 {
-  Root *root;
+  LintRoot *root;
   SitePage *page;
 } Entry;
 
 typedef struct
 {
   const LintOptions *options;
-  Root *roots;
+  LintRoot *roots;
   GPtrArray *entries;  /* Entry */
   GPtrArray *findings; /* LintFinding */
   GPtrArray *notes;
@@ -530,7 +530,7 @@ compare_findings (gconstpointer a, gconstpointer b)
 
 /* Keeps the article without its text. */
 static void
-add_article (Lint *self, Root *root, const char *path, Article *article, Scan *scan)
+add_article (Lint *self, LintRoot *root, const char *path, Article *article, Scan *scan)
 {
   Entry *entry = g_new (Entry, 1);
 
@@ -542,7 +542,7 @@ add_article (Lint *self, Root *root, const char *path, Article *article, Scan *s
 }
 
 static void
-read_root (Lint *self, Root *root, LintRead read, gpointer data)
+read_root (Lint *self, LintRoot *root, LintRead read, gpointer data)
 {
   const Tree *tree = root->tree;
 
@@ -681,7 +681,7 @@ lint_trees (const Tree *const *trees, guint count, const LintOptions *options, L
             gpointer data)
 {
   Lint self = { .options = options,
-                .roots = g_new0 (Root, count),
+                .roots = g_new0 (LintRoot, count),
                 .entries = g_ptr_array_new_with_free_func (g_free),
                 .findings = g_ptr_array_new_with_free_func (finding_free),
                 .notes = g_ptr_array_new_with_free_func (g_free),

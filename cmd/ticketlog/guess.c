@@ -188,8 +188,10 @@ put_threads (Guess *self)
 {
   Column *at = find_of_thread (self, self->threads, "at");
   Column *kind = find_of_thread (self, self->threads, "kind");
-  gboolean is_agreed = pairs_agree (self, at);
+  gboolean is_agreed;
 
+  g_assert (at != NULL); /* as find_threads () found it */
+  is_agreed = pairs_agree (self, at);
   output_printf (self->out, "# its messages are in a list of the ticket: each is an event\n");
   at->taken = TRUE;
   pairs_put (self, "at", at->name);

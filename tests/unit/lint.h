@@ -2,7 +2,7 @@
 #pragma once
 
 #include <string.h>
-#include "../../cmd/kbindex/lint.h"
+#include "../../cmd/kbindex/kbindex.h"
 #include "scratch.h"
 
 /* A file named `bad.md` is refused. */
