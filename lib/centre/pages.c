@@ -11,16 +11,22 @@
 
 /* ---- How it looks */
 
+#define WORD_KEY "key('w', '"
+
 enum
 {
   THEME_BYTES_MAX = 4 << 20,
   HASH_DIGITS = 16
 };
 
+/* Most of what page.xsl asks of the words is known for a language: it is put into a sheet of the language's own, and
+ * pages need not bring the words along. */
 struct Theme
 {
-  Sheet *sheet;
-  char *text; /* of page.xsl */
+  char *text, *from;  /* page.xsl, and what errors call it */
+  GHashTable *sheets; /* language -> Sheet */
+  GMutex lock;        /* on these */
+  gboolean words;     /* pages are to have them all the same */
   ThemeFile css, script, icon;
 };
 
@@ -73,15 +79,145 @@ theme_text (const char *folder, const char *name, char **from, GError **error)
   return file_read (*from, THEME_BYTES_MAX, "a file of a theme", &length, error);
 }
 
+/* Puts the text as an XPath literal into an attribute in double quotes.  FALSE: there is none for it. */
+static gboolean
+put_literal (GString *out, const char *text)
+{
+  const char *quote = strchr (text, '\'') == NULL ? "'" : "&quot;";
+  g_autofree char *escaped = g_markup_escape_text (text, -1);
+
+  if (strchr (text, '\'') != NULL && strchr (text, '"') != NULL)
+    return FALSE;
+  g_string_append_printf (out, "%s%s%s", quote, escaped, quote);
+  return TRUE;
+}
+
+/* Whether what was put ends with `before`, and `behind` stands next: both go then, `*at` moves on. */
+static gboolean
+take_frame (GString *out, const char *before, const char *behind, const char **at)
+{
+  gsize length = strlen (before);
+
+  if (out->len < length || strcmp (out->str + out->len - length, before) != 0
+      || strncmp (*at, behind, strlen (behind)) != 0)
+    return FALSE;
+  g_string_truncate (out, out->len - length);
+  *at += strlen (behind);
+  return TRUE;
+}
+
+/* As a text of an attribute that has expressions in braces. */
+static void
+put_braced (GString *out, const char *text)
+{
+  g_autofree char *escaped = g_markup_escape_text (text, -1);
+
+  for (const char *c = escaped; *c != '\0'; c++)
+    {
+      if (*c == '{' || *c == '}')
+        g_string_append_c (out, *c);
+      g_string_append_c (out, *c);
+    }
+}
+
+/* Puts the words of `key('w', 'ID')`, which ends before `*at`: as a text where it stands alone. */
+static gboolean
+put_word (GString *out, const char *text, const char **at)
+{
+  if (take_frame (out, "<xsl:value-of select=\"", "\"/>", at))
+    {
+      g_autofree char *escaped = g_markup_printf_escaped ("<xsl:text>%s</xsl:text>", text);
+
+      g_string_append (out, escaped);
+      return TRUE;
+    }
+  if (!take_frame (out, "{", "}", at))
+    return put_literal (out, text);
+  put_braced (out, text);
+  return TRUE;
+}
+
+/* Puts what `key('w', 'ID')`, which begins at `at`, says; NULL: it is to be asked for; else behind it. */
+static const char *
+put_key (GString *out, const char *at, const char *lang)
+{
+  const char *id = at + strlen (WORD_KEY), *end = strchr (id, '\'');
+  g_autofree char *name = end == NULL || end[1] != ')' ? NULL
+                                                       : g_strndup (id, (gsize) (end - id));
+  const char *text = name == NULL ? NULL : words_find (lang, name);
+
+  if (text == NULL)
+    return NULL;
+  end += 2;
+  return put_word (out, text, &end) ? end : NULL;
+}
+
+/* page.xsl with the words of the language where it asks for them by name. */
+static char *
+sheet_text (const char *text, const char *lang)
+{
+  GString *made = g_string_sized_new (strlen (text));
+  const char *key;
+
+  for (; (key = strstr (text, WORD_KEY)) != NULL;)
+    {
+      const char *behind;
+
+      g_string_append_len (made, text, key - text);
+      behind = put_key (made, key, lang);
+      if (behind == NULL)
+        g_string_append (made, WORD_KEY);
+      text = behind != NULL ? behind : key + strlen (WORD_KEY);
+    }
+  g_string_append (made, text);
+  return g_string_free (made, FALSE);
+}
+
+/* Whether it asks for words otherwise, too: the key's own rule apart. */
+static gboolean
+asks_words (const char *text)
+{
+  g_autofree char *rest = sheet_text (text, "en");
+  const char *rule = strstr (rest, "/page/words/w");
+
+  return strstr (rest, "key(") != NULL || strstr (rest, "key (") != NULL
+         || (rule != NULL && strstr (rule + 1, "words/") != NULL)
+         || g_regex_match_simple ("=\\s*[\"'][^\"']*\\bwords\\b(?!/w\")", rest, 0, 0);
+}
+
+/* Of a theme that threads share; sheets stay. */
+static const Sheet *
+sheet_of (const Theme *theme, const char *lang, GError **error)
+{
+  Theme *self = (Theme *) theme;
+  Sheet *sheet;
+
+  g_mutex_lock (&self->lock);
+  sheet = g_hash_table_lookup (self->sheets, lang);
+  if (sheet == NULL)
+    {
+      g_autofree char *text = sheet_text (self->text, lang);
+
+      sheet = sheet_new (text, self->from, error);
+      if (sheet != NULL)
+        g_hash_table_insert (self->sheets, g_strdup (lang), sheet);
+    }
+  g_mutex_unlock (&self->lock);
+  return sheet;
+}
+
+/* One that somebody wrote is looked at before anything is made with it. */
 static gboolean
 read_sheet (Theme *self, const char *folder, GError **error)
 {
-  g_autofree char *from = NULL;
+  g_autoptr(Sheet) looked_at = NULL;
 
-  self->text = theme_text (folder, "page.xsl", &from, error);
-  if (self->text != NULL)
-    self->sheet = sheet_new (self->text, from, error);
-  return self->sheet != NULL;
+  self->text = theme_text (folder, "page.xsl", &self->from, error);
+  if (self->text == NULL)
+    return FALSE;
+  self->words = asks_words (self->text);
+  looked_at = folder == NULL ? NULL : sheet_new (self->text, self->from, error);
+  return folder == NULL || looked_at != NULL;
 }
 
 static gboolean
@@ -113,6 +249,9 @@ theme_new (const char *folder, GError **error)
 {
   g_autoptr(Theme) self = g_new0 (Theme, 1);
 
+  g_mutex_init (&self->lock);
+  self->sheets
+    = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, (GDestroyNotify) sheet_free);
   if (check_folder (folder, error) && read_sheet (self, folder, error)
       && read_file (&self->css, folder, "site", ".css", error)
       && read_file (&self->script, folder, "site", ".js", error)
@@ -126,7 +265,9 @@ theme_free (Theme *self)
 {
   if (self == NULL)
     return;
-  sheet_free (self->sheet);
+  g_hash_table_unref (self->sheets);
+  g_mutex_clear (&self->lock);
+  g_free (self->from);
   g_free (self->text);
   g_free (self->css.name);
   g_free (self->css.text);
@@ -179,27 +320,29 @@ static const char *const flags[]
 static gboolean
 is_one_of (const xmlChar *name, const char *const *names)
 {
-  return g_strv_contains (names, (const char *) name);
+  for (; *names != NULL; names++)
+    if (**names == (char) *name && strcmp (*names, (const char *) name) == 0)
+      return TRUE;
+  return FALSE;
 }
 
 static void
 put_escaped (GString *out, const char *text, gboolean quoted)
 {
-  for (const char *from = text;; text++)
-    {
-      const char *escaped = *text == '&'              ? "&amp;"
-                            : *text == '<'            ? "&lt;"
-                            : *text == '>' && !quoted ? "&gt;"
-                            : *text == '"' && quoted  ? "&quot;"
-                                                      : NULL;
+  const char *special = quoted ? "&<\"" : "&<>";
 
-      if (escaped == NULL && *text != '\0')
-        continue;
-      g_string_append_len (out, from, text - from);
+  for (;; text++)
+    {
+      gsize plain = strcspn (text, special);
+
+      g_string_append_len (out, text, (gssize) plain);
+      text += plain;
       if (*text == '\0')
         return;
-      g_string_append (out, escaped);
-      from = text + 1;
+      g_string_append (out, *text == '&'   ? "&amp;"
+                            : *text == '<' ? "&lt;"
+                            : *text == '>' ? "&gt;"
+                                           : "&quot;");
     }
 }
 
@@ -232,7 +375,8 @@ put_attribute (GString *out, const xmlAttr *attribute)
 static void
 put_open (GString *out, const xmlNode *element)
 {
-  g_string_append_printf (out, "<%s", element->name);
+  g_string_append_c (out, '<');
+  g_string_append (out, (const char *) element->name);
   for (const xmlAttr *attribute = element->properties; attribute != NULL;
        attribute = attribute->next)
     put_attribute (out, attribute);
@@ -243,7 +387,11 @@ static const xmlNode *
 put_close (GString *out, const xmlNode *element)
 {
   if (!is_one_of (element->name, empty_elements))
-    g_string_append_printf (out, "</%s>", element->name);
+    {
+      g_string_append_len (out, "</", 2);
+      g_string_append (out, (const char *) element->name);
+      g_string_append_c (out, '>');
+    }
   return element;
 }
 
@@ -280,9 +428,10 @@ put_tree (GString *out, const xmlNode *root)
 
 /* The page as HTML.  Threads may share the theme.  Free it. */
 static char *
-theme_html (const Theme *self, xmlDoc *page, gsize *length, GError **error)
+theme_html (const Theme *self, const char *lang, xmlDoc *page, gsize *length, GError **error)
 {
-  xmlDoc *made = sheet_apply (self->sheet, page, error);
+  const Sheet *sheet = sheet_of (self, lang, error);
+  xmlDoc *made = sheet == NULL ? NULL : sheet_apply (sheet, page, error);
   GString *out;
 
   if (made == NULL)
@@ -482,7 +631,8 @@ centre_page_new (const Centre *centre, const Theme *theme, const CentrePageInfo 
   set_attributes (self, info);
   markup_set (markup_add (self->root, "site"), "name", centre->name);
   set_places (self, info->lang);
-  add_words (self->root, info->lang);
+  if (theme->words)
+    add_words (self->root, info->lang);
   self->languages = markup_add (self->root, "languages");
   self->crumbs = markup_add (self->root, "crumbs");
   return self;
@@ -661,14 +811,25 @@ const CentreField centre_fields[CENTRE_FIELDS] = {
   { "what", "textarea", "off", 20000, TRUE }, { "when", "text", "off", 200, FALSE },
 };
 
+static const char *
+field_word (const char *lang, const char *name, const char *suffix)
+{
+  g_autofree char *id = g_strconcat ("form-", name, suffix, NULL);
+
+  return words_find (lang, id);
+}
+
 static void
-add_field (xmlNode *form, const CentreField *from, GHashTable *values, GHashTable *errors)
+add_field (xmlNode *form, const char *lang, const CentreField *from, GHashTable *values,
+           GHashTable *errors)
 {
   xmlNode *field = markup_add (form, "field");
   const char *name = from->name;
 
   markup_set (field, "name", name);
   markup_set (field, "type", from->type);
+  markup_set (field, "label", field_word (lang, name, ""));
+  markup_set (field, "hint", field_word (lang, name, "-hint"));
   markup_set (field, "autocomplete", from->auto_complete);
   markup_set_int (field, "most", from->most);
   if (from->needed)
@@ -689,7 +850,7 @@ centre_page_form (CentrePage *self, GHashTable *values, GHashTable *errors)
   form = markup_add (self->root, "form");
   markup_set (form, "action", self->centre->contact);
   for (guint i = 0; i < CENTRE_FIELDS; i++)
-    add_field (form, &centre_fields[i], values, errors);
+    add_field (form, self->lang, &centre_fields[i], values, errors);
 }
 
 void
@@ -712,5 +873,5 @@ centre_votes_say (const char *lang, gint64 yes, gint64 total)
 char *
 centre_page_html (CentrePage *self, gsize *length, GError **error)
 {
-  return theme_html (self->theme, self->root->doc, length, error);
+  return theme_html (self->theme, self->lang, self->root->doc, length, error);
 }

@@ -277,13 +277,21 @@ words_by_id (void)
 }
 
 const char *
-words_get (const char *lang, const char *id)
+words_find (const char *lang, const char *id)
 {
   const Word *word = g_hash_table_lookup (words_by_id (), id);
 
-  if (word == NULL)
+  return word == NULL ? NULL : word->text[tongue (lang)];
+}
+
+const char *
+words_get (const char *lang, const char *id)
+{
+  const char *text = words_find (lang, id);
+
+  if (text == NULL)
     g_error ("words: no text \"%s\"", id);
-  return word->text[tongue (lang)];
+  return text;
 }
 
 const char *

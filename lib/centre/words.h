@@ -9,6 +9,8 @@
 
 /* The text of that id, as the table has it; an unknown id is an error of the program and ends it. */
 const char *words_get (const char *lang, const char *id);
+/* The same; NULL: no text has it. */
+const char *words_find (const char *lang, const char *id);
 /* Its holes filled: pairs of name and value, ended by NULL.  Free it. */
 char *words_fill (const char *lang, const char *id, ...) G_GNUC_NULL_TERMINATED;
 /* The form that goes with `n`, which fills {n} unless a pair does.  Free it. */

@@ -12,20 +12,7 @@
   <xsl:variable name="kind" select="/page/@kind"/>
   <xsl:variable name="home" select="/page/places/place[@name = 'home']/@href"/>
   <xsl:variable name="contact-page" select="/page/places/place[@name = 'contact']/@href"/>
-  <!-- What kbcgi answers is called by its kind. -->
-  <xsl:variable name="title">
-    <xsl:choose>
-      <xsl:when test="/page/@title != ''"><xsl:value-of select="/page/@title"/></xsl:when>
-      <xsl:when test="$kind = 'search' and /page/search/@query != ''">
-        <xsl:call-template name="with">
-          <xsl:with-param name="text" select="key('w', 'results-for')"/>
-          <xsl:with-param name="place">{query}</xsl:with-param>
-          <xsl:with-param name="value" select="/page/search/@query"/>
-        </xsl:call-template>
-      </xsl:when>
-      <xsl:otherwise><xsl:value-of select="key('w', $kind)"/></xsl:otherwise>
-    </xsl:choose>
-  </xsl:variable>
+  <xsl:variable name="title" select="/page/@title"/>
   <!-- Where articles for a longer text are asked for: beside the search. -->
   <xsl:variable name="suggest">
     <xsl:variable name="search" select="/page/@search"/>
@@ -469,7 +456,11 @@
       <div class="thanks">
         <p class="thanks-lead">
           <strong><xsl:value-of select="key('w', 'thanks')"/></strong><xsl:text> </xsl:text>
-          <xsl:value-of select="key('w', concat('thanks-', @kind))"/>
+          <xsl:choose>
+            <xsl:when test="@kind = 'vote'"><xsl:value-of select="key('w', 'thanks-vote')"/></xsl:when>
+            <xsl:when test="@kind = 'reason'"><xsl:value-of select="key('w', 'thanks-reason')"/></xsl:when>
+            <xsl:otherwise><xsl:value-of select="key('w', 'thanks-message')"/></xsl:otherwise>
+          </xsl:choose>
         </p>
         <xsl:if test="@number != ''">
           <p>
@@ -791,11 +782,11 @@
   </xsl:template>
 
   <xsl:template match="field">
-    <xsl:variable name="hint" select="key('w', concat('form-', @name, '-hint'))"/>
+    <xsl:variable name="hint" select="@hint"/>
     <div class="field">
       <xsl:if test="@error != ''"><xsl:attribute name="class">field wrong</xsl:attribute></xsl:if>
       <label for="field-{@name}">
-        <xsl:value-of select="key('w', concat('form-', @name))"/>
+        <xsl:value-of select="@label"/>
         <xsl:if test="not(@needed) and key('w', 'form-optional')">
           <span class="quiet"> (<xsl:value-of select="key('w', 'form-optional')"/>)</span>
         </xsl:if>

@@ -283,6 +283,16 @@ test_that 'a theme replaces single files' '
   kbsite -q --theme=theme -o themed
   kbsite -q -o plain
   diff -r -x .kbsite themed plain
+  # Words are there however a theme asks for them.
+  for ask in "key(\"w\", \"related\")" "key (\"w\", concat(\"rel\", \"ated\"))" "/page/words/w[@id = \"related\"]" "page/words/*[@id = \"related\"]"; do
+    printf "%s\n" "<xsl:stylesheet version=\"1.0\" xmlns:xsl=\"http://www.w3.org/1999/XSL/Transform\">" \
+      "<xsl:key name=\"w\" match=\"/page/words/w\" use=\"@id\"/><xsl:template match=\"/\"><p a=\"{key('\''w'\'', '\''results-n'\'')}\">" \
+      "<xsl:value-of select=\"key('\''w'\'', '\''helpful?'\'')\"/>|<xsl:value-of select='\''$ask'\''/></p></xsl:template></xsl:stylesheet>" >theme/page.xsl
+    kbsite -q --theme=theme -o themed
+    grep -q "<p a=\"{n} result|{n} results\">Was this article helpful?|Related articles</p>" themed/dns/index.html || echo "$ask"
+    grep -q "<p a=\"{n} resultado|{n} resultados\">.*|Artículos relacionados</p>" themed/es/index.html || echo "$ask"
+  done >wrong
+  test_cmp /dev/null wrong
   echo "<xsl:stylesheet" >theme/page.xsl
   run 2 kbsite --theme=theme -o themed
   grep -q "theme/page.xsl: cannot be used as a template" err
