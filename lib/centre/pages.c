@@ -12,6 +12,7 @@
 /* ---- How it looks */
 
 #define WORD_KEY "key('w', '"
+#define KEY_RULE "/page/words/w\"" /* of <xsl:key name="w"> */
 
 enum
 {
@@ -173,16 +174,31 @@ sheet_text (const char *text, const char *lang)
   return g_string_free (made, FALSE);
 }
 
-/* Whether it asks for words otherwise, too: the key's own rule apart. */
+/* Blanks comments out. */
+static void
+blank_comments (char *text)
+{
+  for (char *at = text; (at = strstr (at, "<!--")) != NULL;)
+    {
+      const char *end = strstr (at, "-->");
+
+      for (; *at != '\0' && at != end; at++)
+        *at = ' ';
+    }
+}
+
+/* Whether it asks for words otherwise, too: by a key that has to be looked up, or by where they stand. */
 static gboolean
 asks_words (const char *text)
 {
   g_autofree char *rest = sheet_text (text, "en");
-  const char *rule = strstr (rest, "/page/words/w");
+  const char *rule;
 
+  blank_comments (rest);
+  rule = strstr (rest, KEY_RULE);
   return strstr (rest, "key(") != NULL || strstr (rest, "key (") != NULL
-         || (rule != NULL && strstr (rule + 1, "words/") != NULL)
-         || g_regex_match_simple ("=\\s*[\"'][^\"']*\\bwords\\b(?!/w\")", rest, 0, 0);
+         || strstr (rest, "words") != (rule == NULL ? NULL : rule + strlen ("/page/"))
+         || (rule != NULL && strstr (rule + strlen (KEY_RULE), "words") != NULL);
 }
 
 /* Of a theme that threads share; sheets stay. */
