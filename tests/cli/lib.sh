@@ -21,14 +21,15 @@
 # shellcheck shell=sh
 
 set -u
-TOP=$(cd "$(dirname "$0")/../.." && pwd) || exit
+test_tool=${0##*/}
+TOP=$(cd "${0%"$test_tool"}./../.." && pwd) || exit
 BUILD=$(cd "${BUILD:-$TOP/build}" && pwd) || exit
 KB=$TOP/kb
 DATA=$TOP/tests/data
 tmp=$(mktemp -d "${TMPDIR:-/tmp}/deskbook.XXXXXX") || exit
 mkdir "$tmp/bin" "$tmp/home" "$tmp/work" && cd "$tmp/work" || exit
 test_n=0 test_failed=0 test_verbose=
-test_tool=$(basename "$0" .t)
+test_tool=${test_tool%.t}
 test_tool=${test_tool%%-*}
 [ "${1-}" = -v ] && test_verbose=1
 

@@ -16,7 +16,7 @@ has () {
 sla -o report.html || exit
 # Each picture once, light and dark.
 for chart in overview bars $CHARTS; do
-  sla --chart=$chart -o light-$chart.svg && sla --chart=$chart --dark -o dark-$chart.svg || exit
+  sla --chart="$chart" -o "light-$chart.svg" && sla --chart="$chart" --dark -o "dark-$chart.svg" || exit
 done
 
 test_that 'it says what it is before anything else' '

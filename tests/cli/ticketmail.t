@@ -424,7 +424,7 @@ test_that 'an attachment of many megabytes: taken whole' '
 
 # ---- Many at once, and killed
 
-deliveries=$(test_sample 48 320)
+deliveries=$(test_sample 32 320)
 export deliveries
 test_that "16 processes deliver $deliveries messages, some of them twice: none is lost, no ticket is doubled" '
   mkdir many
