@@ -557,6 +557,20 @@ run_pass (Pass *pass, Clocks *clocks, GError **error)
   return ok;
 }
 
+/* Charts of groups and days show no times: of millions of clocks these are most of the memory. */
+static void
+count_verdicts_alone (Gathered *self)
+{
+  Summary *const shown[] = { self->groups, self->steps, self->days };
+
+  for (guint i = 0; i < G_N_ELEMENTS (shown); i++)
+    if (shown[i] != NULL)
+      summary_without_times (shown[i]);
+  for (guint i = 0; i < G_N_ELEMENTS (candidates); i++)
+    if (self->candidates[candidates[i]] != NULL)
+      summary_without_times (self->candidates[candidates[i]]);
+}
+
 static void
 make_summaries (Gathered *self, guint parts)
 {
@@ -588,6 +602,8 @@ make_summaries (Gathered *self, guint parts)
     self->measures = measures_new (self->request, self->desk);
   if (parts & GATHER_DAYS)
     self->days = summary_new (GROUP_DAY, self->desk);
+  if (self->request->view != REPORT_SUMMARY)
+    count_verdicts_alone (self);
 }
 
 static void

@@ -22,7 +22,7 @@ struct Summary
   Names *names;
   GHashTable *rows; /* SummaryRow, by name and promise; the key is the row */
   GPtrArray *sorted;
-  gboolean is_sorted;
+  gboolean is_sorted, without_times;
   char *ticket; /* the one that the last clock was of */
   guint64 ticket_number;
   Step steps[STEPS_KEPT]; /* time groups lately met, by their days */
@@ -336,6 +336,12 @@ count_ticket (Summary *self, Counted *counted, const char *ticket)
 }
 
 void
+summary_without_times (Summary *self)
+{
+  self->without_times = TRUE;
+}
+
+void
 summary_add (Summary *self, const Clock *clock)
 {
   Counted *counted = find_row (self, clock);
@@ -346,7 +352,7 @@ summary_add (Summary *self, const Clock *clock)
   row->clocks++;
   row->states[clock->state]++;
   row->escalated += clock->escalated;
-  if (clock->state != CLOCK_MET && clock->state != CLOCK_BREACHED)
+  if (self->without_times || (clock->state != CLOCK_MET && clock->state != CLOCK_BREACHED))
     return;
   g_array_append_val (row->business_s, clock->business_s);
   g_array_append_val (row->calendar_s, clock->calendar_s);

@@ -75,6 +75,8 @@ typedef struct Summary Summary;
 Summary *summary_new (Grouping grouping, const Desk *desk);
 void summary_free (Summary *self);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (Summary, summary_free)
+/* Only verdicts are counted from here on: no times are kept, of which nobody asks the percentiles. */
+void summary_without_times (Summary *self);
 /* Adds a clock that is in the period.  Clocks come ticket by ticket. */
 void summary_add (Summary *self, const Clock *clock);
 /* The name of the group that a clock is in; valid until the next call. */
