@@ -122,6 +122,34 @@ width_of (const char *text)
   return width;
 }
 
+static gboolean
+is_between_words (char c)
+{
+  return strchr ("/-_. ", c) != NULL;
+}
+
+/* The end of the last whole word before `at`, where that leaves half of it; else `at`. */
+static const char *
+end_of_word (const char *text, const char *at)
+{
+  for (const char *end = at; end > text + (at - text) / 2; end--)
+    if (is_between_words (end[-1]) || is_between_words (*end))
+      return end;
+  return at;
+}
+
+/* The begin of the first whole word from `at` on, likewise. */
+static const char *
+begin_of_word (const char *at)
+{
+  gsize half = strlen (at) / 2;
+
+  for (const char *begin = at; begin < at + half; begin++)
+    if (is_between_words (*begin) || is_between_words (begin[-1]))
+      return begin;
+  return at;
+}
+
 char *
 words_fit (const char *text, int room)
 {
@@ -139,6 +167,8 @@ words_fit (const char *text, int room)
       right -= cells (g_utf8_get_char (c));
       to = c;
     }
+  from = end_of_word (valid, from);
+  to = begin_of_word (to);
   return g_strdup_printf ("%.*s…%s", (int) (from - valid), valid, to);
 }
 

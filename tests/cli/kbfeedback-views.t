@@ -47,6 +47,17 @@ test_that 'views of readers a day, votes per view since there are views; the mos
   test "$(awk "{ print length }" text | sort -n | tail -n 1)" -le 80
 '
 
+test_that 'a path that is too long is cut between its words, in the middle' '
+  kbfeedback --needs-work --now=$NOW >text
+  awk "{ exit length > 80 }" text
+  mkdir long && printf "# Long\n\nText.\n" >"long/a-very-long-name-of-an-article-that-no-table-of-eighty-columns-has-room-for.md"
+  kbindex -q -d long.db long
+  kbvote -q -d long.db --voter=v1 --at=2026-11-20T11:00Z a-very-long-name-of-an-article-that-no-table-of-eighty-columns-has-room-for yes
+  kbfeedback -d long.db --needs-work --now=$NOW | sed -n 2p >row
+  grep -E "^a-very-long-?.*…-?(no|table|of|eighty|columns|has|room|for)[a-z-]*[.]md " row
+  test_must_fail grep -E "[a-z](…)[a-z]" row || grep -E "(a|very|long|name|of|an|article|that|no)…(that|no|table|of|eighty|columns|has|room|for)" row
+'
+
 test_that 'by category, language, day and month; of a period, of some articles' '
   tsv --by=category | cut -f 1,3 | grep -E "^domains	15$"
   tsv --by=lang | cut -f 1,3 | test_is "$(cat)" "en	15"
