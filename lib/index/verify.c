@@ -35,7 +35,8 @@ static const StatementRow sql[N_SQL] = {
   [SQL_SECTIONS] = { "SELECT s.article, s.n, s.title, s.anchor, s.line, s.sum, a.path "
                      "FROM section s JOIN article a ON a.id = s.article",
                      STATEMENT_SCANS },
-  [SQL_ORDER] = { "SELECT integrity_check FROM pragma_integrity_check (20)", STATEMENT_SCANS },
+  [SQL_ORDER]
+  = { "SELECT integrity_check FROM pragma_integrity_check LIMIT 20", STATEMENT_SCANS },
 };
 
 const StatementTable verify_statements = { sql, N_SQL, NULL };
