@@ -39,7 +39,9 @@ stop_postgres () {
 
 in_postgres () {
   export PGHOST="$PWD/pg" PGUSER=analyst PGDATABASE=postgres PGOPTIONS="-c timezone=UTC"
-  recipe 'psql <<' >recipe.sh && [ -s recipe.sh ] && sh -eu recipe.sh >recipe.log 2>&1 || { cat recipe.log; return 1; }
+  recipe 'psql <<' >recipe.sh
+  [ -s recipe.sh ]
+  sh -eu recipe.sh >recipe.log 2>&1 || { cat recipe.log; return 1; }
   for question in \
     "SELECT count(*), count(DISTINCT ticket), count(priority) FROM ticket_event" \
     "SELECT kind, count(*), min(ticket), max(ticket) FROM ticket_event GROUP BY kind ORDER BY kind"; do
@@ -64,8 +66,9 @@ fi
 # ---- DuckDB
 
 in_duckdb () {
-  recipe 'sqlite3 -readonly -csv -header desk.db "SELECT \* FROM v_ticket_event" >' >recipe.sh && [ -s recipe.sh ] &&
-    sh -eu recipe.sh >recipe.out 2>&1 || { cat recipe.out; return 1; }
+  recipe 'sqlite3 -readonly -csv -header desk.db "SELECT \* FROM v_ticket_event" >' >recipe.sh
+  [ -s recipe.sh ]
+  sh -eu recipe.sh >recipe.out 2>&1 || { cat recipe.out; return 1; }
   sqlite3 -readonly -separator , desk.db \
     "SELECT kind, count(*) FROM v_ticket_event GROUP BY kind ORDER BY 2 DESC, 1" >ours
   grep -E '^[a-z]+,[0-9]+$' recipe.out | diff ours -
