@@ -418,7 +418,8 @@ test_that 'a zone that counts leap seconds, or is no place, is refused' '
     run 2 slaclock -c zone.yaml --check
     grep "^slaclock: zone.yaml:1:11: unknown time zone" err
   done
-  run 0 ticketlog -n --timezone=posix/Europe/Amsterdam zone.csv
+  # (In newer Debians it is part of tzdata-legacy.)
+  [ ! -e /usr/share/zoneinfo/posix ] || run 0 ticketlog -n --timezone=posix/Europe/Amsterdam zone.csv
 '
 
 test_that 'what is wrong is said in the words of the file, with its format and place' '
