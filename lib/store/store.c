@@ -406,9 +406,14 @@ reopen_immutable (Store *self)
 static gboolean
 open_at_rest (Store *self)
 {
-  return g_stat (self->path, &self->opened) == 0 && self->opened.st_size > 0
-         && is_settled (&self->opened) && !has_beside (self, "-wal")
-         && !has_beside (self, "-journal") && reopen_unguarded (self);
+  if (g_stat (self->path, &self->opened) == 0 && self->opened.st_size > 0
+      && is_settled (&self->opened) && !has_beside (self, "-wal")
+      && !has_beside (self, "-journal") && reopen_unguarded (self))
+    return TRUE;
+  self->unguarded = FALSE;
+  g_clear_pointer (&self->db,
+                   sqlite3_close); /* (One that could not be opened is a handle, too.) */
+  return FALSE;
 }
 
 /* One that is being replaced is whole, the one or the other. */
