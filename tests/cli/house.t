@@ -34,6 +34,7 @@ test_that 'the rooms of each tool are those that it links' '
   if nm "$BUILD/kbindex" | grep -q "__asan_init\|__gcov_"; then
     exit 0 # nothing is left out of these
   fi
+  test -e "$BUILD/obj/lib/base/lazy.o" || exit 0 # what is loaded late has stubs, which some of it asks for
   sh "$TOP/tests/rooms.sh" "$BUILD" >linked
   block rooms >rooms
   test "$(wc -l <linked)" -ge 8
