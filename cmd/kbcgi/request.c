@@ -259,6 +259,7 @@ host_of (const char *address, gsize *scheme)
 {
   const char *host = strstr (address, "://");
 
+  *scheme = 0;
   if (host == NULL
       || (!g_str_has_prefix (address, "https:") && !g_str_has_prefix (address, "http:")))
     return NULL;
@@ -284,7 +285,7 @@ is_asked (const Request *self, const char *host)
 static gboolean
 is_own (const Request *self, const char *address, const char *site)
 {
-  gsize scheme, wanted_scheme;
+  gsize scheme, wanted_scheme = 0;
   g_autofree char *host = host_of (address, &scheme);
   g_autofree char *wanted = site != NULL ? host_of (site, &wanted_scheme) : NULL;
 
