@@ -491,8 +491,9 @@ article_path_common (const char *path)
 {
   g_autofree char *stem = NULL;
   g_auto(GStrv) folders = NULL;
-  g_autofree char *lang = take_apart (path, &folders, &stem), *folder = NULL;
+  g_autofree char *folder = NULL;
 
+  g_free (take_apart (path, &folders, &stem));
   folder = g_strjoinv ("/", folders);
   return g_strconcat (folder, *folder == '\0' ? "" : "/", stem, NULL);
 }
