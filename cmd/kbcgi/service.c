@@ -326,8 +326,8 @@ char *
 service_page_lang (const Centre *centre, const Request *request)
 {
   g_autofree char *asked = g_strdup (request_field (request, "lang"));
-  g_autofree char *region = answer_locale (asked);
 
+  g_free (answer_locale (asked));
   for (guint i = 0; centre->langs[i] != NULL; i++)
     if (g_ascii_strcasecmp (centre->langs[i], asked) == 0)
       return g_strdup (centre->langs[i]);

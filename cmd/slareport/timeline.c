@@ -223,14 +223,20 @@ calendar_data (const Gathered *gathered, const GArray *days)
 }
 
 static void
+clear_heading (CalendarData *data)
+{
+  g_free ((char *) data->heading.title);
+  g_free ((char *) data->heading.subtitle);
+}
+
+static void
 draw_calendar (const Gathered *gathered, Picture *picture, Frame frame)
 {
   g_autoptr(GArray) days = series_days (gathered);
   CalendarData data = calendar_data (gathered, days);
-  g_autofree char *title = (char *) data.heading.title;
-  g_autofree char *subtitle = (char *) data.heading.subtitle;
 
   calendar_chart.draw (picture, frame, &data);
+  clear_heading (&data);
 }
 
 static Grid *
@@ -264,10 +270,10 @@ calendar_figure_height (const Gathered *gathered, double width)
 {
   g_autoptr(GArray) days = series_days (gathered);
   CalendarData data = calendar_data (gathered, days);
-  g_autofree char *title = (char *) data.heading.title;
-  g_autofree char *subtitle = (char *) data.heading.subtitle;
+  double height = calendar_chart.height (&data, width);
 
-  return calendar_chart.height (&data, width);
+  clear_heading (&data);
+  return height;
 }
 
 const Figure calendar_figure
