@@ -41,6 +41,20 @@ data () {
   return 2
 }
 
+# bench_desk FILE: a desk.yaml with every kind of clock: three for each ticket.
+bench_desk () {
+  cat >"$1" <<'YAML'
+name: Bench
+timezone: Europe/Amsterdam
+hours:
+  email: {week: {mon-fri: 09:00-17:00}, closed: [2023-12-25, 2024-12-25, 2025-12-25]}
+promises:
+  - {name: first reply, clock: first-reply, hours: email, target: [1d, 8h], goal: 95%}
+  - {name: follow-up, clock: next-reply, hours: email, target: [2d, 16h], goal: 95%}
+  - {name: solved, clock: resolution, hours: email, target: 40h, goal: 90%}
+YAML
+}
+
 # corpus N: a folder of N markdown files.
 corpus () {
   if [ ! -e "$WORK/corpus-$1.done" ]; then

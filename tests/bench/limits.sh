@@ -69,16 +69,7 @@ tickets () {
   db=$here/tickets.db
   echo "$n tickets, $((5 * n)) events"
   rm -f "$db"*
-  cat >"$here/desk.yaml" <<'YAML'
-name: Bench
-timezone: Europe/Amsterdam
-hours:
-  email: {week: {mon-fri: 09:00-17:00}, closed: [2023-12-25, 2024-12-25, 2025-12-25]}
-promises:
-  - {name: first reply, clock: first-reply, hours: email, target: [1d, 8h], goal: 95%}
-  - {name: follow-up, clock: next-reply, hours: email, target: [2d, 16h], goal: 95%}
-  - {name: solved, clock: resolution, hours: email, target: 40h, goal: 90%}
-YAML
+  bench_desk "$here/desk.yaml"
   "$BENCH/tickets" "$n" time >"$here/csv"
   measure "ticketlog" "$BUILD/ticketlog" -q -f csv -d "$db" "$here/csv"
   rm -f "$here/csv"

@@ -19,16 +19,7 @@ import () {
 once "$here/db" "$BENCH/tickets" import
 
 # Every clock there is: three for each ticket.
-cat >"$here/desk.yaml" <<'YAML'
-name: Bench
-timezone: Europe/Amsterdam
-hours:
-  email: {week: {mon-fri: 09:00-17:00}, closed: [2023-12-25, 2024-12-25, 2025-12-25]}
-promises:
-  - {name: first reply, clock: first-reply, hours: email, target: [1d, 8h], goal: 95%}
-  - {name: follow-up, clock: next-reply, hours: email, target: [2d, 16h], goal: 95%}
-  - {name: solved, clock: resolution, hours: email, target: 40h, goal: 90%}
-YAML
+bench_desk "$here/desk.yaml"
 
 report () { # LABEL GOAL_S ARGUMENT...
   label=$1 goal=$2
