@@ -6,37 +6,7 @@
 
 #include <libxml/tree.h>
 #include "centre/centre.h"
-
-/* ---- How it looks: templates/site (page.xsl, site.css, site.js, site.svg), compiled in, of which
- * single files are replaced by those of a folder (--theme=DIR).  kbsite(1) describes the XML that page.xsl
- * turns into HTML.
- *
- * What it makes is written as HTML5 by pages.c itself, with a rule for everything: attributes always in
- * quotes, nothing raw.  Elements `script` and `style` come out empty of text, and attributes that begin
- * with `on`, and `style`, are left out, whatever a template says: the pages' Content-Security-Policy
- * forbids them.  Threads may share a theme. */
-
-typedef struct Theme Theme;
-
-/* `folder` NULL: as compiled in.  DESK_ERROR_INPUT: a file cannot be read, or is no XSLT. */
-Theme *theme_new (const char *folder, GError **error);
-void theme_free (Theme *self);
-G_DEFINE_AUTOPTR_CLEANUP_FUNC (Theme, theme_free)
-
-/* The files beside the pages: named by their hash, so that they may be kept for ever. */
-typedef struct
-{
-  char *name; /* site-0123456789abcdef.css */
-  char *text;
-} ThemeFile;
-
-/* page.xsl. */
-const char *theme_template (const Theme *self);
-const ThemeFile *theme_css (const Theme *self);
-const ThemeFile *theme_script (const Theme *self);
-const ThemeFile *theme_icon (const Theme *self);
-
-/* ---- Pages */
+#include "centre/theme.h"
 
 typedef enum
 {
