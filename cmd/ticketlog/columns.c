@@ -35,7 +35,7 @@ static const struct
     "case nr|request number|meldingnummer|incidentnummer|number|nummer|numero|key|case|ticket|"
     "issue|id|reference|referentie|referenz|referencia|#" },
   { "at.opened+customer",
-    "ticket created timestamp|created time ticket|requested|created at|created time|created on|created date|created datetime|date created|sys created on|"
+    "ticket created timestamp|created time ticket|requested|created at|created time|created on|created date|created datetime|date created|"
     "opened at|opened on|opened|opening date|create date|conversation started at|started at|"
     "conversation created at|created|ticket created at|ticket created|aangemaakt op|aangemaakt|"
     "gemaakt op|geopend op|datum aangemaakt|openingsdatum|aanmaakdatum|erstellt am|erstellt|"
@@ -45,7 +45,8 @@ static const struct
     "reported at|reported on|date reported|reported|submitted at|submitted on|date submitted|"
     "submitted|received at|received on|date received|received|logged at|logged on|date logged|"
     "erstelldatum|eingegangen am|eingangsdatum|eingang|ontvangen op|ontvangen|aangemeld op|"
-    "aanmelddatum|meldingsdatum|recibido|fecha de registro" },
+    "aanmelddatum|meldingsdatum|recibido|fecha de registro|"
+    "sys created on" },
   { "at.agent",
     "first agent email response date|first agent response date|first response at|first responded at|first reply at|first replied at|initial response time|"
     "first admin reply at|first response time|first response|first response date|"
@@ -63,12 +64,13 @@ static const struct
     "losungszeit|behoben am|erledigt|erledigt am|resuelto el|resuelto|fecha de resolucion|"
     "fecha de solucion|hora de resolucion|date resolved|solved on|solved date|resolve date|"
     "solution time|resolution time|completed at|completed on|date completed|completion date|"
-    "fixed at|fixed on|datum opgelost|afgehandeld op|afgehandeld|losung" },
+    "fixed at|fixed on|datum opgelost|afgehandeld op|afgehandeld|losung|resolutiondate" },
   { "at.closed",
-    "ticket closed time|first close at|closed at|closed time|closed on|closed date|date closed|closing date|close date|closed|"
-    "last closed at|gesloten op|gesloten|sluitdatum|geschlossen am|geschlossen|schliessdatum|"
+    "ticket closed time|last close at|last closed at|first close at|closed at|closed time|closed on|closed date|date closed|closing date|close date|closed|"
+    "gesloten op|gesloten|sluitdatum|geschlossen am|geschlossen|schliessdatum|"
     "abschlussdatum|cerrado el|cerrado|fecha de cierre|hora de cierre|closure date|close time|"
-    "date of closing|abgeschlossen am|abgeschlossen|afgesloten op|afgesloten|datum gesloten" },
+    "date of closing|abgeschlossen am|abgeschlossen|afgesloten op|afgesloten|datum gesloten|"
+    "sluitingsdatum|afsluitdatum|schliessungsdatum" },
   { "at.reopened",
     "reopened time|reopened at|reopened on|heropend op|wiedereroffnet am|reabierto el" },
   { "at.waiting", "on hold at|pending at|waiting since|pending since" },
@@ -96,34 +98,39 @@ static const struct
     "requester email|requester|customer email|customer|contact email|caller id|caller|reporter|"
     "from email|user email|requester name|customer name|contact name|associated contact|"
     "primary customer email|author login|requested by|aanvrager|aanmelder|melder|klant|anforderer|"
-    "anfragesteller|melder|autor|informador|correo electronico|kunde|kundin|solicitante|cliente|email|email address|e mail|from|user" },
+    "anfragesteller|melder|autor|informador|correo electronico|kunde|kundin|solicitante|cliente|email|"
+    "email address|e mail|from|user|requestors|requestor|contact handle|supplied email|author" },
   { "organization",
     "ticket organization name|organization name|organization|organisation|requester organization|company name|company|customer company|"
     "account name|associated company|entity|organisatie|bedrijf|bedrijfsnaam|entiteit|firma|"
-    "unternehmen|organisation name|empresa|nombre de la empresa|organizacion|entidad|entitat" },
+    "unternehmen|organisation name|organizations|empresa|nombre de la empresa|organizacion|entidad|entitat" },
   { "author",
     "assigned to technician|zugewiesen an techniker|toegewezen aan technicus|"
     "asignado a tecnico|agent assigned|assignee|assignee email|assigned to|assigned agent|agent|agent name|ticket owner|owner|"
     "technician|assigned to technician|responder|teammate currently assigned|"
     "conversation assignee|assignee name|assignee login|toegewezen aan|behandelaar|medewerker|"
     "zugewiesen an|bearbeiter|zustandiger|techniker|asignado a|agente asignado|"
-    "agente|tecnico|author" },
+    "agente|tecnico|agentid|agent id|owner name|besitzer|eigenaar|propietario|admin assignee id|"
+    "closed by|resolved by|author" },
   { "channel",
     "ticket channel|channel|via|via channel|source|contact type|mode|ticket source|ticket channel|"
-    "request source|kanaal|kanal|quelle|herkunft|canal|origen|fuente" },
+    "request source|kanaal|kanal|quelle|herkunft|canal|origen|fuente|origin|"
+    "source type|channel type|request channel type" },
   { "priority", "priority|prioriteit|prioritat|prioridad|ticket priority" },
   { "tags", "tags|labels|ticket tags|etiquetas|schlagworter|schlagworte|stichworter" },
   { "rating",
     "ticket satisfaction rating|satisfaction score|satisfaction rating|satisfaction rating score|csat|csat score|csat rating|"
     "customer satisfaction|survey results|survey result|happiness rating|conversation rating|"
-    "rating|satisfaction|tevredenheid|zufriedenheit|bewertung|satisfaccion|valoracion" },
+    "rating|satisfaction|tevredenheid|zufriedenheit|bewertung|satisfaccion|valoracion|"
+    "survey score|beoordeling|waardering|calificacion|puntuacion" },
   { "line", "line|support line" },
   { "event_id", "event id" },
   /* Of files with a row for each event. */
   { "at",
     "sys updated at|updated at|event time|event at|timestamp|complete timestamp|completetimestamp|"
     "at|occurred at|logged at|date time|datetime|date|time|updated|last updated|changed at|"
-    "thread created at|created at|created|datum|tijdstip|zeitpunkt|zeitstempel|fecha|fecha y hora" },
+    "thread created at|created at|created|datum|tijdstip|zeitpunkt|zeitstempel|fecha|fecha y hora|"
+    "message date|message time|sent at|sent on|sent|posted at|posted on|posted" },
   { "actor",
     "author|agent|agent name|user|user name|username|performed by|done by|actor|sys updated by|updated by|"
     "changed by|created by|poster|posted by|sent by|sender name|from|by|resource|autor|auteur|"
@@ -513,23 +520,6 @@ tail_of (const char *name, gboolean *is_inner)
   return column_fold (last == NULL ? before : last + 1);
 }
 
-/* How well a column's name is one of `names`: 1 is best, 0 not at all. */
-static guint
-rank_of (const Column *column, const char *names)
-{
-  gboolean is_inner;
-  g_autofree char *tail = tail_of (column->name, &is_inner);
-  g_auto(GStrv) list = g_strsplit (names, "|", -1);
-
-  for (guint i = 0; list[i] != NULL; i++)
-    if (strcmp (list[i], column->folded) == 0)
-      return i + 1;
-  for (guint i = 0; tail != NULL && list[i] != NULL; i++)
-    if (strcmp (list[i], tail) == 0)
-      return i + (is_inner ? 500 : 1000);
-  return 0;
-}
-
 static const char *
 names_of (const char *field)
 {
@@ -537,6 +527,101 @@ names_of (const char *field)
     if (strcmp (known[i].field, field) == 0)
       return known[i].names;
   return "";
+}
+
+/* Behind the words of a folded name that say nothing about which column it is. */
+static const char *
+skip_frames (const char *folded, const char *frames)
+{
+  for (;;)
+    {
+      gsize length = strcspn (folded, " |");
+      g_autofree char *word = g_strdup_printf (" %.*s ", (int) length, folded);
+
+      if (length == 0 || strstr (frames, word) == NULL)
+        return folded;
+      folded += length + (folded[length] == ' ');
+    }
+}
+
+/* `Custom field (Organizations)`, `Priority (Ticket)`, `First_Response__c`: what systems put around a
+ * name; and around what a time is of, `Closed datetime`, `Date/Time Opened`. */
+static gboolean
+is_framed (const char *folded, const char *name, gboolean is_time)
+{
+  const char *frames = is_time
+                         ? " ticket case issue conversation incident custom field c date "
+                           "time datetime timestamp at on am op um el datum fecha hora "
+                         : " ticket case issue conversation incident custom field c ";
+  gboolean any = FALSE;
+
+  for (;;)
+    {
+      gsize length;
+
+      folded = skip_frames (folded, frames);
+      name = skip_frames (name, frames);
+      length = strcspn (folded, " ");
+      if (length != strcspn (name, " |") || strncmp (folded, name, length) != 0)
+        return FALSE;
+      if (length == 0)
+        return any;
+      any = TRUE;
+      folded += length + (folded[length] == ' ');
+      name += length + (name[length] == ' ');
+    }
+}
+
+/* Of durations, numbers and kinds each word counts: what Jira has left of a promise is in a custom field. */
+static gboolean
+may_be_framed (const char *field)
+{
+  static const char *const exact[]
+    = { "ticket", "at", "actor", "kind", "event_id", "line", NULL };
+
+  return !g_str_has_prefix (field, "took.") && !g_str_has_prefix (field, "after.")
+         && !g_strv_contains (exact, field);
+}
+
+enum
+{
+  FAR = 10000 /* a rank of what is taken only when nothing else is there */
+};
+
+/* How well a column's name is one of `field`'s: 1 is best, 0 not at all. */
+static guint
+rank_of (const Column *column, const char *field)
+{
+  gboolean is_inner, is_time = g_str_has_prefix (field, "at.");
+  g_autofree char *tail = tail_of (column->name, &is_inner);
+  g_auto(GStrv) list = g_strsplit (names_of (field), "|", -1);
+
+  for (guint i = 0; list[i] != NULL; i++)
+    if (strcmp (list[i], column->folded) == 0)
+      return i + 1;
+  for (guint i = 0; tail != NULL && list[i] != NULL; i++)
+    if (strcmp (list[i], tail) == 0)
+      return i + (is_inner ? 500 : 1000);
+  for (guint i = 0; may_be_framed (field) && column->texts->len > 0 && list[i] != NULL; i++)
+    if (is_framed (column->folded, list[i], is_time))
+      return i + 1500;
+  return 0;
+}
+
+/* Some text of it is a word of ours, where the field is of words; others may be, too. */
+static gboolean
+means_something (const Column *column, const char *field)
+{
+  gboolean is_channel = strcmp (field, "channel") == 0;
+
+  if (!is_channel && strcmp (field, "kind") != 0)
+    return TRUE;
+  for (guint i = 0; i < column->texts->len; i++)
+    if ((is_channel ? word_channel (column->texts->pdata[i])
+                    : word_kind (column->texts->pdata[i]))
+        != NULL)
+      return TRUE;
+  return FALSE;
 }
 
 Column *
@@ -548,14 +633,44 @@ columns_find (const Columns *self, const char *field)
   for (guint i = 0; i < self->all->len; i++)
     {
       Column *column = self->all->pdata[i];
-      guint rank = column->taken ? 0 : rank_of (column, names_of (field));
+      guint rank = column->taken ? 0 : rank_of (column, field);
 
-      if (rank == 0 || rank >= best_rank || !fits_field (column, field))
+      if (rank == 0 || !fits_field (column, field))
+        continue;
+      if (column->texts->len == 0 || !means_something (column, field)
+          || (g_str_has_prefix (field, "at.") && column_times (column)->count == 0))
+        rank += FAR;
+      if (rank >= best_rank)
         continue;
       best = column;
       best_rank = rank;
     }
   return best;
+}
+
+Column *
+columns_named (const Columns *self, const char *field)
+{
+  Column *best = NULL;
+  guint best_rank = G_MAXUINT;
+
+  for (guint i = 0; i < self->all->len; i++)
+    {
+      Column *column = self->all->pdata[i];
+      guint rank = column->taken || column->texts->len == 0 ? 0 : rank_of (column, field);
+
+      if (rank == 0 || rank >= best_rank)
+        continue;
+      best = column;
+      best_rank = rank;
+    }
+  return best;
+}
+
+gboolean
+column_is_named (const Column *self, const char *field)
+{
+  return rank_of (self, field) > 0;
 }
 
 /* ---- All of it */

@@ -52,6 +52,9 @@ void columns_clear (Columns *self);
 /* The column that is best called so, of those that are not taken and hold what the field is; NULL: none
  * is. */
 Column *columns_find (const Columns *self, const char *field);
+/* The same, whatever it holds, if it holds anything. */
+Column *columns_named (const Columns *self, const char *field);
+gboolean column_is_named (const Column *self, const char *field);
 /* Whether most of what it holds are times of one form; one that is empty may be. */
 const Look *column_times (Column *self);
 /* Whether a form (NULL: ISO 8601) reads a text as a time, as an import would. */
@@ -87,6 +90,8 @@ void pairs_column (Guess *self, const char *field, const Column *column);
 gboolean pairs_field (Guess *self, const char *field, const char *as);
 /* Whether the times of a column are written as those before; then it is one of them. */
 gboolean pairs_agree (Guess *self, Column *column);
+/* What most of a column is and some cells are not: an import rejects them. */
+void pairs_odd (Guess *self, const Column *column, const Look *look, const char *what);
 /* How they are written, and whose they are. */
 void pairs_times (Guess *self);
 /* What the texts of a column of kinds mean.  FALSE: none means anything to us. */
@@ -100,8 +105,9 @@ GHashTable *pairs_seen_new (void);
 gboolean pairs_is_new (GHashTable *seen, const char *text);
 /* In upper or lower case. */
 gboolean column_has_text (const Column *column, const char *text);
-/* The name of a kind; NULL: it means nothing to us. */
+/* The name of a kind, of a channel; NULL: it means nothing to us. */
 const char *word_kind (const char *text);
+const char *word_channel (const char *text);
 
 /* ---- guess.c: a map for an export that nobody has described: by the names of its columns and what stands
  * in its first rows. */

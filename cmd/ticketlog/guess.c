@@ -14,7 +14,7 @@ put_other_names (Guess *self, const char *field)
 {
   Column *other = columns_find (&self->file, field);
 
-  if (other == NULL)
+  if (other == NULL || column_times (other)->count == 0)
     return;
   output_printf (self->out, "# or: ");
   pairs_column (self, field, other);
@@ -35,8 +35,9 @@ static const struct
 } of_thread[] = {
   { "at", "created at|created|created on|createdat|at|date|time|timestamp" },
   { "kind", "type|kind|event type|action|author association" },
-  { "author", "created by email|author email|author login|author name|from email|from|author id|"
-              "user id|author" },
+  { "author",
+    "created by email|author email|author login|author name|from email|from|author display name|author id|"
+    "user id|author" },
   { "event_id", "id" },
 };
 
@@ -59,6 +60,10 @@ static const struct
   { "agent", "part type", "comment", "author type", "admin" },
   { "auto", "part type", "comment", "author type", "bot" },
   { "updated", "part type", "*", NULL, NULL },
+  { "note", "author account type", "*", "jsd public", "false" },
+  { "customer", "author account type", "customer", NULL, NULL },
+  { "auto", "author account type", "app", NULL, NULL },
+  { "agent", "author account type", "*", NULL, NULL },
 };
 
 static Column *
@@ -71,13 +76,21 @@ find_of_thread (const Guess *self, const char *list, const char *field)
 }
 
 static gboolean
+tells_kind (const Column *column)
+{
+  for (guint i = 0; i < column->texts->len; i++)
+    if (word_kind (column->texts->pdata[i]) != NULL)
+      return TRUE;
+  return FALSE;
+}
+
+static gboolean
 tells_who (const Guess *self, const char *list)
 {
   const Column *kind = find_of_thread (self, list, "kind");
 
-  for (guint i = 0; kind != NULL && i < kind->texts->len; i++)
-    if (word_kind (kind->texts->pdata[i]) != NULL)
-      return TRUE;
+  if (kind != NULL && tells_kind (kind))
+    return TRUE;
   for (guint i = 0; i < G_N_ELEMENTS (flags_of_thread); i++)
     if (pairs_find (self, list, flags_of_thread[i].name) != NULL)
       return TRUE;
@@ -267,6 +280,9 @@ put_events (Guess *self, const Column *ticket)
   output_printf (self->out, "# tickets come again: a row is an event\n");
   has_time = put_field (self, "at");
   kind = columns_find (&self->file, "kind");
+  /* A state that is always 'archived' tells nothing where 'inbound' does. */
+  if (kind != NULL && !tells_kind (kind) && put_senders (self))
+    return has_time;
   if (kind != NULL)
     {
       put_opening_of_events (self, ticket);
@@ -338,6 +354,20 @@ put_ends (Guess *self)
   pairs_column (self, "at.solved", last);
 }
 
+/* A column that is called so, of which we do not know how its times are written. */
+static void
+put_unread (Guess *self, const char *field)
+{
+  Column *column = columns_named (&self->file, field);
+
+  if (column == NULL)
+    return;
+  column->taken = TRUE;
+  pairs_odd (self, column, column_times (column), "time");
+  output_printf (self->out, "# ");
+  pairs_column (self, field, column);
+}
+
 static gboolean
 put_row (Guess *self)
 {
@@ -345,6 +375,8 @@ put_row (Guess *self)
 
   output_printf (self->out, "# a row is a ticket, opened with a message of the customer\n");
   opened = put_field (self, "at.opened+customer");
+  if (!opened)
+    put_unread (self, "at.opened+customer");
   put_other_names (self, "at.opened+customer");
   answered = put_field (self, "at.agent");
   solved = put_field (self, "at.solved");
@@ -365,6 +397,8 @@ put_row (Guess *self)
 static gboolean
 is_of_no_act (const Column *column)
 {
+  static const char *const named[] = { "at.opened+customer", "at.solved", "at.closed" };
+
   static const char *const words[]
     = { "due",           "deadline", "update",     "modified", "last",
         "reminder",      "geandert", "gewijzigd",  "laatste",  "aktualisiert",
@@ -372,6 +406,9 @@ is_of_no_act (const Column *column)
 
   for (guint i = 0; i < G_N_ELEMENTS (words); i++)
     if (strstr (column->folded, words[i]) != NULL)
+      return TRUE;
+  for (guint i = 0; i < G_N_ELEMENTS (named); i++)
+    if (column_is_named (column, named[i]))
       return TRUE;
   return FALSE;
 }

@@ -51,19 +51,21 @@ static const Words kinds[] = {
 
 static const Words channels[] = {
   { "email", "|email|e mail|mail|emails|e mails|correo electronico|correo|post|" },
-  { "chat", "|chat|live chat|livechat|messaging|messenger|web chat|webchat|" },
+  { "chat",
+    "|chat|live chat|livechat|messaging|messenger|web chat|webchat|virtual agent|conversation|" },
   { "phone",
     "|phone|telephone|phone call|call|voice|inbound call|telefoon|telefonisch|telefon|anruf|"
     "telefonanruf|telefono|llamada|llamada telefonica|" },
-  { "web", "|web|portal|web form|webform|web portal|customer portal|self service|website|form|"
-           "feedback widget|web widget|help center|portaal|webformulier|formulier|webformular|"
-           "formular|formulario|formulario web|portal web|" },
+  { "web",
+    "|web|portal|web form|webform|web portal|customer portal|self service|website|form|"
+    "feedback widget|web widget|help center|helpcenter|portaal|webformulier|formulier|webformular|"
+    "formular|formulario|formulario web|portal web|" },
 };
 
 static const Words priorities[] = {
   { "low", "|laag|niedrig|gering|baja|bajo|" },
   { "normal", "|normaal|standaard|" },
-  { "medium", "|gemiddeld|middel|mittel|mittlere|media|medio|" },
+  { "medium", "|gemiddeld|middel|mittel|mittlere|media|medio|moderate|" },
   { "high", "|hoog|hoch|alta|alto|" },
   { "urgent", "|dringend|spoed|urgente|" },
   { "critical", "|kritiek|kritisch|kritieke|critica|critico|" },
@@ -133,7 +135,7 @@ word_kind (const char *text)
            : kind;
 }
 
-static const char *
+const char *
 word_channel (const char *text)
 {
   g_autofree char *folded = column_fold (text);
@@ -141,12 +143,18 @@ word_channel (const char *text)
   return find_word (channels, G_N_ELEMENTS (channels), folded);
 }
 
+/* '2 - High' and '4 hoch' are 'high'; '2' alone is a word of nobody's. */
 static const char *
 word_priority (const char *text)
 {
   g_autofree char *folded = column_fold (text);
+  const char *inside = folded + strspn (folded, "0123456789 ");
+  const char *word = find_word (priorities, G_N_ELEMENTS (priorities), inside);
 
-  return find_word (priorities, G_N_ELEMENTS (priorities), folded);
+  for (guint i = 0; word == NULL && i < G_N_ELEMENTS (priorities); i++)
+    if (strcmp (priorities[i].meaning, inside) == 0)
+      word = priorities[i].meaning;
+  return word;
 }
 
 /* ---- Columns, and texts */
@@ -245,8 +253,8 @@ pairs_agree (Guess *self, Column *column)
 }
 
 /* What most of a column is and some cells are not: an import rejects them. */
-static void
-put_odd (Guess *self, const Column *column, const Look *look, const char *what)
+void
+pairs_odd (Guess *self, const Column *column, const Look *look, const char *what)
 {
   g_autoptr(GString) shown = g_string_new (NULL);
   g_autofree char *others = say_counted ((gint64) look->odd - 1, "other cell", "other cells");
@@ -399,9 +407,9 @@ pairs_field (Guess *self, const char *field, const char *as)
     }
   pairs_column (self, as, column);
   if (g_str_has_prefix (field, "at"))
-    put_odd (self, column, column_times (column), "time");
+    pairs_odd (self, column, column_times (column), "time");
   if (g_str_has_prefix (field, "took.") || g_str_has_prefix (field, "after."))
-    put_odd (self, column, column_durations (column), "duration");
+    pairs_odd (self, column, column_durations (column), "duration");
   if (strchr (as, '.') == NULL && strcmp (as, "at") != 0)
     {
       put_unknown (self, as, column);

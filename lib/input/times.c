@@ -514,6 +514,8 @@ static const char *const forms[] = {
   "%b %d, %Y, %I:%M %p",
   "%b %d, %Y, %I:%M:%S %p",
   "%b %d, %Y at %I:%M %p",
+  "%b %d, %Y @ %I:%M %p",
+  "%b %d, %Y @ %H:%M:%S.%f",
   "%b %d, %Y %H:%M",
   "%b %d, %Y, %H:%M",
   "%m/%d/%Y, %I:%M %p",

@@ -100,7 +100,7 @@ is_blank_text (const char *text)
 
 enum
 {
-  NO_TIME_BYTES = 16 /* no word for none is longer */
+  NO_TIME_BYTES = 20 /* no word for none is longer */
 };
 
 gboolean
@@ -132,6 +132,19 @@ ticket_is_no_time (const char *text)
                                        "unbekannt",
                                        "nunca",
                                        "desconocido",
+                                       "not available",
+                                       "not applicable",
+                                       "n.v.t.",
+                                       "nvt",
+                                       "niet van toepassing",
+                                       "(leeg)",
+                                       "k.a.",
+                                       "k. a.",
+                                       "keine angabe",
+                                       "entf\303\244llt",
+                                       "(leer)",
+                                       "n/d",
+                                       "no aplica",
                                        "0",
                                        "?",
                                        NULL };

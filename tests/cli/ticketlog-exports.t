@@ -114,11 +114,11 @@ test_that 'Jira Service Management: 7:29 PM, and several columns Labels' '
 '
 
 test_that 'ServiceNow: ? is not known' '
-  reads servicenow.csv "10-05 09:00 INC1 opened by Ann of Ann at Acme via phone 2 - High
+  reads servicenow.csv "10-05 09:00 INC1 opened by Ann of Ann at Acme via phone high
 10-05 09:00 INC1 customer by Ann
 10-06 12:00 INC1 solved
 10-13 12:00 INC1 closed
-10-05 09:30 INC2 opened by Bob of Bob via email 3 - Moderate
+10-05 09:30 INC2 opened by Bob of Bob via email medium
 10-05 09:30 INC2 customer by Bob"
   in_manual "Incidents of ServiceNow"
 '
@@ -386,7 +386,61 @@ test_that 'times as people write them' '
 	%d de %b de %Y %H:%M|30 de noviembre de 2026 7:29
 	%Y%m%dT%H%M%S%z|20261130T072900Z
 	%m/%d/%Y %I:%M:%S %p %z|11/30/2026 2:29:00 AM -05:00
+	%b %d, %Y @ %I:%M %p|Nov 30, 2026 @ 07:29 AM
+	%b %d, %Y @ %H:%M:%S.%f|Nov 30, 2026 @ 07:29:00.000
 	END
+'
+
+test_that 'what a system puts around a name, and before a priority, is no part of it' '
+  t="2026-11-03 09:15"
+  printf "Ticket id,Created datetime,First response datetime,Closed datetime,Assignee name,Customer email,Survey score\n1,$t,$t,$t,Bea,ann@a.example,5\n" >gorgias.csv
+  test_is "$(guessed gorgias.csv)" "ticket=Ticket id|at.opened+customer=Created datetime|at.agent=First response datetime|at.closed=Closed datetime|customer=Customer email|author=Assignee name|rating=Survey score"
+  printf "Case Number,Account Name,Case Owner,Case Origin,Date/Time Opened,Date/Time Closed,Open,Closed\n7,Acme,Bea,Email,$t,$t,0,1\n" >salesforce.csv
+  test_is "$(guessed salesforce.csv)" "ticket=Case Number|at.opened+customer=Date/Time Opened|at.closed=Date/Time Closed|organization=Account Name|author=Case Owner|channel=Case Origin"
+  test_must_fail grep "# or:" got.map
+  printf "CaseNumber,Origin,ContactEmail,Owner.Name,CreatedDate,First_Response__c,ClosedDate\n7,Web,ann@a.example,Bea,2026-11-03T09:15:00.000Z,2026-11-03T09:15:00.000Z,\n" >api.csv
+  test_is "$(guessed api.csv)" "ticket=CaseNumber|at.opened+customer=CreatedDate|at.agent=First_Response__c|at.closed=ClosedDate|customer=ContactEmail|author=Owner.Name|channel=Origin"
+  printf "Issue key,Created,Custom field (Organizations),Custom field (Satisfaction rating),Custom field (Time to first response),Custom field (Request channel type)\nS-1,$t,Acme,5,2:00,portal\n" >custom.csv
+  test_is "$(guessed custom.csv)" "ticket=Issue key|at.opened+customer=Created|organization=Custom field (Organizations)|channel=Custom field (Request channel type)|channel.web=portal|rating=Custom field (Satisfaction rating)"
+  printf "Ticket#;Erstellt;Erste Antwort;Geschlossen;Besitzer;Kunde;Priorität\n1;$t;$t;$t;bea;acme;4 hoch\n2;$t;$t;$t;bea;acme;3\n" >otrs.csv
+  test_is "$(guessed otrs.csv)" "ticket=Ticket#|at.opened+customer=Erstellt|at.agent=Erste Antwort|at.closed=Geschlossen|customer=Kunde|author=Besitzer|priority=Priorität|priority.high=4 hoch"
+  printf "number,sys_created_on,opened_at,resolved_at,priority\nI1,$t,$t,$t,1 - Critical\n" >table.csv
+  test_is "$(guessed table.csv)" "ticket=number|at.opened+customer=opened_at|at.solved=resolved_at|priority=priority|priority.critical=1 - Critical"
+  test_must_fail grep "at.agent=" got.map
+'
+
+test_that 'who wrote a ticket is its customer; a column that holds something goes before one that does not' '
+  printf "#,Author,Assignee,Created,Closed\n1,ann,bea,2026-11-03 09:15,\n" >redmine.csv
+  test_is "$(guessed redmine.csv)" "ticket=#|at.opened+customer=Created|at.closed=Closed|customer=Author|author=Assignee"
+  echo "{\"conversations\": [{\"id\": \"1\", \"created_at\": 1793697300, \"source\": {\"type\": \"conversation\", \"author\": {\"name\": \"Ann\"}}, \"admin_assignee_id\": 5, \"statistics\": {\"first_close_at\": 1793697300, \"last_close_at\": 1793697300}}]}" >conversations.json
+  test_is "$(guessed conversations.json)" "records=conversations|ticket=id|at.opened+customer=created_at|at.closed=statistics.last_close_at|customer=source.author.name|author=admin_assignee_id|channel=source.type|channel.chat=conversation"
+  echo "{\"number\": 1, \"createdAt\": \"2026-11-03T09:15:00Z\", \"source\": {\"via\": \"customer\", \"type\": \"email\"}, \"primaryCustomer\": {\"email\": \"ann@a.example\"}}" >scout.jsonl
+  test_is "$(guessed scout.jsonl)" "ticket=number|at.opened+customer=createdAt|customer=primaryCustomer.email|channel=source.type"
+  echo "{\"number\": 1, \"user\": {\"login\": \"ann\"}, \"assignee\": null, \"closed_by\": {\"login\": \"bea\"}, \"created_at\": \"2026-11-03T09:15:00Z\", \"closed_at\": \"2026-11-03T09:15:00Z\"}" >issues.jsonl
+  test_is "$(guessed issues.jsonl)" "ticket=number|at.opened+customer=created_at|at.closed=closed_at|customer=user.login|author=closed_by.login"
+'
+
+test_that 'Jira Service Management by its API: comments, public or not, of customers and agents' '
+  printf "%s\n" "{\"issues\": [{\"key\": \"S-1\", \"fields\": {\"created\": \"2026-11-03T09:15:00.000+0000\", \"resolutiondate\": \"2026-11-04T09:15:00.000+0000\", \"reporter\": {\"emailAddress\": \"ann@a.example\"}, \"comment\": {\"comments\": [" \
+    "{\"id\": \"1\", \"created\": \"2026-11-03T09:20:00.000+0000\", \"jsdPublic\": false, \"author\": {\"displayName\": \"Bea\", \"accountType\": \"atlassian\"}}," \
+    "{\"id\": \"2\", \"created\": \"2026-11-03T09:30:00.000+0000\", \"jsdPublic\": true, \"author\": {\"displayName\": \"Bea\", \"accountType\": \"atlassian\"}}," \
+    "{\"id\": \"3\", \"created\": \"2026-11-03T09:40:00.000+0000\", \"jsdPublic\": true, \"author\": {\"displayName\": \"Ann\", \"accountType\": \"customer\"}}]}}}]}" >jira.json
+  reads jira.json "11-03 09:15 S-1 opened by ann@a.example of ann@a.example
+11-03 09:15 S-1 customer by ann@a.example
+11-03 09:20 S-1 note by Bea of ann@a.example
+11-03 09:30 S-1 agent by Bea of ann@a.example
+11-03 09:40 S-1 customer by Ann of ann@a.example
+11-04 09:15 S-1 solved"
+'
+
+test_that 'a column that tells no kind gives way to who wrote; times that are not read are named' '
+  printf "Conversation ID,Direction,Status,Message date,Author\n1,Inbound,archived,2026-11-03 09:15,ann\n1,Outbound,archived,2026-11-03 10:15,bea\n" >front.csv
+  reads front.csv "11-03 09:15 1 customer by ann
+11-03 10:15 1 agent by bea"
+  printf "id,Opened on,Status\n1,the third of May,Open\n" >words.csv
+  run 1 ticketlog --guess words.csv
+  grep -Fx "# line 2: \"the third of May\" is no time that it knows" out
+  grep -Fx "# at.opened+customer=Opened on" out
 '
 
 test_that 'who acts in a log is its author; who wrote, and internal or not, tell the kind' '

@@ -262,15 +262,15 @@ test_that 'a reply in the minute of the opening is its answer, and one that roun
 test_that 'what stands for no time is none; a cell that is none costs what it tells, the opening its row' '
   { printf "id,created,solved\n"
     i=0
-    for none in "—" NaN NaT "\\N" "(null)" "#N/A" " " "00-00-0000 00:00" "0001-01-01 00:00:00" 0001-01-01T00:00:00Z unknown; do
+    for none in "—" NaN NaT "\\N" "(null)" "#N/A" " " "00-00-0000 00:00" "0001-01-01 00:00:00" 0001-01-01T00:00:00Z unknown n.v.t. "k. A." "No aplica" entfällt; do
       i=$((i + 1)); echo "$i,2026-10-05 10:00,$none"
     done
     printf "20,2026-10-05 10:00,soon\n21,soon,2026-10-06 10:00\n22,,soon\n"; } >none.csv
   map="ticket=id,at.opened+customer=created,at.solved=solved"
   run 1 ticketlog -d none.db --timezone=Europe/Amsterdam --map="$map" --rejects=bad.csv none.csv
-  grep -q "^stored 24 events of 12 tickets, known 0, rejected 3," out
+  grep -q "^stored 32 events of 16 tickets, known 0, rejected 3," out
   test_is "$(grep -c "what else its row tells is stored" err)" 1
-  grep -q "none.csv:13: solved: expected an ISO 8601 time.*not \"soon\"" err
+  grep -q "none.csv:17: solved: expected an ISO 8601 time.*not \"soon\"" err
   test_is "$(sed 1d bad.csv)" "20,2026-10-05 10:00,soon
 21,soon,2026-10-06 10:00
 22,,soon"
