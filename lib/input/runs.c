@@ -434,7 +434,15 @@ typedef struct
   const char *header; /* what the file of rejects needs as its first line, or NULL */
   gsize header_length;
   const char *footer; /* and as its last, or NULL */
+  gboolean is_of_word;
 } Reject;
+
+/* A text that came again: where it was told, and how often it came since. */
+typedef struct
+{
+  char *file, *why;
+  guint64 line, again;
+} Repeat;
 
 typedef struct
 {
@@ -444,8 +452,18 @@ typedef struct
   Output *out;        /* NULL: nothing to keep yet */
   GString *header;    /* the last that was written */
   const char *footer; /* that is to follow, or NULL */
-  guint64 count, not_kept;
+  GArray *repeats;    /* of Repeat, as they were told */
+  guint64 count, told, not_kept;
 } Rejects;
+
+static void
+repeat_clear (gpointer data)
+{
+  Repeat *self = data;
+
+  g_free (self->file);
+  g_free (self->why);
+}
 
 /* `path` NULL: they are not kept.  The file is written, as a whole, only when there is a
  * reject.  `all`: every one is told, not just the first 20. */
@@ -458,6 +476,8 @@ rejects_new (const char *path, gboolean all, Progress *progress)
   self->all = all;
   self->progress = progress;
   self->header = g_string_new (NULL);
+  self->repeats = g_array_new (FALSE, FALSE, sizeof (Repeat));
+  g_array_set_clear_func (self->repeats, repeat_clear);
   return self;
 }
 
@@ -466,16 +486,45 @@ rejects_free (Rejects *self)
 {
   output_abandon (self->out);
   g_string_free (self->header, TRUE);
+  g_array_unref (self->repeats);
   g_free (self->path);
   g_free (self);
 }
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (Rejects, rejects_free)
 
+/* Whether it is one that was told before, of the same file. */
+static gboolean
+rejects_repeat (Rejects *self, const Reject *reject)
+{
+  for (guint i = 0; reject->is_of_word && i < self->repeats->len; i++)
+    {
+      Repeat *repeat = &g_array_index (self->repeats, Repeat, i);
+
+      if (strcmp (repeat->why, reject->why) == 0 && strcmp (repeat->file, reject->file) == 0)
+        {
+          repeat->again++;
+          return TRUE;
+        }
+    }
+  return FALSE;
+}
+
+/* All of them, or the first 20: of those that say the same of a text, one. */
 static void
 rejects_tell (Rejects *self, const Reject *reject)
 {
+  Repeat repeat = { .line = reject->line };
+
+  if (!self->all && (rejects_repeat (self, reject) || self->told >= TOLD))
+    return;
   progress_hide (self->progress);
   desk_note_at (reject->file, reject->line, reject->why);
+  self->told++;
+  if (self->all || !reject->is_of_word)
+    return;
+  repeat.file = g_strdup (reject->file);
+  repeat.why = g_strdup (reject->why);
+  g_array_append_val (self->repeats, repeat);
 }
 
 static void
@@ -526,23 +575,45 @@ rejects_keep (Rejects *self, const Reject *reject, GError **error)
 static gboolean
 rejects_add (Rejects *self, const Reject *reject, GError **error)
 {
-  if (self->all || self->count < TOLD)
-    rejects_tell (self, reject);
+  rejects_tell (self, reject);
   self->count++;
   return self->path == NULL || rejects_keep (self, reject, error);
+}
+
+/* How many were not told: those like one that was, and the others.  The last line says how to see them. */
+static void
+rejects_sum_up (Rejects *self)
+{
+  const char *advice = self->path == NULL ? "; --rejects=FILE keeps them, -v tells all" : "";
+  guint64 left = self->count - self->told;
+
+  for (guint i = 0; i < self->repeats->len; i++)
+    {
+      const Repeat *repeat = &g_array_index (self->repeats, Repeat, i);
+      g_autofree char *again = say_count ((gint64) repeat->again);
+
+      if (repeat->again == 0)
+        continue;
+      left -= repeat->again;
+      desk_note ("... and %s more like %s:%" G_GUINT64_FORMAT "%s", again, repeat->file,
+                 repeat->line, left == 0 ? advice : "");
+    }
+  if (left > 0)
+    {
+      g_autofree char *more = say_count ((gint64) left);
+
+      desk_note ("... and %s more rejected%s", more, advice);
+    }
 }
 
 static gboolean
 rejects_finish (Rejects *self, GError **error)
 {
-  g_autofree char *more = say_count ((gint64) self->count - TOLD);
   g_autofree char *lost
     = say_counted ((gint64) self->not_kept, "of the rejected is", "of the rejected are");
 
   progress_hide (self->progress);
-  if (!self->all && self->count > TOLD)
-    desk_note ("... and %s more rejected%s", more,
-               self->path == NULL ? "; --rejects=FILE keeps them, -v tells all" : "");
+  rejects_sum_up (self);
   if (self->path != NULL && self->not_kept > 0)
     desk_warn ("%s too long or damaged to be kept in %s", lost, self->path);
   rejects_write_footer (self);
@@ -572,7 +643,8 @@ import_reject (Import *self, const InputSource *source, const char *file,
                     .why = why,
                     .raw = item->raw,
                     .raw_length = item->raw_length,
-                    .footer = source->class->footer };
+                    .footer = source->class->footer,
+                    .is_of_word = item->kind == INPUT_REJECT && item->is_of_word };
 
   if (source->class->header != NULL)
     reject.header = source->class->header (source, &reject.header_length);

@@ -25,8 +25,9 @@ typedef struct
   gconstpointer record; /* INPUT_RECORD: what the reader gives: a TicketEvent, a VoteTold */
   guint64 line;         /* where it begins, from 1; 0: not known */
   const char *why;      /* INPUT_REJECT: what was expected, without file and line */
-  const char *remark;   /* what else is to be said of it; NULL: nothing */
-  const char *raw;      /* as read, for --rejects; NULL: too long to be kept */
+  gboolean is_of_word; /* INPUT_REJECT: many records may have that text, and a map mends all */
+  const char *remark;  /* what else is to be said of it; NULL: nothing */
+  const char *raw;     /* as read, for --rejects; NULL: too long to be kept */
   gsize raw_length;
 } InputItem;
 
@@ -94,5 +95,6 @@ input_item_reject (InputItem *item, const char *why)
 {
   item->kind = INPUT_REJECT;
   item->why = why;
+  item->is_of_word = FALSE;
   return TRUE;
 }

@@ -39,6 +39,7 @@ typedef struct
   GArray *moments;    /* of Moment: of a row that tells several */
   guint moment;       /* those that were given out */
   GString *bad_cells; /* what is wrong with the row's others, still to be given out */
+  gboolean is_bad_kind;
   TicketEvent event, given;
 } EventSource;
 
@@ -58,6 +59,7 @@ fail_kind (EventSource *self, const char *text)
                    "kind: \"%.*s%s\" is no kind of event; --map=kind.KIND=TEXT "
                    "says what a text means",
                    (int) length, text, text[length] != '\0' ? "..." : "");
+  self->is_bad_kind = TRUE;
   return FALSE;
 }
 
@@ -452,12 +454,15 @@ take_event (RecordSource *source, const Record *record, InputItem *item)
 {
   EventSource *self = (EventSource *) source;
 
+  self->is_bad_kind = FALSE;
   if (self->wide != NULL ? set_moments (self, record) : set_event (self, record))
     return next_event (source, item);
   self->kinds = 0;
   g_array_set_size (self->moments, 0);
   g_string_truncate (self->bad_cells, 0);
-  return input_item_reject (item, source->why->str);
+  input_item_reject (item, source->why->str);
+  item->is_of_word = self->is_bad_kind;
+  return TRUE;
 }
 
 static void

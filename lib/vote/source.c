@@ -131,6 +131,7 @@ typedef struct
   RecordSource source;
   VoteTold told;
   GString *reason;
+  gboolean is_bad_value;
 } RecordVotes;
 
 static gboolean
@@ -147,6 +148,7 @@ set_value (RecordVotes *self, const char *text)
   g_string_assign (why, "vote: expected yes or no, not \"");
   escape_terminal (why, text, (gssize) strnlen (text, SHOWN));
   g_string_append_c (why, '"');
+  self->is_bad_value = TRUE;
   return FALSE;
 }
 
@@ -186,10 +188,14 @@ take_vote (RecordSource *source, const Record *record, InputItem *item)
 
   item->kind = INPUT_RECORD;
   item->record = &self->told;
+  self->is_bad_value = FALSE;
   if (is_mapped && is_skip (record->values[VOTE]))
     item->kind = INPUT_SKIPPED;
   else if (!set_vote (self, record->values))
-    input_item_reject (item, source->why->str);
+    {
+      input_item_reject (item, source->why->str);
+      item->is_of_word = self->is_bad_value;
+    }
   return TRUE;
 }
 

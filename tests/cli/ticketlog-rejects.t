@@ -74,6 +74,23 @@ test_that 'the first 20 are told, the rest counted; -v tells all' '
   test_is "$(wc -l <err)" 25
 '
 
+test_that 'a kind that is not known is told once, with how often it came' '
+  { echo ticket,at,kind; for i in 1 2 3 4 5 6 7 8 9; do echo "$i,2026-01-01,hello"; echo "$i,2026-01-02,Viewed"; done; } >words.csv
+  run 1 ticketlog -n -d w.db --timezone=UTC words.csv
+  test_is "$(cut -d " " -f 1-6 err)" "words.csv:2: kind: \"hello\" is no kind
+words.csv:3: kind: \"Viewed\" is no kind
+... and 8 more like words.csv:2
+... and 8 more like words.csv:3;"
+  tail -n 1 err | grep -x "... and 8 more like words.csv:3; --rejects=FILE keeps them, -v tells all"
+  run 1 ticketlog -v -n -d w.db --timezone=UTC words.csv
+  test_is "$(wc -l <err)" 18
+  for i in 1 2 3 4 5 6 7 8 9 10 11 12 13 14 15 16 17 18 19; do echo "$i,x,note"; done >>words.csv
+  run 1 ticketlog -n -d w.db --timezone=UTC --rejects=kept.csv words.csv words.csv
+  test_is "$(wc -l <err)" 23
+  tail -n 1 err | grep -x "... and 20 more rejected"
+  test_is "$(wc -l <kept.csv)" 75
+'
+
 test_that 'JSON: what is no object of events is a reject' '
   printf "%s\n" "[1,2]" "{" "\"x\"" "nonsense" "{\"ticket\":1,\"at\":1,\"kind\":\"note\"}" \
     "{\"ticket\":\"a\\u0000b\",\"at\":1,\"kind\":\"note\"}" "{\"ticket\":[1],\"at\":1,\"kind\":\"note\"}" \
