@@ -286,6 +286,55 @@ heatmap_page_grid (const Gathered *gathered)
   return grid;
 }
 
+/* `Mon-Fri`, `Mon, Wed`: the days on which it is open in some of the hour. */
+static char *
+open_days (const double open[7][24], int hour)
+{
+  GString *days = g_string_new (NULL);
+
+  for (int day = 0, last; day < 7; day = last + 1)
+    {
+      last = day;
+      if (open[day][hour] <= 0)
+        continue;
+      while (last + 1 < 7 && open[last + 1][hour] > 0)
+        last++;
+      g_string_append_printf (days, "%s%.3s", days->len > 0 ? ", " : "", weekday_names[day]);
+      if (last > day)
+        g_string_append_printf (days, "-%.3s", weekday_names[last]);
+    }
+  return g_string_free (days, FALSE);
+}
+
+/* A row for each hour, a column for each weekday: as high and as wide as a terminal. */
+static Grid *
+heatmap_text_grid (const Gathered *gathered)
+{
+  static const TableColumn columns[]
+    = { { "weekday", COLUMN_TEXT }, { "Mon", COLUMN_INTEGER }, { "Tue", COLUMN_INTEGER },
+        { "Wed", COLUMN_INTEGER },  { "Thu", COLUMN_INTEGER }, { "Fri", COLUMN_INTEGER },
+        { "Sat", COLUMN_INTEGER },  { "Sun", COLUMN_INTEGER }, { "all", COLUMN_INTEGER },
+        { "open", COLUMN_TEXT },    { NULL, COLUMN_TEXT } };
+  Grid *grid = grid_new ("Customer messages by weekday and hour", columns, "0000000012");
+  double open[7][24];
+
+  series_open (gathered, series_hours (gathered), open);
+  for (int hour = 0; hour < 24; hour++)
+    {
+      gint64 all = 0;
+
+      grid_take (grid, g_strdup_printf ("%02d:00", hour));
+      for (int weekday = 0; weekday < 7; weekday++)
+        {
+          grid_int (grid, gathered->arrivals[weekday][hour]);
+          all += gathered->arrivals[weekday][hour];
+        }
+      grid_int (grid, all);
+      grid_take (grid, open_days (open, hour));
+    }
+  return grid;
+}
+
 /* ---- Groups */
 
 static char *
@@ -502,8 +551,9 @@ bars_figure_height (const Gathered *gathered, double width)
 
 static const Figure ecdf_figure
   = { 0, DEFINE_TIMES, ecdf_height, draw_ecdf, ecdf_grid, ecdf_page_grid };
-static const Figure heatmap_figure = { GATHER_ARRIVALS, DEFINE_MESSAGES, heatmap_height,
-                                       draw_heatmap,    heatmap_grid,    heatmap_page_grid };
+static const Figure heatmap_figure = { GATHER_ARRIVALS,  DEFINE_MESSAGES, heatmap_height,
+                                       draw_heatmap,     heatmap_grid,    heatmap_page_grid,
+                                       heatmap_text_grid };
 static const Figure dots_figure
   = { GATHER_GROUPS, DEFINE_SHARES, dots_figure_height, draw_dots, groups_grid };
 static const Figure bars_figure
@@ -545,6 +595,19 @@ figure_page_grid (const Gathered *gathered, ChartKind kind)
 {
   return kinds[kind]->page_grid != NULL ? kinds[kind]->page_grid (gathered)
                                         : kinds[kind]->grid (gathered);
+}
+
+Grid *
+figure_text_grid (const Gathered *gathered, ChartKind kind)
+{
+  return kinds[kind]->text_grid != NULL ? kinds[kind]->text_grid (gathered)
+                                        : kinds[kind]->grid (gathered);
+}
+
+guint
+figure_page_parts (const Gathered *gathered, ChartKind kind)
+{
+  return kind == CHART_TREND ? trend_page_rows (gathered) : 1;
 }
 
 void
@@ -602,16 +665,22 @@ item_bottom (const PictureItem *item)
 }
 
 Picture *
-figure_in_page (const Gathered *gathered, ChartKind kind, gboolean slim)
+figure_in_page (const Gathered *gathered, ChartKind kind, gboolean slim, guint part)
 {
+  gboolean is_row = figure_page_parts (gathered, kind) > 1;
   g_autofree char *definition = words_definition (gathered, kinds[kind]->what);
   g_autofree char *title = figure_title (gathered, kind);
   double width = slim ? SLIM_WIDTH : PAGE_WIDTH, bottom = 0;
   /* Titles take more lines there. */
-  double height = kinds[kind]->height (gathered, width) + (slim ? SLIM_TITLE : 0);
+  double height = (is_row ? trend_row_height (width) : kinds[kind]->height (gathered, width))
+                  + (slim ? SLIM_TITLE : 0);
   Picture *picture = picture_new (width, height, title, definition);
+  Frame frame = { 0, 0, width, height };
 
-  figure_draw (gathered, kind, picture, (Frame){ 0, 0, width, height });
+  if (is_row)
+    trend_draw_row (gathered, part, picture, frame);
+  else
+    figure_draw (gathered, kind, picture, frame);
   for (guint i = 0; i < picture->items->len; i++)
     bottom = MAX (bottom, item_bottom (&g_array_index (picture->items, PictureItem, i)));
   picture->height = ceil (MIN (height, bottom + 2));

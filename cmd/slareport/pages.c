@@ -129,14 +129,27 @@ satisfied_tile (const Gathered *gathered, const ShareCount *now)
   return tile;
 }
 
+static const ShareCount *
+satisfied_of (const Gathered *gathered)
+{
+  return &measures_all (gathered->measures)->of[MEASURE_SATISFIED].share;
+}
+
+/* Those that have a tile: one is of the tickets, and one of their ratings, if they have any. */
+static GPtrArray *
+tiled_promises (const Gathered *gathered, guint *all)
+{
+  return series_promises (gathered, MOST_TILES - 1 - (satisfied_of (gathered)->total > 0),
+                          all);
+}
+
 static GArray *
 overview_tiles (const Gathered *gathered)
 {
   GArray *tiles = g_array_new (FALSE, FALSE, sizeof (Tile));
-  const ShareCount *satisfied
-    = &measures_all (gathered->measures)->of[MEASURE_SATISFIED].share;
+  const ShareCount *satisfied = satisfied_of (gathered);
   gboolean rated = satisfied->total > 0;
-  g_autoptr(GPtrArray) rows = series_promises (gathered, MOST_TILES - 1 - rated, NULL);
+  g_autoptr(GPtrArray) rows = tiled_promises (gathered, NULL);
   Tile tile;
 
   g_array_set_clear_func (tiles, clear_tile);
@@ -253,7 +266,7 @@ overview_finding (const Gathered *gathered)
   g_autofree char *finding = words_finding (gathered);
   g_autofree char *against = words_minus (words_against (gathered));
   guint all;
-  g_autoptr(GPtrArray) tiles = series_promises (gathered, MOST_TILES - 1, &all);
+  g_autoptr(GPtrArray) tiles = tiled_promises (gathered, &all);
 
   if (all <= MOST_TRENDS)
     return against == NULL ? g_steal_pointer (&finding)
@@ -380,18 +393,27 @@ put_summary (const Gathered *gathered, Page *page, const char *title, Summary *s
 }
 
 static void
-put_figure (const Gathered *gathered, Page *page, ChartKind kind, const char *title)
+put_part (const Gathered *gathered, Page *page, ChartKind kind, guint part)
 {
-  g_autoptr(Picture) broad = figure_in_page (gathered, kind, FALSE);
-  g_autoptr(Picture) slim = figure_in_page (gathered, kind, TRUE);
-  g_autoptr(Grid) grid = figure_page_grid (gathered, kind);
-  g_autofree char *slim_name = g_strconcat (chart_names[kind], "-slim", NULL);
-  g_autofree char *broad_svg = draw_svg_fragment (broad, chart_names[kind]);
+  g_autoptr(Picture) broad = figure_in_page (gathered, kind, FALSE, part);
+  g_autoptr(Picture) slim = figure_in_page (gathered, kind, TRUE, part);
+  g_autofree char *name = part == 0 ? g_strdup (chart_names[kind])
+                                    : g_strdup_printf ("%s-%u", chart_names[kind], part + 1);
+  g_autofree char *slim_name = g_strconcat (name, "-slim", NULL);
+  g_autofree char *broad_svg = draw_svg_fragment (broad, name);
   g_autofree char *slim_svg = draw_svg_fragment (slim, slim_name);
 
+  page_add (page, &(PageBlock){ PAGE_FIGURE, .id = name, .svg = broad_svg, .slim = slim_svg });
+}
+
+static void
+put_figure (const Gathered *gathered, Page *page, ChartKind kind, const char *title)
+{
+  g_autoptr(Grid) grid = figure_page_grid (gathered, kind);
+
   page_add (page, &(PageBlock){ PAGE_SECTION, .text = title });
-  page_add (page, &(PageBlock){ PAGE_FIGURE, .id = chart_names[kind], .svg = broad_svg,
-                                .slim = slim_svg });
+  for (guint part = 0; part < figure_page_parts (gathered, kind); part++)
+    put_part (gathered, page, kind, part);
   page_add (page, &(PageBlock){ PAGE_DETAILS, .text = "The numbers" });
   grid_page (grid, page);
   page_add (page, &(PageBlock){ PAGE_DETAILS, .text = NULL });

@@ -437,6 +437,7 @@ typedef struct
   void (*draw) (const Gathered *gathered, Picture *picture, Frame frame);
   Grid *(*grid) (const Gathered *gathered);
   Grid *(*page_grid) (const Gathered *gathered); /* shorter, for a page; NULL: the same */
+  Grid *(*text_grid) (const Gathered *gathered); /* likewise, for a terminal */
 } Figure;
 
 /* Those that go along time (timeline.c). */
@@ -448,14 +449,21 @@ extern const char *const chart_names[];
 guint figure_parts (ChartKind kind);
 /* A page of its own, with the definition at its foot.  Not for the overview. */
 Picture *figure_picture (const Gathered *gathered, ChartKind kind);
+/* What is too tall for a sheet of paper is several pictures of a page, from 0. */
+guint figure_page_parts (const Gathered *gathered, ChartKind kind);
 /* For a page that has the definition, without margins; `slim`: at a telephone's width. */
-Picture *figure_in_page (const Gathered *gathered, ChartKind kind, gboolean slim);
+Picture *figure_in_page (const Gathered *gathered, ChartKind kind, gboolean slim, guint part);
 Grid *figure_grid (const Gathered *gathered, ChartKind kind);
-/* The same for a page, where people read it. */
+/* The same for a page, and for a terminal, where people read it. */
 Grid *figure_page_grid (const Gathered *gathered, ChartKind kind);
+Grid *figure_text_grid (const Gathered *gathered, ChartKind kind);
 
 /* Draws one into a frame, for the overview: `titled` puts a heading above it. */
 void figure_draw (const Gathered *gathered, ChartKind kind, Picture *picture, Frame frame);
+/* Of many trends a row each, `row` from 0. */
+guint trend_page_rows (const Gathered *gathered);
+double trend_row_height (double width);
+void trend_draw_row (const Gathered *gathered, guint row, Picture *picture, Frame frame);
 /* `first reply` only, for the trend. */
 void figure_draw_trend (const Gathered *gathered, const SummaryRow *promise, Picture *picture,
                         Frame frame);

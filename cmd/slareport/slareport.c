@@ -446,7 +446,8 @@ show (const Gathered *gathered, const ToolCommon *common, Output *out, GError **
     case REPORT_CHART:
       if (request->picture != PICTURE_NONE)
         return draw (gathered, out, error);
-      grid = figure_grid (gathered, request->chart);
+      grid = common->format == FORMAT_TEXT ? figure_text_grid (gathered, request->chart)
+                                           : figure_grid (gathered, request->chart);
       grid_print (grid, out, common->format, request);
       return TRUE;
     case REPORT_FLAGGED:

@@ -79,19 +79,53 @@ trend_columns (guint n_promises, double width)
   return n_promises > MOST_LARGE_TRENDS && width >= NARROW ? 2 : 1;
 }
 
-/* One below the other. */
+/* Beside each other, or one below the other. */
+static void
+draw_some (const Gathered *gathered, const GPtrArray *promises, guint from, guint count,
+           guint columns, Picture *picture, Frame frame)
+{
+  guint rows = MAX ((count + columns - 1) / columns, 1);
+  double height = frame.h / rows, width = (frame.w - (columns - 1) * TREND_GAP) / columns;
+
+  for (guint i = 0; i < count; i++)
+    figure_draw_trend (gathered, g_ptr_array_index (promises, from + i), picture,
+                       (Frame){ frame.x + i % columns * (width + TREND_GAP),
+                                frame.y + i / columns * height, width, height - 16 });
+}
+
+/* A sheet of paper has no room for all of many: a page may break between the rows. */
+guint
+trend_page_rows (const Gathered *gathered)
+{
+  g_autoptr(GPtrArray) promises = series_promises (gathered, 0, NULL);
+
+  return promises->len > MOST_LARGE_TRENDS ? (promises->len + 1) / 2 : 1;
+}
+
+double
+trend_row_height (double width)
+{
+  return width >= NARROW ? SMALL_TREND_HEIGHT : 2 * TREND_HEIGHT;
+}
+
+void
+trend_draw_row (const Gathered *gathered, guint row, Picture *picture, Frame frame)
+{
+  g_autoptr(GPtrArray) promises = series_promises (gathered, 0, NULL);
+  guint count = MIN (2, promises->len - 2 * row);
+
+  if (frame.w < NARROW)
+    frame.h *= count / 2.0;
+  draw_some (gathered, promises, 2 * row, count, frame.w >= NARROW ? 2 : 1, picture, frame);
+}
+
 static void
 draw_trends (const Gathered *gathered, Picture *picture, Frame frame)
 {
   g_autoptr(GPtrArray) promises = series_promises (gathered, 0, NULL);
-  guint columns = trend_columns (promises->len, frame.w);
-  guint rows = MAX ((promises->len + columns - 1) / columns, 1);
-  double height = frame.h / rows, width = (frame.w - (columns - 1) * TREND_GAP) / columns;
 
-  for (guint i = 0; i < promises->len; i++)
-    figure_draw_trend (gathered, g_ptr_array_index (promises, i), picture,
-                       (Frame){ frame.x + i % columns * (width + TREND_GAP),
-                                frame.y + i / columns * height, width, height - 16 });
+  draw_some (gathered, promises, 0, promises->len, trend_columns (promises->len, frame.w),
+             picture, frame);
   if (promises->len == 0)
     {
       TrendData none = { .heading = { "No clocks in this period", NULL },

@@ -26,8 +26,9 @@ enum
   WIDE_PX = 520, /* frames narrower than this have no ages beside them */
   AGES_PX = 190,
   AGES_GAP_PX = 28,
-  GAP_PX = 26, /* between the plots: a caption */
-  TIMES = 2,   /* lines of type for the times */
+  AGES_LINES = 2, /* that say what they are */
+  GAP_PX = 26,    /* between the plots: a caption */
+  TIMES = 2,      /* lines of type for the times */
   TICK_PX = 52,
   LABEL_PX = 56, /* for the last number, right of the line, or a quarter of the width */
   LABEL_GAP_PX = 8,
@@ -258,6 +259,19 @@ draw_times (Flow *self)
 
 /* ---- How old what is open is */
 
+/* Where its last line is. */
+static double
+draw_ages_name (Flow *self, double size, double y)
+{
+  g_auto(GStrv) lines
+          = measure_wrap (self->data->ages_name, size, FALSE, self->ages.w, AGES_LINES);
+
+  for (char **line = lines; *line != NULL; line++, y += line[0] != NULL ? LEADING * size : 0)
+    heading_text (self->picture, "ages", INK_MUTED, (Point){ self->ages.x, y + size }, *line,
+                  size, ALIGN_START, FALSE, self->ages.w);
+  return y;
+}
+
 static void
 draw_ages (Flow *self)
 {
@@ -272,8 +286,7 @@ draw_ages (Flow *self)
       names = MAX (names, measure_text (data->ages[i].name, size, FALSE));
       most = MAX (most, data->ages[i].count);
     }
-  heading_text (self->picture, "ages", INK_MUTED, (Point){ self->ages.x, y + size },
-                data->ages_name, size, ALIGN_START, FALSE, self->ages.w);
+  y = draw_ages_name (self, size, y);
   for (guint i = 0; i < data->n_ages && y + 2 * row < self->frame.y + self->frame.h; i++)
     {
       g_autofree char *count = say_count (data->ages[i].count);

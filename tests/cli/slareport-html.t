@@ -302,6 +302,47 @@ test_that 'holidays and the zone of a calendar count in the heat map, too' '
   grep ">2 of 3 customer messages came outside opening hours<" zones.svg
 '
 
+test_that 'nine promises: the page says how many have a figure, and may break between their trends' '
+  { echo "name: Nine"; echo "timezone: UTC"; echo "hours: {all: {week: {mon-sun: 00:00-24:00}}}"; echo promises:
+    for p in a b c d e f g h i; do echo "  - {name: p$p, clock: first-reply, priority: $p, hours: all, target: 1h}"; done; } >nine.yaml
+  { echo ticket,at,kind,priority,rating
+    for p in a b c d e f g h i; do for n in 1 2; do
+      echo "$p$n,2026-10-05T10:00,opened+customer,$p,"; echo "$p$n,2026-10-05T10:30,agent+solved,$p,5"
+    done; done; } >nine.csv
+  ticketlog -q -d nine.db --timezone=UTC --map=kind.opened+customer=opened+customer,kind.agent+solved=agent+solved nine.csv
+  nine () { slareport -q -d nine.db -c nine.yaml --now=2026-11-02 --period=2026-10 "$@"; }
+  nine -o nine.svg
+  grep -o "<text[^>]*>[^<]*" nine.svg | sed "s/.*>//" >texts
+  tr "\n" " " <texts | grep "Of 9 promises the 6 with the most clocks have a figure"
+  test_is "$(grep -c "^2 of 2 clocks, likely" texts)" 6
+  nine -o nine.html
+  test_is "$(grep -o "<figure id=\"trend[^\"]*" nine.html | tr "\n" " ")" \
+    "<figure id=\"trend <figure id=\"trend-2 <figure id=\"trend-3 <figure id=\"trend-4 <figure id=\"trend-5 "
+  # Each is there once at either width.
+  for p in a b c d e f g h i; do
+    test_is "$(grep -o ">P$p: 2 of 2 kept<" nine.html | wc -l)" 2
+  done
+'
+
+test_that 'in text the heat map is as wide and as high as a terminal' '
+  sla --chart=heatmap >heat.txt
+  test_is "$(wc -l <heat.txt)" 25
+  test_must_fail grep ".\{80\}" heat.txt
+  test_is "$(awk "NR > 1 { for (i = 2; i < 9; i++) n += \$i; all += \$9 } END { print n, all }" heat.txt)" \
+    "$(sla --chart=heatmap -f tsv | awk -F "\t" "NR > 1 { n += \$3 } END { print n, n }")"
+  grep -x "10:00 .* Mon-Fri" heat.txt
+  slareport -q -d ways.db -c ways.yaml --now=2026-11-02T09:00 --period=2026-10 --chart=heatmap --where=channel=chat |
+    grep -x "20:00 *0 *0 *0 *0 *0 *3 *0 *3  Mon-Sun"
+'
+
+test_that 'what the ages of open tickets are of is not cut' '
+  awk "BEGIN { print \"ticket,at,kind\"; for (i = 0; i < 12345; i++) print i \",2026-10-05T10:00Z,opened\" }" >open.csv
+  ticketlog -q -d open.db open.csv
+  slareport -q -d open.db -c ways.yaml --now=2026-10-28 --period=2026-10 --chart=flow -f svg |
+    grep -o "<text[^>]*>[^<]*" | sed "s/.*>//" >texts
+  tr "\n" " " <texts | grep "age of the 12,345 open now, 28 Oct 2026 "
+'
+
 test_that 'of few a headline says the numbers, of more the share' '
   said trend --where=channel=email | grep "^First reply: 3 of 3 kept"
   said dots --where=channel=email | grep "^3 of 3 promises kept"
