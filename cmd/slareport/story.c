@@ -45,6 +45,18 @@ typedef struct
   gboolean found;
 } Story;
 
+/* What it is, of a bot that says so: its message answers nobody, and neither does what it solves. */
+static char *
+told_what (const Story *self, const Told *told)
+{
+  gboolean matters = told->kind == EVENT_AGENT || told->kind == EVENT_SOLVED
+                     || told->kind == EVENT_CLOSED;
+
+  return g_strconcat (event_kind_names[told->kind],
+                      matters && replay_is_bot (self->desk, told->author) ? " (a bot)" : "",
+                      NULL);
+}
+
 static void
 clear_told (gpointer data)
 {
@@ -321,9 +333,10 @@ text_events (const Story *self)
     {
       const Told *told = &g_array_index (self->events, Told, i);
       g_autofree char *when = say_when (told->at, self->desk->zone, SAY_MOMENT);
+      g_autofree char *what = told_what (self, told);
 
       table_text (table, when);
-      table_text (table, event_kind_names[told->kind]);
+      table_text (table, what);
       table_text (table, told->author);
       table_end_row (table);
     }
@@ -599,7 +612,7 @@ page_events (const Story *self)
       const Told *told = &g_array_index (self->events, Told, i);
 
       page_take (self->page, say_when (told->at, self->desk->zone, SAY_MOMENT));
-      page_cell (self->page, event_kind_names[told->kind]);
+      page_take (self->page, told_what (self, told));
       page_cell (self->page, told->author);
       page_end_row (self->page);
     }

@@ -150,10 +150,10 @@ is_called_bot (const char *author)
   return FALSE;
 }
 
-static gboolean
-is_bot (const Replay *self, const char *author)
+gboolean
+replay_is_bot (const Desk *desk, const char *author)
 {
-  char **bots = self->desk == NULL ? NULL : self->desk->bots;
+  char **bots = desk == NULL ? NULL : desk->bots;
 
   if (author == NULL || *author == '\0')
     return FALSE;
@@ -181,7 +181,7 @@ on_customer (Replay *self, const TicketEvent *event)
 static void
 on_reply (Replay *self, const TicketEvent *event)
 {
-  if (is_bot (self, event->author))
+  if (replay_is_bot (self->desk, event->author))
     return;
   self->answered = self->answered || self->is_running[CLOCK_FIRST_REPLY];
   replay_stop (self, CLOCK_FIRST_REPLY, RUN_DONE, event->at, event->author);
@@ -191,14 +191,15 @@ on_reply (Replay *self, const TicketEvent *event)
 static const char *
 agent_of (const Replay *self, const TicketEvent *event)
 {
-  return event->author == NULL || is_bot (self, event->author) ? "" : event->author;
+  return event->author == NULL || replay_is_bot (self->desk, event->author) ? ""
+                                                                            : event->author;
 }
 
 static void
 on_agent (Replay *self, const TicketEvent *event)
 {
   on_reply (self, event);
-  if (is_bot (self, event->author) || self->so_far.contacts == 0)
+  if (replay_is_bot (self->desk, event->author) || self->so_far.contacts == 0)
     return;
   if (self->so_far.replies++ == 0)
     self->so_far.first_agent = agent_of (self, event);

@@ -134,6 +134,8 @@ void replay_begin (Replay *self, const char *ticket);
 void replay_event (Replay *self, const TicketEvent *event);
 /* Ends the ticket: what still runs is closed as RUN_OPEN. */
 void replay_end (Replay *self);
+/* `desk` NULL: its `bots:` are not stated.  Nobody is none. */
+gboolean replay_is_bot (const Desk *desk, const char *author);
 
 /* ---- Clocks */
 

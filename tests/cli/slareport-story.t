@@ -117,6 +117,25 @@ test_that 'who wrote is told in full: names that begin alike are not the same' '
   grep -E "^when +what +by$" out
 '
 
+test_that 'a bot is said to be one where that makes a difference' '
+  printf "%s\n" ticket,at,kind,author b,2026-10-05T10:00,customer,bot b,2026-10-05T11:00,agent,help-bot \
+    b,2026-10-05T12:00,agent,anna b,2026-10-05T13:00,solved,Help-Bot |
+    ticketlog -q -d bots.db -f csv --timezone=UTC -
+  slareport -d bots.db --now=2026-10-30T12:00 --ticket=b >out
+  sed -n "/^when/,/^\$/p" out | sed "s/.*2026 //" >got
+  cat >want <<END
+when                  what            by
+10:00  customer        bot
+11:00  agent (a bot)   help-bot
+12:00  agent           anna
+13:00  solved (a bot)  Help-Bot
+
+END
+  test_cmp want got
+  slareport -d bots.db --now=2026-10-30T12:00 --ticket=b -f html | grep -q ">agent (a bot)<"
+  slareport -d bots.db --now=2026-10-30T12:00 --ticket=b -f json | test_must_fail grep "a bot"
+'
+
 test_that 'no such ticket is exit 1 and says so; what goes with no story is exit 2' '
   run 1 slareport -d db --now=2026-10-30 --ticket=nope; one_line; grep "no ticket \"nope\" by Fri 30 Oct 2026 00:00" err
   run 1 slareport -q -d db --now=2026-10-30 --ticket=nope; test ! -s err
