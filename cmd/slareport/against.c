@@ -208,6 +208,7 @@ words_against (const Gathered *gathered)
   g_autoptr(GPtrArray) rows = series_promises (gathered, MOST_NAMED, NULL);
   g_autofree char *period = NULL;
   GString *text;
+  gboolean was_known = TRUE;
 
   if (gathered->against == NULL || rows->len == 0)
     return NULL;
@@ -220,7 +221,11 @@ words_against (const Gathered *gathered)
       Change change = change_of_row (gathered, row);
       g_autofree char *words = words_change (&change, TRUE);
 
-      g_string_append_printf (text, "%s%s %s", i > 0 ? "; " : "", row->group, words);
+      if (!change.is_known && !was_known)
+        g_string_append_printf (text, ", nor has %s", row->group);
+      else
+        g_string_append_printf (text, "%s%s %s", i > 0 ? "; " : "", row->group, words);
+      was_known = change.is_known;
     }
   g_string_append_c (text, '.');
   return g_string_free (text, FALSE);

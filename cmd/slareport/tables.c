@@ -576,10 +576,19 @@ tables_backlog (const Gathered *gathered, Output *out, const ToolCommon *common)
         { "under_7d", COLUMN_INTEGER },  { "under_28d", COLUMN_INTEGER },
         { "under_91d", COLUMN_INTEGER }, { "longer", COLUMN_INTEGER },
         { "oldest", COLUMN_TIME },       { NULL, COLUMN_TEXT } };
-  static const char *const names[]
-    = { "group", "open", "< 1d", "< 3d", "< 7d", "< 28d", "< 91d", "longer", "oldest", NULL };
+  const ReportRequest *request = gathered->request;
+  const char *const names[] = { request->grouped ? grouping_names[request->grouping] : "group",
+                                "open",
+                                "< 1d",
+                                "< 3d",
+                                "< 7d",
+                                "< 28d",
+                                "< 91d",
+                                "longer",
+                                "oldest",
+                                NULL };
   gboolean is_text = common->format == FORMAT_TEXT;
-  g_autoptr(Table) table = is_text ? tables_text (out, names, "000000000", gathered->request)
+  g_autoptr(Table) table = is_text ? tables_text (out, names, "000000000", request)
                                     : table_open (out, common->format, fields,
                                                   gathered->request->spreadsheet);
   g_autoptr(GPtrArray) rows = tables_backlog_rows (gathered);

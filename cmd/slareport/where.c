@@ -37,9 +37,10 @@ typedef struct
 {
   WhereKey key;
   gboolean is_not;
-  char **values;    /* any of them */
-  gboolean *met;    /* which of them something had */
-  GHashTable *seen; /* some of what there was, NULL before anything was asked about */
+  char **values;      /* any of them */
+  gboolean *met;      /* which of them something had */
+  gboolean elsewhere; /* of customers: an organization is called so, and the other way round */
+  GHashTable *seen;   /* some of what there was, NULL before anything was asked about */
 } Condition;
 
 struct Where
@@ -211,6 +212,15 @@ is_any (Condition *self, const char *value)
   return FALSE;
 }
 
+/* A promise for a customer is for an organization of that name, too; a filter is for one of them. */
+static gboolean
+is_any_customer (Condition *self, const char *value, const char *other)
+{
+  for (guint i = 0; self->values[i] != NULL && *other != '\0'; i++)
+    self->elsewhere = self->elsewhere || rulebook_same_name (other, self->values[i]);
+  return is_any (self, value);
+}
+
 static gboolean
 has_any_tag (Condition *self, const char *tags)
 {
@@ -238,9 +248,9 @@ fits_clock (Condition *self, const Clock *clock)
     case WHERE_TAG:
       return has_any_tag (self, clock->tags);
     case WHERE_CUSTOMER:
-      return is_any (self, clock->customer);
+      return is_any_customer (self, clock->customer, clock->organization);
     case WHERE_ORGANIZATION:
-      return is_any (self, clock->organization);
+      return is_any_customer (self, clock->organization, clock->customer);
     case WHERE_AGENT:
       return is_any (self, clock->agent);
     default:
@@ -315,7 +325,11 @@ warn_unmet (const Condition *self, const char *value, const Desk *desk)
   g_hash_table_iter_init (&iter, self->seen);
   while (g_hash_table_iter_next (&iter, &word, NULL))
     g_ptr_array_add (known, g_strdup (word));
-  meant = choice_meant (value, (const char *const *) known->pdata, known->len);
+  meant = self->elsewhere
+            ? g_strdup_printf (
+              "; did you mean %s?",
+              keys[self->key == WHERE_CUSTOMER ? WHERE_ORGANIZATION : WHERE_CUSTOMER])
+            : choice_meant (value, (const char *const *) known->pdata, known->len);
   desk_warn ("--where: nothing here has %s \"%s\"%s", keys[self->key], value, meant);
 }
 

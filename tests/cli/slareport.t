@@ -519,7 +519,7 @@ END
     sla $options >out
     test_must_fail grep "change" out
   done
-  sla --period=2026-10 --against=last-year | tr "\n" " " | grep -F "Against October 2025: first reply nothing to compare with"
+  sla --period=2026-10 --against=last-year | tr "\n" " " | grep -F "Against October 2025: first reply nothing to compare with, nor has follow-up."
   report 2 --against=last-year; one_line; grep "expected --period" err
   report 2 --period=2026-10 --against=yore; one_line; grep "last-year" err
   report 2 --period=2026-10 --against=2026-09 --clocks; one_line
@@ -563,6 +563,11 @@ test_that 'tickets are links where somebody says to what; --at-risk is exit 1 wh
   grep -x "slareport: --where: nothing here has line \"zz\"" err
   run 0 slareport -d desk.db -c desk.yaml --now=$NOW --period=2026-10 --where=line=wordlwide,nl --where=channel=email,
   grep -x "slareport: --where: nothing here has line \"wordlwide\"; did you mean worldwide?" err; one_line
+  printf "ticket,at,kind,customer,organization\n1,2026-10-05T10:00Z,customer,ann,Acme\n" | ticketlog -q -d acme.db -f csv -
+  slareport -d acme.db -c desk.yaml --now=$NOW --backlog --where=customer=acme 2>err >out
+  grep -x "slareport: --where: nothing here has customer \"acme\"; did you mean organization?" err
+  slareport -d acme.db -c desk.yaml --now=$NOW --backlog --by=organization >out
+  head -n 1 out | grep "^organization  open "
   run 2 slareport -d desk.db -c desk.yaml --now=$NOW --period=2026-10 --against=2026
   grep "overlaps the report.s own period" err; one_line
   slareport -q -d desk.db --now=$NOW --at-risk=1m 2>err >out
