@@ -8,7 +8,8 @@
 
 enum
 {
-  MOST_NAMED = 4
+  MOST_NAMED = 4,
+  DAY_S = 86400
 };
 
 /* ---- Which period */
@@ -27,15 +28,34 @@ step_of (const Period *period, GTimeZone *zone, PeriodStep *step)
   return FALSE;
 }
 
-/* The same date and time of day a year before. */
+/* The same time of day so many years and days before, whatever the clocks did in between. */
 static gint64
-year_before (gint64 at, GTimeZone *zone)
+same_time_before (gint64 at, GTimeZone *zone, int years, int days)
 {
   g_autoptr(GDateTime) utc = g_date_time_new_from_unix_utc (at);
   g_autoptr(GDateTime) local = utc == NULL ? NULL : g_date_time_to_timezone (utc, zone);
-  g_autoptr(GDateTime) before = local == NULL ? NULL : g_date_time_add_years (local, -1);
+  g_autoptr(GDateTime) before
+             = local == NULL ? NULL : g_date_time_add_full (local, -years, 0, -days, 0, 0, 0);
 
   return before == NULL ? at : g_date_time_to_unix (before);
+}
+
+static gboolean
+is_midnight (gint64 at, GTimeZone *zone)
+{
+  return period_around (STEP_DAY, zone, at).since == at;
+}
+
+/* As many days, or seconds, as it has. */
+static Period
+one_before (const Period *period, GTimeZone *zone)
+{
+  gint64 length = period->until - period->since;
+  int days = (int) ((length + DAY_S / 2) / DAY_S);
+
+  if (is_midnight (period->since, zone) && is_midnight (period->until, zone))
+    return (Period){ same_time_before (period->since, zone, 0, days), period->since };
+  return (Period){ period->since - length, period->since };
 }
 
 static gboolean
@@ -52,16 +72,15 @@ find_against (const char *text, const Period *period, GTimeZone *zone, gint64 no
     return desk_usage_error (error, "--against needs a period with a beginning and an end; "
                                     "expected --period");
   if (text == NULL)
-    *against = step_of (period, zone, &step)
-                 ? period_around (step, zone, period->since - 1)
-                 : (Period){ period->since - (period->until - period->since), period->since };
+    *against = step_of (period, zone, &step) ? period_around (step, zone, period->since - 1)
+                                             : one_before (period, zone);
   else if (strcmp (text, "last-year") != 0)
     return period_parse (text, zone, now, against, error);
   else if (step_of (period, zone, &step) && step == STEP_WEEK)
-    *against = period_around (step, zone, period->since - G_GINT64_CONSTANT (52) * 7 * 86400);
+    *against = period_around (step, zone, same_time_before (period->since, zone, 0, 52 * 7));
   else
-    *against
-      = (Period){ year_before (period->since, zone), year_before (period->until, zone) };
+    *against = (Period){ same_time_before (period->since, zone, 1, 0),
+                         same_time_before (period->until, zone, 1, 0) };
   return TRUE;
 }
 

@@ -520,6 +520,10 @@ END
     test_must_fail grep "change" out
   done
   sla --period=2026-10 --against=last-year | tr "\n" " " | grep -F "Against October 2025: first reply nothing to compare with, nor has follow-up."
+  # As many days, and no hour more when the clocks change.
+  sla --since=2026-10-20 --until=2026-10-31 -f tsv | awk -F "\t" "NR == 2" >row
+  grep "2026-10-09T00:00:00+02:00.2026-10-20T00:00:00+02:00" row
+  sla --since=2026-10-26 --until=2026-11-01 -f tsv | grep "2026-10-20T00:00:00+02:00.2026-10-26T00:00:00+01:00"
   report 2 --against=last-year; one_line; grep "expected --period" err
   report 2 --period=2026-10 --against=yore; one_line; grep "last-year" err
   report 2 --period=2026-10 --against=2026-09 --clocks; one_line
