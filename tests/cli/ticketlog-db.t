@@ -96,32 +96,35 @@ test_that 'what a person did to the tables by hand is no crash' '
   grep "damaged" err
 '
 
-# unordered N ORDER: two or three events of each of N tickets, one ticket behind the other or far apart.
+# unordered N ORDER EACH: one to three events of each of N tickets (EACH: all have two, many three), one ticket
+# behind the other or far apart.
 unordered () {
-  awk -v n="$1" -v order="$2" 'BEGIN { OFS = ","; print "ticket", "at", "kind", "author", "tags", "event_id", "customer", "organization", "rating"
+  awk -v n="$1" -v order="$2" -v each="$3" 'BEGIN { OFS = ","; print "ticket", "at", "kind", "author", "tags", "event_id", "customer", "organization", "rating"
     rows = 3 * n
     for (i = 0; i < rows; i++) {
       row = order == "none" ? (i * 74161) % rows : i
       t = int (row / 3); part = row % 3; day = 1 + t % 27
       at = sprintf ("2026-%02d-%02dT%02d:00Z", 1 + t % 12, day, 8 + part)
       if (part == 0) print "T" t, at, "customer", "c" t % 50 "@a.example", "\"x\ty z\"", "e" t, "Müller " t % 9, "", ""
-      if (part == 1) print "T" t, at, "agent", "ann", "", "", "", "\"Org, GmbH\"", ""
-      if (part == 2 && t % 2) print "T" t, at, "solved", "", "", "", "", "", t % 101 "%" } }'
+      if (part == 1 && (each || t % 4 == 0)) print "T" t, at, "agent", "ann", "", "", "", "\"Org, GmbH\"", ""
+      if (part == 2 && t % (each ? 2 : 4) == 1) print "T" t, at, "solved", "", "", "", "", "", t % 101 "%" } }'
 }
 
 test_that 'a file without any order is put aside by ticket first, and is the same in the end' '
-  n=40000
-  unordered $n none >none.csv
-  unordered $n ticket >order.csv
+  # A file has no order when the first 32,768 events are of 23,000 tickets or more.
+  n=$(test_sample 25000 40000)
+  events=$(test_sample 37,500 100,000)
+  unordered $n none "${DESKBOOK_LONG-}" >none.csv
+  unordered $n ticket "${DESKBOOK_LONG-}" >order.csv
   test_is "$(sort none.csv | cksum)" "$(sort order.csv | cksum)"
   all () { sqlite3 -readonly "$1" "SELECT ticket, at, kind, author, tags, event_id FROM v_ticket_event ORDER BY 1, 2, 3, 4, 6" | cksum; }
   ticketlog -d none.db none.csv >first
   ticketlog -d order.db order.csv >second
   test_is "$(sed "s/ in [0-9.]* s//" first)" "$(sed "s/ in [0-9.]* s//" second)"
-  grep "^stored 100,000 events of 40,000 tickets, known 0, rejected 0" first
+  grep "^stored $events events of ${n%000},000 tickets, known 0, rejected 0" first
   test_is "$(all none.db)" "$(all order.db)"
   # Again it is known, and withdrawn it is gone.
-  ticketlog -d none.db none.csv | grep "^stored 0 events of 0 tickets, known 100,000"
+  ticketlog -d none.db none.csv | grep "^stored 0 events of 0 tickets, known $events"
   ticketlog -q -d none.db --withdraw=1
   ticketlog -q -d none.db --withdraw=2
   test_is "$(sqlite3 -readonly none.db "SELECT count (*) FROM v_ticket_event")" 0
