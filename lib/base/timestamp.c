@@ -18,6 +18,7 @@ enum
   MINUTE_S = 60,
   HOUR_S = 3600,
   DAY_S = 86400,
+  AHEAD_S = 40 * DAY_S,
   DAYS_400_YEARS = 146097,
   DAYS_TO_1970 = 719468, /* from 0000-03-01 */
   ZONE_BYTES_MAX = 64,
@@ -210,11 +211,80 @@ zone_meant (const char *name)
 
 /* ---- Clocks */
 
+/* An offset and from when to when it is known to hold: who asks for one moment asks for its
+ * neighbours next, and GLib looks through all intervals of a zone each time. */
+typedef struct
+{
+  GTimeZone *zone;
+  int interval;
+  gint64 from, to; /* both within */
+} Known;
+
+static void
+known_free (gpointer data)
+{
+  Known *self = data;
+
+  g_clear_pointer (&self->zone, g_time_zone_unref);
+  g_free (self);
+}
+
+static Known *
+known_of_thread (void)
+{
+  static GPrivate of_thread = G_PRIVATE_INIT (known_free);
+  Known *self = g_private_get (&of_thread);
+
+  if (self == NULL)
+    {
+      self = g_new0 (Known, 1);
+      g_private_set (&of_thread, self);
+    }
+  return self;
+}
+
+static int
+find_interval (GTimeZone *zone, gint64 at)
+{
+  return g_time_zone_find_interval (zone, G_TIME_TYPE_UNIVERSAL, at);
+}
+
+/* Up to `at`, and as far beyond it as a few weeks go without a change. */
+static void
+known_widen (Known *self, gint64 at)
+{
+  gint64 beyond = at > self->to ? at + AHEAD_S : at - AHEAD_S;
+  gint64 edge = find_interval (self->zone, beyond) == self->interval ? beyond : at;
+
+  self->from = MIN (self->from, edge);
+  self->to = MAX (self->to, edge);
+}
+
+static void
+known_begin (Known *self, GTimeZone *zone, gint64 at, int interval)
+{
+  if (self->zone != zone)
+    {
+      g_clear_pointer (&self->zone, g_time_zone_unref);
+      self->zone = g_time_zone_ref (zone);
+    }
+  self->interval = interval;
+  self->from = self->to = at;
+}
+
 gint64
 zone_offset (GTimeZone *zone, gint64 at)
 {
-  int interval = g_time_zone_find_interval (zone, G_TIME_TYPE_UNIVERSAL, at);
+  Known *known = known_of_thread ();
+  int interval;
 
+  if (known->zone == zone && at >= known->from && at <= known->to)
+    return g_time_zone_get_offset (zone, known->interval);
+  interval = find_interval (zone, at);
+  if (known->zone == zone && interval == known->interval)
+    known_widen (known, at);
+  else
+    known_begin (known, zone, at, interval);
   return g_time_zone_get_offset (zone, interval);
 }
 

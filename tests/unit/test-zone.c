@@ -89,6 +89,29 @@ test_clocks (void)
     check_zone (names[i], 11 * DAY_S + 3607);
 }
 
+/* What is known of the moments around the last one is not taken for others, nor for another zone's. */
+static void
+test_to_and_fro (void)
+{
+  static const gint64 steps[]
+    = { 1, 3600, DAY_S, 39 * DAY_S, 41 * DAY_S, 200 * DAY_S, 4000 * (gint64) DAY_S };
+  g_autoptr(GRand) rand = g_rand_new_with_seed (1);
+  g_autoptr(GTimeZone) first = zone_named ("Europe/Amsterdam", NULL);
+  g_autoptr(GTimeZone) second = zone_named ("Africa/Cairo", NULL);
+  gint64 at = YEAR_2100 / 2;
+
+  for (guint i = 0; i < 20000; i++)
+    {
+      gint64 step = steps[g_rand_int_range (rand, 0, G_N_ELEMENTS (steps))];
+      GTimeZone *asked = g_rand_int_range (rand, 0, 8) == 0 ? second : first;
+      int interval;
+
+      at = CLAMP (at + (g_rand_boolean (rand) ? step : -step), 0, YEAR_2100);
+      interval = g_time_zone_find_interval (asked, G_TIME_TYPE_UNIVERSAL, at);
+      g_assert_cmpint (zone_offset (asked, at), ==, g_time_zone_get_offset (asked, interval));
+    }
+}
+
 /* Every zone of the system takes a minute: with -m thorough only. */
 static void
 test_all_clocks (void)
@@ -156,6 +179,7 @@ main (int argc, char **argv)
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/zone/days", test_days);
   g_test_add_func ("/zone/clocks", test_clocks);
+  g_test_add_func ("/zone/to-and-fro", test_to_and_fro);
   g_test_add_func ("/zone/all-clocks", test_all_clocks);
   g_test_add_func ("/zone/instants", test_instants);
   g_test_add_func ("/zone/names", test_names);
