@@ -27,12 +27,6 @@ phrase_plain (Render *self, const char *text)
 
 /* ---- Addresses, footnotes, ~~ */
 
-static void
-put_plain (Render *self, const char *text, const char *end)
-{
-  safe_text (self->safe, text, (gsize) (end - text));
-}
-
 /* Where an address that begins at `p` ends (GFM, 6.9): before what ends a sentence. */
 static const char *
 address_end (const char *p)
@@ -61,13 +55,23 @@ is_host (const char *p, const char *end)
          && (stop == end || strchr ("/:?#", *stop) != NULL);
 }
 
+/* What stands up to `end`, without marks.  Free it. */
+static char *
+plain_until (Render *self, const char *p, const char *end)
+{
+  g_autofree char *text = g_strndup (p, (gsize) (end - p));
+
+  return g_strdup (phrase_plain (self, text));
+}
+
 static void
 put_address (Render *self, const char *scheme, const char *p, const char *end)
 {
-  g_autofree char *target = g_strdup_printf ("%s%.*s", scheme, (int) (end - p), p);
+  g_autofree char *address = plain_until (self, p, end),
+                  *target = g_strconcat (scheme, address, NULL);
   xmlNode *link = safe_link (self->safe, target, NULL, self->line);
 
-  put_plain (self, p, end);
+  safe_text (self->safe, address, strlen (address));
   safe_close (self->safe, link);
 }
 
@@ -103,7 +107,7 @@ footnote (Render *self, const char *p)
 
   if (p[0] != '[' || p[1] != '^' || length < 3 || length > MARK_MAX || p[length] != ']')
     return NULL;
-  name = g_strndup (p + 2, length - 2);
+  name = plain_until (self, p + 2, p + length);
   id = g_strconcat ("fn-", name, NULL);
   if (p[length + 1] == ':' && self->text->str == p)
     {
