@@ -211,7 +211,7 @@ put_pre (Writer *self, xmlNode *node)
 
 /* ---- Quotes and callouts */
 
-/* A title that only says what kind it is, goes: the kind says it. */
+/* A title that only says what kind it is, goes: the kind says it.  It may begin the first paragraph. */
 static void
 drop_callout_title (xmlNode *callout, const char *kind)
 {
@@ -219,6 +219,8 @@ drop_callout_title (xmlNode *callout, const char *kind)
     {
       g_autofree char *text = NULL;
 
+      if (element_is_text (node) && !writer_is_blank ((const char *) node->content))
+        return;
       if (node->type != XML_ELEMENT_NODE)
         continue;
       text = convert_text (node);
@@ -226,11 +228,13 @@ drop_callout_title (xmlNode *callout, const char *kind)
         continue;
       if (g_str_has_suffix (text, ":"))
         text[strlen (text) - 1] = '\0';
-      if (g_ascii_strcasecmp (text, kind) == 0)
+      if (g_ascii_strcasecmp (text, kind) != 0)
         {
-          xmlUnlinkNode (node);
-          xmlFreeNode (node);
+          drop_callout_title (node, kind);
+          return;
         }
+      xmlUnlinkNode (node);
+      xmlFreeNode (node);
       return;
     }
 }
@@ -294,18 +298,19 @@ is_too_deep (Writer *self, const xmlNode *node)
   return TRUE;
 }
 
-/* `kind` NULL: a quote. */
+/* `kind` NULL: a quote.  The paragraph of a box that bears the box's class is no box in it. */
 static void
 put_quote_of (Writer *self, xmlNode *node, const char *kind)
 {
   g_autofree char *mark = g_strdup_printf ("[!%s]", kind == NULL ? "" : kind);
+  const char *outer = self->callout;
   Level level;
 
   if (kind != NULL)
     drop_callout_title (node, kind);
   if (!has_content (node))
     return;
-  if (is_too_deep (self, node))
+  if ((kind != NULL && g_strcmp0 (kind, outer) == 0) || is_too_deep (self, node))
     {
       put_children (self, node);
       return;
@@ -315,7 +320,9 @@ put_quote_of (Writer *self, xmlNode *node, const char *kind)
   self->tight = FALSE;
   if (kind != NULL)
     writer_line (self, mark, strlen (mark));
+  self->callout = kind;
   put_children (self, node);
+  self->callout = outer;
   level_pop (self, &level);
 }
 
@@ -564,7 +571,8 @@ put_html_line (Writer *self, const char *name, xmlNode *node)
 {
   g_autoptr(GString) line = g_string_new (NULL);
 
-  g_string_printf (line, "<%s>", name);
+  g_string_printf (line, "<%s>%s", name, self->anchors->str);
+  g_string_truncate (self->anchors, 0);
   html_write (self, node, line);
   g_string_append_printf (line, "</%s>", name);
   writer_line (self, line->str, line->len);
@@ -719,6 +727,7 @@ convert_markdown (xmlNode *root, const ConvertRules *rules, GString *out)
   self.first = g_string_new (NULL);
   self.anchors = g_string_new (NULL);
   self.around = g_ptr_array_new ();
+  strays_mend (root);
   element_mark (root);
   put_children (&self, root);
   writer_anchors (&self);

@@ -37,6 +37,9 @@ typedef enum
 /* Notes in each element below what it is, and whether there are blocks in it.  (The parser keeps them less
  * deep than any stack.) */
 gboolean element_mark (xmlNode *node);
+/* Before that: what stands in tables and lists of terms outside of their cells and terms goes where browsers show it,
+ * and `headerlink` goes. */
+void strays_mend (xmlNode *node);
 ElementKind element_kind (const xmlNode *node);
 /* An attribute, borrowed; NULL: not there.  (HTML has them in one text each.) */
 const char *element_says (const xmlNode *node, const char *name);
@@ -73,6 +76,7 @@ typedef struct
   guint depth;          /* of lists and quotes */
   char list;            /* the marker of the list that was just written at this level, or 0 */
   gboolean nested_told; /* that it went too deep */
+  const char *callout;  /* the kind of the one that is written, or NULL */
 } Writer;
 
 void writer_line (Writer *self, const char *text, gsize length);
