@@ -17,6 +17,9 @@ typedef struct Target Target;
 /* Opens, and where it is not there makes, `dir`.  `dry_run`: nothing is written. */
 Target *target_open (const char *dir, const char *from, gboolean dry_run, gboolean force,
                      GError **error);
+/* Whether `has` (path -> any) has half of the articles that were written once, at least (a single one may go).  Else the sources are others than
+ * then, or some of them, and what is not in them would go: FALSE with `error`, but for `force`. */
+gboolean target_fits (const Target *self, GHashTable *has, GError **error);
 /* The file at `path`, relative to it, is to hold this.  FALSE with `error`: it could not be written. */
 gboolean target_put (Target *self, const char *path, const char *bytes, gsize length,
                      GError **error);

@@ -72,7 +72,7 @@ static const Option option_rows[] = {
   { "lang", 'l', OPTION_TEXT, &opt.lang, "CODE", .help = "language of articles that name none",
     .parse = check_lang, .not_for = VIEW_ZENDESK },
   { "force", 0, OPTION_FLAG, &opt.force,
-    .help = "also write over files that were edited since" },
+    .help = "also write over files that were edited since, and of other sources" },
   { "dry-run", 'n', OPTION_FLAG, &opt.dry_run, .help = "write nothing; say what would be" },
   { .name = NULL }
 };
@@ -208,6 +208,17 @@ tell_all (const Import *self, ToolCommon *common, GError **error)
   return TRUE;
 }
 
+/* Where all could be read, what is not among them goes: not what other sources had. */
+static gboolean
+sources_fit (const Import *self, GError **error)
+{
+  g_autoptr(GHashTable) paths = g_hash_table_new (g_str_hash, g_str_equal);
+
+  for (guint i = 0; i < self->pieces->len; i++)
+    g_hash_table_add (paths, ((Piece *) g_ptr_array_index (self->pieces, i))->path);
+  return self->problems > 0 || target_fits (self->target, paths, error);
+}
+
 static int
 run (ToolCommon *common, GError **error)
 {
@@ -224,7 +235,8 @@ run (ToolCommon *common, GError **error)
       return STATUS_NEGATIVE;
     }
   import.target = target_open (opt.output, kinds[opt.from], opt.dry_run, opt.force, error);
-  if (import.target == NULL || !import_write (&import, stop, error)
+  if (import.target == NULL || !sources_fit (&import, error)
+      || !import_write (&import, stop, error)
       || !target_finish (import.target, import.problems == 0 && *stop == 0, error))
     return -1;
   if (*stop != 0)

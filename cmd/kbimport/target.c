@@ -167,6 +167,29 @@ target_has (const Target *self, const char *path)
   return g_hash_table_contains (self->kept, path);
 }
 
+gboolean
+target_fits (const Target *self, GHashTable *has, GError **error)
+{
+  GHashTableIter iter;
+  gpointer path;
+  guint once = 0, now = 0;
+
+  g_hash_table_iter_init (&iter, self->noted);
+  while (g_hash_table_iter_next (&iter, &path, NULL))
+    if (g_str_has_suffix (path, ".md"))
+      {
+        once++;
+        now += g_hash_table_contains (has, path);
+      }
+  if (self->force || once < 2 || now * 2 >= once)
+    return TRUE;
+  g_set_error (error, DESK_ERROR, DESK_ERROR_INPUT,
+               "\"%s\" has %u articles of the last import, of which these sources have %u: name "
+               "all sources in one call, or another folder (with --force the others go)",
+               self->dir, once, now);
+  return FALSE;
+}
+
 /* ---- Folders, by no link */
 
 /* The folder of `path` below `top`, whose file's name goes to `*name`; -1 with errno. */

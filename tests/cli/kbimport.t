@@ -169,6 +169,22 @@ test_that 'a folder that was made from another kind of source is refused' '
   diff -r out1 before2
 '
 
+test_that 'other sources than before, of which most articles would go, are refused' '
+  mkdir -p site1 site2
+  for name in a b c; do echo "<p>$name" >site1/$name.html; done
+  for name in d e; do echo "<p>$name" >site2/$name.html; done
+  run 0 kbimport --from=html site1 -o both
+  cp -r both before3
+  run 2 kbimport --from=html site2 -o both
+  one_line
+  grep -F "\"both\" has 3 articles of the last import, of which these sources have 0: name all sources in one call" err
+  diff -r both before3
+  run 0 kbimport --from=html site1 site2 -o both
+  test_is "$(cat out)" "written 2, unchanged 3, removed 0"
+  run 0 kbimport --from=html --force site2 -o both
+  test_is "$(cat out)" "written 0, unchanged 2, removed 3"
+'
+
 test_that 'a source named twice is read once; an empty page is left out' '
   mkdir -p twice
   echo "<p>a" >twice/a.html
