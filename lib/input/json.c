@@ -187,6 +187,25 @@ give_line (JsonCutter *self, JsonRecord *record, gboolean *ok, GError **error)
   return *ok && cutter_give (self, record, line_length (self), FALSE);
 }
 
+/* A value of a list that is no object, up to what follows it; what does not end is the rest of its line. */
+static gboolean
+give_element (JsonCutter *self, JsonRecord *record, gboolean *ok, GError **error)
+{
+  Look look = { 0 };
+
+  do
+    for (; look.at < self->file.length; look_at (self, &look))
+      {
+        char c = self->file.bytes[look.at];
+
+        if ((look.depth == 0 && !look.in_string && (c == ',' || c == ']'))
+            || (c == '\n' && (look.depth == 0 || look.in_string)))
+          return cutter_give (self, record, look.at, FALSE);
+      }
+  while (look.at < self->most && cutter_more (self, ok, error));
+  return *ok && give_line (self, record, ok, error);
+}
+
 /* A line that looks whole is one bad record among lines; else the file is cut off. */
 static gboolean
 give_unfinished (JsonCutter *self, JsonRecord *record, gboolean *ok, GError **error)
@@ -327,7 +346,8 @@ json_cutter_next (JsonCutter *self, JsonRecord *record, gboolean *ok, GError **e
             return *ok;
         }
       else if (!pass_bracket (self))
-        return give_line (self, record, ok, error);
+        return inside_array (self) ? give_element (self, record, ok, error)
+                                   : give_line (self, record, ok, error);
     }
 }
 

@@ -185,6 +185,13 @@ test_that 'other sources than before, of which most articles would go, are refus
   test_is "$(cat out)" "written 0, unchanged 2, removed 3"
 '
 
+test_that 'what is no object in a list of articles is told; the others are read' '
+  echo "{\"articles\": [null, 1, \"a]b,c\", [1, 2], {\"id\": 1, \"title\": \"T\", \"body\": \"<p>x\"}, null]}" >nulls.json
+  run 1 kbimport --from=zendesk nulls.json -o nulls
+  test_is "$(cat out)" "written 1, unchanged 0, removed 0"
+  test_is "$(sort -u err)" "nulls.json:1: not JSON; expected an object"
+'
+
 test_that 'a source named twice is read once; an empty page is left out' '
   mkdir -p twice
   echo "<p>a" >twice/a.html
