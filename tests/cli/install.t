@@ -37,6 +37,14 @@ mkdir root
 from_make install-built DESTDIR="$PWD/root" PREFIX="$PWD/usr" || exit
 mv "root$PWD/usr" usr
 
+test_that 'a PREFIX that the units could not name is refused' '
+  for prefix in "$PWD/a b" rel "/a|b&c"; do
+    ! from_make install-built PREFIX="$prefix" >/dev/null || exit 1
+    grep -Fx "make: PREFIX is an absolute path without blanks, not \"$prefix\"" err
+    test ! -e "$prefix"
+  done
+'
+
 test_that 'install puts there what the tree has, with its modes' '
   (cd usr && find . ! -type d | sed "s|^./||" | sort) >installed
   test_cmp expected installed

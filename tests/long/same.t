@@ -15,9 +15,9 @@ build_in () {
 
 test_that 'tools and the library, built in two folders' '
   build_in here build
-  build_in and/over/there out/of/tree
+  build_in "and/over there" out/of/tree
   for name in libdeskbook.a $(ls "$TOP/cmd" | grep -v "[.]"); do
-    cmp here/build/$name and/over/there/out/of/tree/$name
+    cmp here/build/$name "and/over there"/out/of/tree/$name
   done
 '
 
