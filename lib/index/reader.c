@@ -138,6 +138,11 @@ search_index_free (SearchIndex *self)
   g_hash_table_unref (self->frequencies);
   g_hash_table_unref (self->terms);
   kept_forwards_clear (&self->forwards);
+  g_free (self->scratch.scores);
+  g_free (self->scratch.most);
+  g_free (self->scratch.scored);
+  g_free (self->scratch.strongest);
+  g_free (self->scratch.touched);
   g_clear_pointer (&self->spellings, g_hash_table_unref);
   g_clear_pointer (&self->cuts, g_hash_table_unref);
   g_strfreev (self->langs);

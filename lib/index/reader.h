@@ -15,6 +15,14 @@ typedef struct
   GBytes *list;   /* a short posting list, or NULL: in chunks */
 } IndexTerm;
 
+/* By document, all 0 between two searches, which would else ask for them and empty them each time; or NULL. */
+typedef struct
+{
+  float *scores, *most;
+  guint8 *scored, *strongest; /* `scored` by block of documents */
+  guint32 *touched;           /* (this is not emptied) */
+} SearchScratch;
+
 typedef struct
 {
   Store *store; /* borrowed */
@@ -29,6 +37,7 @@ typedef struct
   gsize forwards_room; /* bytes of forward lists to keep; 0 unless who answers many queries sets it */
   gsize terms_room; /* likewise, of terms and their short lists */
   KeptForwards forwards;
+  SearchScratch scratch; /* of who ranks documents */
   /* private */
   Statements *statements;
   GHashTable *frequencies; /* by word; some */

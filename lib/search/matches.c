@@ -1,5 +1,7 @@
 #include "search/matches.h"
 
+#include <string.h>
+
 typedef struct
 {
   float *scores;
@@ -37,28 +39,35 @@ keep_strongest (gpointer data, const guint32 *docs, const guint8 *impacts, guint
   self->n_touched = n;
 }
 
-/* The documents of any of the word's terms into `touched`, with their best impact. */
-static gboolean
-gather_word (Matches *self, const SearchWord *word, GError **error)
-{
-  if (self->strongest == NULL)
-    {
-      self->strongest = g_new0 (guint8, self->search->index->last_doc + 1);
-      self->touched = g_new (guint32, self->search->index->last_doc + 2);
-    }
-  self->n_touched = 0;
-  for (guint i = 0; i < word->terms->len; i++)
-    if (!search_index_postings (self->search->index, &g_array_index (word->terms, IndexTerm, i),
-                                keep_strongest, self, error))
-      return FALSE;
-  return TRUE;
-}
-
 static void
 forget_word (Matches *self)
 {
   for (guint i = 0; i < self->n_touched; i++)
     self->strongest[self->touched[i]] = 0;
+}
+
+/* The documents of any of the word's terms into `touched`, with their best impact. */
+static gboolean
+gather_word (Matches *self, const SearchWord *word, GError **error)
+{
+  SearchScratch *scratch = &self->search->index->scratch;
+
+  if (scratch->strongest == NULL)
+    {
+      scratch->strongest = g_new0 (guint8, self->search->index->last_doc + 1);
+      scratch->touched = g_new (guint32, self->search->index->last_doc + 2);
+    }
+  self->strongest = scratch->strongest;
+  self->touched = scratch->touched;
+  self->n_touched = 0;
+  for (guint i = 0; i < word->terms->len; i++)
+    if (!search_index_postings (self->search->index, &g_array_index (word->terms, IndexTerm, i),
+                                keep_strongest, self, error))
+      {
+        forget_word (self);
+        return FALSE;
+      }
+  return TRUE;
 }
 
 static void
@@ -128,21 +137,57 @@ add_word_most (Matches *self, const SearchWord *word, MostAdder *adder, GError *
   return TRUE;
 }
 
+static guint
+count_blocks (const Matches *self)
+{
+  return (self->search->index->last_doc >> MATCHES_BLOCK_BITS) + 1;
+}
+
+/* Only where a score was written it is not 0. */
+static void
+empty_scored (const Matches *self, float *by_document)
+{
+  for (guint i = 0; i < count_blocks (self); i++)
+    if (self->scored[i])
+      memset (by_document + ((gsize) i << MATCHES_BLOCK_BITS), 0,
+              sizeof *by_document << MATCHES_BLOCK_BITS);
+}
+
+/* What nothing was added to is 0, in whole blocks. */
+static float *
+new_by_document (const Matches *self)
+{
+  return g_new0 (float, (gsize) count_blocks (self) << MATCHES_BLOCK_BITS);
+}
+
+static gboolean
+add_synonyms (Matches *self, guint number, MostAdder *adder, GError **error)
+{
+  const GPtrArray *words = self->search->words;
+
+  if (!add_word_most (self, g_ptr_array_index (words, number), adder, error))
+    return FALSE;
+  for (guint i = 0; i < words->len; i++)
+    if (search_word_instead (words, g_ptr_array_index (words, i)) == number
+        && !add_word_most (self, g_ptr_array_index (words, i), adder, error))
+      return FALSE;
+  return TRUE;
+}
+
 /* The word and its synonyms. */
 static gboolean
 score_synonyms (Matches *self, guint number, GError **error)
 {
-  const GPtrArray *words = self->search->words;
-  g_autofree float *most = g_new0 (float, self->search->index->last_doc + 1);
-  MostAdder adder = { .most = most };
+  SearchScratch *scratch = &self->search->index->scratch;
+  MostAdder adder;
+  gboolean ok;
 
-  if (!add_word_most (self, g_ptr_array_index (words, number), &adder, error))
-    return FALSE;
-  for (guint i = 0; i < words->len; i++)
-    if (search_word_instead (words, g_ptr_array_index (words, i)) == number
-        && !add_word_most (self, g_ptr_array_index (words, i), &adder, error))
-      return FALSE;
-  return TRUE;
+  if (scratch->most == NULL)
+    scratch->most = new_by_document (self);
+  adder.most = scratch->most;
+  ok = add_synonyms (self, number, &adder, error);
+  empty_scored (self, scratch->most);
+  return ok;
 }
 
 static gboolean
@@ -168,7 +213,7 @@ static void
 meet (Matches *self)
 {
   if (self->met == NULL)
-    self->met = g_new0 (guint8, self->search->index->last_doc + MATCHES_GROUP);
+    self->met = g_new0 (guint8, (gsize) count_blocks (self) << MATCHES_BLOCK_BITS);
   for (guint i = 0; i < self->n_touched; i++)
     self->met[self->touched[i]]++;
 }
@@ -257,21 +302,24 @@ apply_all (Matches *self, GError **error)
 gboolean
 matches_find (Matches *self, const Search *search, GError **error)
 {
-  guint32 last_doc = search->index->last_doc;
+  SearchScratch *scratch = &search->index->scratch;
 
   *self = (Matches){ .search = search };
-  self->scores = g_new0 (float, (gsize) last_doc + MATCHES_GROUP);
-  self->scored = g_new0 (guint8, (last_doc >> MATCHES_BLOCK_BITS) + 1);
+  if (scratch->scores == NULL)
+    {
+      scratch->scores = new_by_document (self);
+      scratch->scored = g_new0 (guint8, count_blocks (self));
+    }
+  self->scores = scratch->scores;
+  self->scored = scratch->scored;
   return apply_all (self, error);
 }
 
 void
 matches_clear (Matches *self)
 {
-  g_free (self->scores);
-  g_free (self->scored);
+  empty_scored (self, self->scores);
+  memset (self->scored, 0, count_blocks (self));
   g_free (self->met);
   g_free (self->banned);
-  g_free (self->strongest);
-  g_free (self->touched);
 }

@@ -3,6 +3,9 @@
 #include <float.h>
 #include <stdlib.h>
 #include <string.h>
+#if defined(__SSE__)
+#  include <xmmintrin.h>
+#endif
 #include "index/forward.h"
 #include "search/matches.h"
 #include "search/scan.h"
@@ -10,6 +13,7 @@
 enum
 {
   GROUP = MATCHES_GROUP,
+  BLOCK = 1 << MATCHES_BLOCK_BITS,
   MAX_TIES = 1024, /* documents of one score that are put in order by path */
   TITLE_WORDS = 2, /* of such a short query the best TITLED are looked through for its title */
   TITLED = 120,
@@ -195,46 +199,130 @@ may_hold (const Matches *self, guint32 doc, float least)
   return any_holds (&enough);
 }
 
-/* Keys, in document order: of the best `want` candidates, which score *least or more, and of others that
- * looked as good when they were met.  Free them. */
-static guint64 *
-collect (const Matches *self, guint want, guint *count, float *least)
+/* ---- A bar below which nothing need be looked at (as MaxScore has one, Turtle, Flood: Query evaluation,
+ * IPM 1995): each lane of a block of documents has one that scores its best, so that of `want` lanes the
+ * least bound is one that so many documents reach. */
+
+static inline FourScores
+four_most (FourScores a, FourScores b)
 {
-  guint32 last_doc = self->search->index->last_doc;
-  guint64 *keys = g_new (guint64, last_doc + 1);
-  BestScores best = { NULL, 0, want };
-  gboolean all = want >= self->search->index->documents;
+#if defined(__SSE__)
+  return (FourScores) _mm_max_ps ((__m128) a, (__m128) b);
+#else
+  const FourAnswers more = a > b;
 
-  *least = self->worded || self->needed == 0 ? FLT_MIN : 0;
-  *count = 0;
-  best.scores = all ? NULL : g_new (float, best.room + 1);
-  for (guint32 doc = 0; doc <= last_doc; doc++)
+  return (FourScores) (((FourAnswers) a & more) | ((FourAnswers) b & ~more));
+#endif
+}
+
+static FourScores
+block_most (const float *scores)
+{
+  FourScores most = { 0 }, four;
+
+  for (guint i = 0; i < BLOCK; i += 4)
     {
-      float score;
-
-      if (doc % (1 << MATCHES_BLOCK_BITS) == 0 && *least > 0
-          && !self->scored[doc >> MATCHES_BLOCK_BITS])
-        {
-          doc += (1 << MATCHES_BLOCK_BITS) - 1;
-          continue;
-        }
-      if (doc % GROUP == 0 && !may_hold (self, doc, *least))
-        {
-          doc += GROUP - 1;
-          continue;
-        }
-      score = self->scores[doc];
-      if (score < *least || !matches_have (self, doc))
-        continue;
-      keys[(*count)++] = hit_key (score, doc);
-      if (all)
-        continue;
-      best_scores_add (&best, score);
-      if (best.count == best.room)
-        *least = MAX (*least, best.scores[1]);
+      memcpy (&four, scores + i, sizeof four);
+      most = four_most (most, four);
     }
+  return most;
+}
+
+/* The best of each block, and of `best` the best lanes. */
+static void
+find_most (const Matches *self, float *most, BestScores *best)
+{
+  for (guint32 block = 0; block <= self->search->index->last_doc / BLOCK; block++)
+    {
+      FourScores lanes = { 0 };
+
+      most[block] = 0;
+      if (self->scored[block])
+        lanes = block_most (self->scores + (gsize) block * BLOCK);
+      for (guint i = 0; i < 4; i++)
+        {
+          most[block] = MAX (most[block], lanes[i]);
+          if (lanes[i] > (best->count == best->room ? best->scores[1] : 0))
+            best_scores_add (best, lanes[i]);
+        }
+    }
+}
+
+/* A score that the last of the best `want` reaches; 0: not known. */
+static float
+find_bar (const Matches *self, guint want, float *most)
+{
+  BestScores best = { g_new (float, want + 1), 0, want };
+  float bar;
+
+  find_most (self, most, &best);
+  bar = best.count == want && matches_are_free (self) ? best.scores[1] : 0;
   g_free (best.scores);
-  return keys;
+  return bar;
+}
+
+/* Keys, in document order: of the best `want` candidates, which score *least or more, and of others that
+ * looked as good when they were met. */
+typedef struct
+{
+  const Matches *matches;
+  GArray *keys; /* guint64 */
+  BestScores best;
+  gboolean all;
+  float least;
+} Collector;
+
+static void
+collect_group (Collector *self, guint32 doc)
+{
+  const Matches *matches = self->matches;
+
+  for (guint32 end = doc + GROUP; doc < end; doc++)
+    {
+      float score = matches->scores[doc];
+      guint64 key = hit_key (score, doc);
+
+      if (score < self->least || doc > matches->search->index->last_doc
+          || !matches_have (matches, doc))
+        continue;
+      g_array_append_val (self->keys, key);
+      if (self->all)
+        continue;
+      best_scores_add (&self->best, score);
+      if (self->best.count == self->best.room)
+        self->least = MAX (self->least, self->best.scores[1]);
+    }
+}
+
+static void
+collect_block (Collector *self, guint32 block)
+{
+  for (guint32 doc = block * BLOCK; doc < (block + 1) * BLOCK; doc += GROUP)
+    if (may_hold (self->matches, doc, self->least))
+      collect_group (self, doc);
+}
+
+static GArray *
+collect (const Matches *self, guint want, float *least)
+{
+  guint32 n_blocks = self->search->index->last_doc / BLOCK + 1;
+  Collector collector = { self, g_array_new (FALSE, FALSE, sizeof (guint64)),
+                          { NULL, 0, want }, want >= self->search->index->documents,
+                          self->worded || self->needed == 0 ? FLT_MIN : 0 };
+  g_autofree float *most = g_new (float, n_blocks);
+
+  if (!collector.all)
+    {
+      collector.least = MAX (collector.least, find_bar (self, want, most));
+      collector.best.scores = g_new (float, want + 1);
+    }
+  for (guint32 block = 0; block < n_blocks; block++)
+    if (collector.all ? collector.least == 0 || self->scored[block]
+                      : most[block] >= collector.least)
+      collect_block (&collector, block);
+  g_free (collector.best.scores);
+  *least = collector.least;
+  return collector.keys;
 }
 
 static int
@@ -251,10 +339,11 @@ candidates (const Matches *self, guint want)
 {
   GArray *hits = g_array_new (FALSE, FALSE, sizeof (SearchHit));
   float least;
-  guint count, good = 0;
-  g_autofree guint64 *keys = collect (self, want, &count, &least);
+  guint good = 0;
+  g_autoptr(GArray) collected = collect (self, want, &least);
+  guint64 *keys = (guint64 *) (gpointer) collected->data;
 
-  for (guint i = 0; i < count; i++)
+  for (guint i = 0; i < collected->len; i++)
     if (key_score (keys[i]) >= least)
       keys[good++] = keys[i];
   qsort (keys, good, sizeof *keys, greater_key);
@@ -289,8 +378,9 @@ verified (Ranking *self, guint want, GError **error)
 {
   g_autoptr(GArray) hits = g_array_new (FALSE, FALSE, sizeof (SearchHit));
   float least, last = 0;
-  guint count;
-  g_autofree guint64 *heap = collect (&self->matches, G_MAXUINT, &count, &least);
+  g_autoptr(GArray) collected = collect (&self->matches, G_MAXUINT, &least);
+  guint64 *heap = (guint64 *) (gpointer) collected->data;
+  guint count = collected->len;
 
   for (guint i = count / 2; i-- > 0;)
     sift_key (heap, count, i);
