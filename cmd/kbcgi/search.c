@@ -196,16 +196,11 @@ answer_search_json (Service *service, Request *request, Reply *reply, GError **e
 {
   const Centre *centre = service_centre (service, request, error);
   g_autofree char *question = question_of (request);
-  const GString *kept = centre != NULL ? service_kept (service, question) : NULL;
   g_auto(Asked) asked = { 0 };
 
   keep_for_a_while (reply);
-  if (centre == NULL || kept != NULL)
-    {
-      if (kept != NULL)
-        g_string_append_len (reply->body, kept->str, (gssize) kept->len);
-      return kept != NULL;
-    }
+  if (centre == NULL || service_kept (service, question, reply->body))
+    return centre != NULL;
   read_asked (&asked, request, QUERY_BYTES);
   if (!find_typed (service, centre, &asked, reply->body, error))
     return FALSE;

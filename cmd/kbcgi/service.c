@@ -7,26 +7,22 @@
 
 enum
 {
-  KEPT_MOST = 200, /* answers, twice */
-  KEPT_BYTES = 8192,
+  KEPT_ROOM = 2 << 20, /* bytes of answers, twice */
+  KEPT_BESIDE = 160,   /* about what one takes beside its bytes */
+  KEPT_LEVEL = 1,
   REPLACED_MOST = 10 /* times that another file takes the place of one that is being opened */
 };
 
-/* ---- Answers that are kept
+/* ---- Answers that are kept, packed: to a third
  *
  * Two tables: when that of late is full, it becomes the one before, whose answers that nobody asked for
  * again go. */
 
-static void
-free_kept (gpointer data)
-{
-  g_string_free (data, TRUE);
-}
-
 static GHashTable *
 kept_new (void)
 {
-  return g_hash_table_new_full (g_str_hash, g_str_equal, g_free, free_kept);
+  return g_hash_table_new_full (g_str_hash, g_str_equal, g_free,
+                                (GDestroyNotify) g_bytes_unref);
 }
 
 static void
@@ -36,37 +32,64 @@ drop_kept (Service *self)
     g_hash_table_remove_all (self->kept);
   if (self->kept_before != NULL)
     g_hash_table_remove_all (self->kept_before);
+  self->kept_bytes = 0;
 }
 
-const GString *
-service_kept (Service *self, const char *question)
+static void
+keep (Service *self, char *question, GBytes *packed)
 {
-  gpointer key, answer;
+  GHashTable *full = self->kept;
+
+  if (self->kept_bytes > KEPT_ROOM)
+    {
+      self->kept = self->kept_before;
+      self->kept_before = full;
+      g_hash_table_remove_all (self->kept);
+      self->kept_bytes = 0;
+    }
+  self->kept_bytes += KEPT_BESIDE + strlen (question) + g_bytes_get_size (packed);
+  g_hash_table_insert (self->kept, question, packed);
+}
+
+static gboolean
+unpack (Service *self, GBytes *packed, GString *answer)
+{
+  gsize length, before = answer->len;
+  const void *bytes = g_bytes_get_data (packed, &length);
+  unsigned long long size = ZSTD_getFrameContentSize (bytes, length);
+
+  g_string_set_size (answer, before + size);
+  return !ZSTD_isError (
+    ZSTD_decompressDCtx (self->unpacker, answer->str + before, size, bytes, length));
+}
+
+gboolean
+service_kept (Service *self, const char *question, GString *answer)
+{
+  gpointer key, packed;
 
   if (self->kept == NULL)
-    return NULL;
-  answer = g_hash_table_lookup (self->kept, question);
-  if (answer == NULL
-      && g_hash_table_steal_extended (self->kept_before, question, &key, &answer))
-    g_hash_table_insert (self->kept, key, answer);
-  return answer;
+    return FALSE;
+  packed = g_hash_table_lookup (self->kept, question);
+  if (packed == NULL
+      && g_hash_table_steal_extended (self->kept_before, question, &key, &packed))
+    keep (self, key, packed);
+  return packed != NULL && unpack (self, packed, answer);
 }
 
 void
 service_keep (Service *self, const char *question, const GString *answer)
 {
-  GHashTable *full = self->kept;
+  gsize room = ZSTD_compressBound (answer->len), length;
+  g_autofree guint8 *packed = NULL;
 
-  if (full == NULL || answer->len > KEPT_BYTES)
+  if (self->kept == NULL)
     return;
-  if (g_hash_table_size (full) >= KEPT_MOST)
-    {
-      self->kept = self->kept_before;
-      self->kept_before = full;
-      g_hash_table_remove_all (self->kept);
-    }
-  g_hash_table_insert (self->kept, g_strdup (question),
-                       g_string_new_len (answer->str, (gssize) answer->len));
+  packed = g_malloc (room);
+  length
+    = ZSTD_compressCCtx (self->packer, packed, room, answer->str, answer->len, KEPT_LEVEL);
+  if (!ZSTD_isError (length))
+    keep (self, g_strdup (question), g_bytes_new (packed, length));
 }
 
 /* ---- What they are made from */
@@ -113,6 +136,8 @@ service_init (Service *self, const ServiceSetting *setting)
     return;
   self->kept = kept_new ();
   self->kept_before = kept_new ();
+  self->packer = ZSTD_createCCtx ();
+  self->unpacker = ZSTD_createDCtx ();
 }
 
 void
@@ -123,6 +148,8 @@ service_clear (Service *self)
   theme_free (self->theme);
   g_clear_pointer (&self->kept, g_hash_table_unref);
   g_clear_pointer (&self->kept_before, g_hash_table_unref);
+  ZSTD_freeCCtx (self->packer);
+  ZSTD_freeDCtx (self->unpacker);
   g_free (self->origin);
   g_free (self->search);
   g_free (self->vote);

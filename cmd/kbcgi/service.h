@@ -4,6 +4,7 @@
 #pragma once
 
 #include <glib/gstdio.h>
+#include <zstd.h>
 #include "answer/answer.h"
 #include "centre/pages.h"
 #include "reply.h"
@@ -37,7 +38,10 @@ typedef struct
   Centre centre;
   char *search, *vote, *contact;
   GHashTable *kept,
-    *kept_before; /* char * -> GString *: answers, those of late and those before */
+    *kept_before;   /* char * -> GBytes *: answers, those of late and those before */
+  gsize kept_bytes; /* of those of late */
+  ZSTD_CCtx *packer;
+  ZSTD_DCtx *unpacker;
 } Service;
 
 void service_init (Service *self, const ServiceSetting *setting);
@@ -55,9 +59,9 @@ const Centre *service_centre (Service *self, const Request *request, GError **er
 const Centre *service_desk (Service *self, const Request *request, GError **error);
 const Theme *service_theme (Service *self, GError **error);
 
-/* An answer that was made from the same file for the same question, or NULL; and one to be kept for the next who
- * asks, who types the same first letters.  With CGI nobody does. */
-const GString *service_kept (Service *self, const char *question);
+/* Appends the answer that was made from the same file for the same question, if it is known still; and one to be
+ * kept for the next who asks, who types the same first letters.  With CGI nobody does. */
+gboolean service_kept (Service *self, const char *question, GString *answer);
 void service_keep (Service *self, const char *question, const GString *answer);
 
 /* The language that `lang=` asks for, else the first.  Free it. */

@@ -512,12 +512,6 @@ titles_judge (KnowledgeBase *kb, const AnswerOptions *options, Output *out, Form
 
 /* ---- The queries */
 
-enum
-{
-  FORWARDS_BYTES = 32 << 20,
-  ARTICLES_KEPT = 8192
-};
-
 static gboolean
 answer_line (KnowledgeBase *kb, char *line, gsize length, const AnswerOptions *options,
              Show *show, Judge *judge, BatchCounts *counts, GError **error)
@@ -538,19 +532,6 @@ answer_line (KnowledgeBase *kb, char *line, gsize length, const AnswerOptions *o
   return TRUE;
 }
 
-/* Many queries ask for most articles in the end: more of the file stays in memory than a server keeps for
- * each of its processes. */
-static gboolean
-keep_more (KnowledgeBase *kb, guint *opened, GError **error)
-{
-  if (kb->opened == *opened)
-    return TRUE;
-  *opened = kb->opened;
-  kb->index->forwards_room = FORWARDS_BYTES;
-  library_keep (kb->library, ARTICLES_KEPT);
-  return store_run (kb->store, "PRAGMA cache_size = -32768", error);
-}
-
 static gboolean
 batch_failed (GError **error)
 {
@@ -565,7 +546,6 @@ batch_run (KnowledgeBase *kb, const AnswerOptions *options, Show *show, Judge *j
   char *line = NULL;
   size_t room = 0;
   gboolean ok = TRUE;
-  guint opened = 0;
   ssize_t length;
 
   memset (counts, 0, sizeof *counts);
@@ -574,7 +554,7 @@ batch_run (KnowledgeBase *kb, const AnswerOptions *options, Show *show, Judge *j
       while (length > 0 && (line[length - 1] == '\n' || line[length - 1] == '\r'))
         line[--length] = '\0';
       if (memchr (line, '\t', (size_t) length) != NULL)
-        ok = knowledge_base_renew (kb, error) && keep_more (kb, &opened, error)
+        ok = knowledge_base_renew (kb, error)
              && answer_line (kb, line, (gsize) length, options, show, judge, counts, error);
       else if (length > 0)
         {

@@ -519,7 +519,7 @@ static KnowledgeUse
 use_of (const ToolCommon *common)
 {
   if (common->views & (DO_BATCH | DO_TITLES))
-    return KNOWLEDGE_MANY;
+    return KNOWLEDGE_BATCH;
   if (common->views & (DO_CATEGORIES | DO_BROWSE | DO_SUGGEST | DO_LIKE))
     return KNOWLEDGE_ANY;
   return opt.paths ? KNOWLEDGE_PATHS : KNOWLEDGE_ANSWER;

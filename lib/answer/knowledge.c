@@ -7,12 +7,24 @@ enum
 {
   CHANGES_MOST = 100, /* of the file, while one query is answered */
   AGAIN_MS = 20,
-  RENEW_US = 5000,
-  /* For who asks many queries the words of articles are kept, unless these are so many that
-   * they are seldom met again. */
-  FORWARDS_MOST = 8192,
-  FORWARDS_BYTES = 8 << 20,
-  TERMS_BYTES = 4 << 20
+  RENEW_US = 5000
+};
+
+/* What is kept of the file for who asks many queries. */
+typedef struct
+{
+  gsize forwards;      /* bytes of forward lists, see index/reader.h; */
+  guint forwards_most; /* of more articles they are seldom met again: none are kept */
+  gsize terms;
+  guint articles; /* see library_keep () */
+  const char *pages;
+} Room;
+
+/* A server has several processes, each with its own; a batch asks for most articles in the end. */
+static const Room rooms[] = {
+  [KNOWLEDGE_MANY] = { 6 << 20, 8192, 2 << 20, 1024, "PRAGMA cache_size = -4096" },
+  [KNOWLEDGE_BATCH] = { 32 << 20, G_MAXUINT, 8 << 20, 8192, "PRAGMA cache_size = -32768" },
+  [KNOWLEDGE_ANSWER] = { 0 },
 };
 
 static void
@@ -38,22 +50,25 @@ open_store (KnowledgeBase *self, GError **error)
 static gboolean
 open_once (KnowledgeBase *self, GError **error)
 {
+  const Room *room = &rooms[self->use];
+
   self->opened++;
   if (!open_store (self, error)
-      || (self->many && !store_run (self->store, "PRAGMA cache_size = -8192", error)))
+      || (room->pages != NULL && !store_run (self->store, room->pages, error)))
     return FALSE;
   self->index = search_index_open (self->store, error);
   self->library = library_new (self->store);
   self->votes = votes_new (self->store, NULL);
   self->synonyms = synonyms_new (self->store);
-  if (self->index != NULL && self->many && self->index->documents <= FORWARDS_MOST)
-    self->index->forwards_room = FORWARDS_BYTES;
-  if (self->index != NULL && self->many)
-    {
-      self->index->terms_room = TERMS_BYTES;
-      remember_priors (self);
-    }
-  return self->index != NULL;
+  if (self->index == NULL)
+    return FALSE;
+  if (self->index->documents <= room->forwards_most)
+    self->index->forwards_room = room->forwards;
+  self->index->terms_room = room->terms;
+  library_keep (self->library, room->articles);
+  if (room->terms > 0)
+    remember_priors (self);
+  return TRUE;
 }
 
 void
@@ -129,7 +144,7 @@ knowledge_base_open (KnowledgeBase *self, const char *db, KnowledgeUse use, GErr
 
   memset (self, 0, sizeof *self);
   self->db = db;
-  self->many = use == KNOWLEDGE_MANY;
+  self->use = use;
   self->glance = use == KNOWLEDGE_PATHS ? named : use == KNOWLEDGE_ANSWER ? shown : NULL;
   return open_once (self, error) || knowledge_base_again (self, error);
 }

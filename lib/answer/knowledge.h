@@ -6,10 +6,21 @@
 #include "search/search.h"
 #include "vote/vote.h"
 
+/* What is to come: many queries, to a server or to a program that ends; one whose answer is paths alone or
+ * articles (answer_query (); the file is only glanced at); or anything. */
+typedef enum
+{
+  KNOWLEDGE_ANY,
+  KNOWLEDGE_MANY,
+  KNOWLEDGE_BATCH,
+  KNOWLEDGE_PATHS,
+  KNOWLEDGE_ANSWER
+} KnowledgeUse;
+
 typedef struct
 {
-  const char *db;            /* borrowed */
-  gboolean many;             /* queries are to be answered: pages that were read are kept */
+  const char *db; /* borrowed */
+  KnowledgeUse use;
   const char *const *glance; /* the tables of one; NULL: it is none */
   Store *store;
   SearchIndex *index;
@@ -30,16 +41,6 @@ gboolean knowledge_base_again (KnowledgeBase *self, GError **error);
 gboolean knowledge_base_renew (KnowledgeBase *self, GError **error);
 /* The same, but nothing of the file is held until then. */
 gboolean knowledge_base_rest (KnowledgeBase *self, GError **error);
-/* What is to come: many queries, one whose answer is paths alone or articles (answer_query (); the file is
- * only glanced at), or anything. */
-typedef enum
-{
-  KNOWLEDGE_ANY,
-  KNOWLEDGE_MANY,
-  KNOWLEDGE_PATHS,
-  KNOWLEDGE_ANSWER
-} KnowledgeUse;
-
 gboolean knowledge_base_open (KnowledgeBase *self, const char *db, KnowledgeUse use,
                               GError **error);
 void knowledge_base_clear (KnowledgeBase *self);

@@ -13,9 +13,10 @@ enum
 static void
 append_part (GString *slug, gunichar c)
 {
-  if (c < 0x80 ? g_ascii_isalnum (c) : g_unichar_isalnum (c) || g_unichar_ismark (c))
-    g_string_append_unichar (slug, c < 0x80 ? (guchar) g_ascii_tolower ((char) c)
-                                            : g_unichar_tolower (c));
+  if (c < 0x80 && g_ascii_isalnum (c))
+    g_string_append_c (slug, g_ascii_tolower ((char) c));
+  else if (c >= 0x80 && (g_unichar_isalnum (c) || g_unichar_ismark (c)))
+    g_string_append_unichar (slug, g_unichar_tolower (c));
   else if (slug->len > 0 && slug->str[slug->len - 1] != '-')
     g_string_append_c (slug, '-');
 }
@@ -118,14 +119,15 @@ centre_vote (const Centre *self, const char *path)
 static char *
 readable (const char *name)
 {
-  g_autofree char *spaced = g_strdelimit (g_strdup (name), "-_", ' ');
-  g_autofree char *first = g_utf8_strup (spaced, g_utf8_next_char (spaced) - spaced);
+  g_autofree char *spaced = NULL, *first = NULL;
 
   if (strchr (name, ' ') != NULL || *name == '\0')
     return g_strdup (name);
   if (strlen (name) <= 3 && g_ascii_islower (*name)
       && strspn (name, "abcdefghijklmnopqrstuvwxyz") == strlen (name))
     return g_ascii_strup (name, -1);
+  spaced = g_strdelimit (g_strdup (name), "-_", ' ');
+  first = g_utf8_strup (spaced, g_utf8_next_char (spaced) - spaced);
   return g_strconcat (first, g_utf8_next_char (spaced), NULL);
 }
 
@@ -140,7 +142,8 @@ centre_category_title (const char *category)
       g_autofree char *level = g_strndup (category, (gsize) (end - category));
       g_autofree char *words = readable (g_strstrip (level));
 
-      g_string_append_printf (title, "%s%s", title->len > 0 ? " \342\200\272 " : "", words);
+      g_string_append (title, title->len > 0 ? " \342\200\272 " : "");
+      g_string_append (title, words);
       category = end + (*end == '/');
     }
   return g_string_free (title, FALSE);

@@ -7,6 +7,7 @@
 enum
 {
   FREQUENCIES_KEPT = 16384,
+  FREQUENT_KEPT = 2048, /* beginnings */
   KEPT_TERM_BYTES = 192 /* about what a kept term takes beside its list */
 };
 
@@ -122,6 +123,7 @@ search_index_open (Store *store, GError **error)
   self->statements = statements_open (store, &reader_statements);
   self->stemmers = stemmers_new ();
   self->frequencies = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
+  self->frequent = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_free);
   self->terms = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, kept_terms_free);
   self->docs = g_new (guint32, POSTING_CHUNK_MAX);
   self->impacts = g_new (guint8, POSTING_CHUNK_MAX);
@@ -136,6 +138,7 @@ search_index_free (SearchIndex *self)
   statements_free (self->statements);
   g_hash_table_unref (self->stemmers);
   g_hash_table_unref (self->frequencies);
+  g_hash_table_unref (self->frequent);
   g_hash_table_unref (self->terms);
   kept_forwards_clear (&self->forwards);
   g_free (self->scratch.scores);
@@ -226,24 +229,6 @@ check_gap (SearchIndex *self, const char *text, GError **error)
          || search_index_damaged (self, "the terms", error);
 }
 
-gboolean
-search_index_term (SearchIndex *self, const char *text, IndexTerm *term, gboolean *found,
-                   GError **error)
-{
-  sqlite3_stmt *row;
-  gboolean ok;
-
-  if (!statement_row (self->statements, SQL_TERM, BIND (bind_text (":term", text)), &row,
-                      error))
-    return FALSE;
-  *found = row != NULL;
-  if (row == NULL)
-    return check_gap (self, text, error);
-  ok = read_term (self, row, text, term, error);
-  sqlite3_reset (row);
-  return ok;
-}
-
 /* ---- Stems of a word */
 
 /* The different stems of `word`, each once. */
@@ -320,28 +305,53 @@ bytes_of (const IndexTerm *term)
 }
 
 /* Of many queries the words come again. */
-static void
-keep_terms (SearchIndex *self, const char *stem, const KeptTerms *terms)
+static const KeptTerms *
+keep_terms (SearchIndex *self, const char *stem, KeptTerms *read)
 {
-  gsize bytes = KEPT_TERM_BYTES + bytes_of (&terms->same) + bytes_of (&terms->hyphenated);
+  gsize bytes = KEPT_TERM_BYTES + bytes_of (&read->same) + bytes_of (&read->hyphenated);
+  KeptTerms *kept = g_memdup2 (read, sizeof *read);
 
   if (self->terms_bytes + bytes > self->terms_room)
     {
       g_hash_table_remove_all (self->terms);
       self->terms_bytes = 0;
     }
-  g_hash_table_insert (self->terms, g_strdup (stem), g_memdup2 (terms, sizeof *terms));
+  g_hash_table_insert (self->terms, g_strdup (stem), kept);
   self->terms_bytes += bytes;
+  memset (read, 0, sizeof *read);
+  return kept;
+}
+
+/* The terms, which are kept, or in `read`, { 0 } at first, which the caller clears in any case. */
+static const KeptTerms *
+find_spellings (SearchIndex *self, const char *stem, KeptTerms *read, GError **error)
+{
+  const KeptTerms *kept = g_hash_table_lookup (self->terms, stem);
+
+  if (kept != NULL)
+    return kept;
+  if (!read_spellings (self, stem, read, error))
+    return NULL;
+  return self->terms_room > 0 ? keep_terms (self, stem, read) : read;
 }
 
 static void
-append_term (GArray *terms, const IndexTerm *term)
+copy_term (const IndexTerm *from, IndexTerm *to)
 {
-  if (term->id == 0)
+  *to = *from;
+  if (to->list != NULL)
+    g_bytes_ref (to->list);
+}
+
+static void
+append_term (GArray *terms, const IndexTerm *from)
+{
+  IndexTerm term;
+
+  if (from->id == 0)
     return;
-  if (term->list != NULL)
-    g_bytes_ref (term->list);
-  g_array_append_val (terms, *term);
+  copy_term (from, &term);
+  g_array_append_val (terms, term);
 }
 
 /* Appends the term of `stem` and, with `hyphens`, the other. */
@@ -349,26 +359,52 @@ static gboolean
 append_spellings (SearchIndex *self, const char *stem, gboolean hyphens, GArray *terms,
                   GError **error)
 {
-  const KeptTerms *kept = g_hash_table_lookup (self->terms, stem);
   KeptTerms read = { { 0 }, { 0 } };
-  gboolean is_kept = kept != NULL;
+  const KeptTerms *found = find_spellings (self, stem, &read, error);
 
-  if (!is_kept && !read_spellings (self, stem, &read, error))
+  if (found != NULL)
     {
-      kept_terms_clear (&read);
-      return FALSE;
+      append_term (terms, &found->same);
+      if (hyphens)
+        append_term (terms, &found->hyphenated);
     }
-  kept = is_kept ? kept : &read;
-  append_term (terms, &kept->same);
-  if (hyphens)
-    append_term (terms, &kept->hyphenated);
-  if (is_kept)
-    return TRUE;
-  if (self->terms_room > 0)
-    keep_terms (self, stem, &read);
-  else
-    kept_terms_clear (&read);
-  return TRUE;
+  kept_terms_clear (&read);
+  return found != NULL;
+}
+
+static gboolean
+read_one_term (SearchIndex *self, const char *text, IndexTerm *term, gboolean *found,
+               GError **error)
+{
+  sqlite3_stmt *row;
+  gboolean ok;
+
+  if (!statement_row (self->statements, SQL_TERM, BIND (bind_text (":term", text)), &row,
+                      error))
+    return FALSE;
+  *found = row != NULL;
+  if (row == NULL)
+    return check_gap (self, text, error);
+  ok = read_term (self, row, text, term, error);
+  sqlite3_reset (row);
+  return ok;
+}
+
+gboolean
+search_index_term (SearchIndex *self, const char *text, IndexTerm *term, gboolean *found,
+                   GError **error)
+{
+  KeptTerms read = { { 0 }, { 0 } };
+  const KeptTerms *kept;
+
+  if (self->terms_room == 0)
+    return read_one_term (self, text, term, found, error);
+  kept = find_spellings (self, text, &read, error);
+  if (kept != NULL)
+    copy_term (&kept->same, term);
+  *found = kept != NULL && kept->same.id != 0;
+  kept_terms_clear (&read);
+  return kept != NULL;
 }
 
 static int
@@ -586,11 +622,31 @@ more_frequent (gconstpointer a, gconstpointer b)
   return strcmp (x->text, y->text);
 }
 
-static GPtrArray *
+/* The first of `sorted` and a NULL, in one piece of memory. */
+static char **
+pack_texts (const GArray *sorted, guint limit)
+{
+  guint count = MIN (sorted->len, limit);
+  gsize size = (count + 1) * sizeof (char *);
+  char **texts, *at;
+
+  for (guint i = 0; i < count; i++)
+    size += strlen (g_array_index (sorted, FrequentTerm, i).text) + 1;
+  texts = g_malloc (size);
+  at = (char *) (texts + count + 1);
+  for (guint i = 0; i < count; i++)
+    {
+      texts[i] = at;
+      at = g_stpcpy (at, g_array_index (sorted, FrequentTerm, i).text) + 1;
+    }
+  texts[count] = NULL;
+  return texts;
+}
+
+static char **
 most_frequent (GHashTable *counts, guint limit)
 {
   g_autoptr(GArray) sorted = g_array_new (FALSE, FALSE, sizeof (FrequentTerm));
-  GPtrArray *texts = g_ptr_array_new_with_free_func (g_free);
   GHashTableIter iter;
   gpointer text, df;
 
@@ -605,13 +661,11 @@ most_frequent (GHashTable *counts, guint limit)
       g_array_append_val (sorted, term);
     }
   g_array_sort (sorted, more_frequent);
-  for (guint i = 0; i < MIN (sorted->len, limit); i++)
-    g_ptr_array_add (texts, g_steal_pointer (&g_array_index (sorted, FrequentTerm, i).text));
-  return texts;
+  return pack_texts (sorted, limit);
 }
 
-GPtrArray *
-search_index_frequent (SearchIndex *self, const char *prefix, guint limit, GError **error)
+static char **
+find_frequent (SearchIndex *self, const char *prefix, GError **error)
 {
   g_autoptr(GHashTable) counts
              = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_free);
@@ -620,11 +674,27 @@ search_index_frequent (SearchIndex *self, const char *prefix, guint limit, GErro
   if (!count_terms (self, SQL_FREQUENT_TERMS, prefix, after, counts, error)
       || !count_terms (self, SQL_FREQUENT_WORDS, prefix, after, counts, error))
     return NULL;
-  if (g_hash_table_size (counts) < limit
+  if (g_hash_table_size (counts) < FREQUENT_TERMS
       && (!count_terms (self, SQL_COUNTED_TERMS, prefix, after, counts, error)
           || !count_terms (self, SQL_COUNTED_WORDS, prefix, after, counts, error)))
     return NULL;
-  return most_frequent (counts, limit);
+  return most_frequent (counts, FREQUENT_TERMS);
+}
+
+const char *const *
+search_index_frequent (SearchIndex *self, const char *prefix, GError **error)
+{
+  char **texts = g_hash_table_lookup (self->frequent, prefix);
+
+  if (texts != NULL)
+    return (const char *const *) texts;
+  texts = find_frequent (self, prefix, error);
+  if (texts == NULL)
+    return NULL;
+  if (g_hash_table_size (self->frequent) >= FREQUENT_KEPT)
+    g_hash_table_remove_all (self->frequent);
+  g_hash_table_insert (self->frequent, g_strdup (prefix), texts);
+  return (const char *const *) texts;
 }
 
 /* ---- Categories, tags, languages */

@@ -41,6 +41,7 @@ typedef struct
   /* private */
   Statements *statements;
   GHashTable *frequencies; /* by word; some */
+  GHashTable *frequent;    /* search_index_frequent (), by beginning; some */
   GHashTable *terms;       /* by stem, kept */
   gsize terms_bytes;
   guint32 *docs;
@@ -72,10 +73,14 @@ gboolean search_index_frequency (SearchIndex *self, const char *word, const char
 gboolean search_index_prefix (SearchIndex *self, const char *prefix, GArray *terms,
                               GError **error);
 
-/* The texts (char *) of the `limit` terms that most articles have in a written form beginning with
- * `prefix`, most frequent first, equal ones by text. */
-GPtrArray *search_index_frequent (SearchIndex *self, const char *prefix, guint limit,
-                                  GError **error);
+/* The texts of the FREQUENT_TERMS terms that most articles have in a written form beginning with `prefix`,
+ * most frequent first, equal ones by text; behind the last NULL.  The index's, up to the next call. */
+enum
+{
+  FREQUENT_TERMS = 64
+};
+const char *const *search_index_frequent (SearchIndex *self, const char *prefix,
+                                          GError **error);
 
 /* A category, tag or language that articles have; df: how many. */
 typedef struct

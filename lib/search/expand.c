@@ -11,8 +11,7 @@ enum
   TRIPLE_WORDS = 6,      /* in a longer query three words are not one */
   BEGINNING_LETTERS = 3, /* of a last word that no article has, to be completed */
   WHOLE_LETTERS = 5,
-  COMPLETIONS = 16, /* of a word that is still being typed */
-  COMPLETIONS_SEEN = 64,
+  COMPLETIONS = 16,      /* of a word that is still being typed */
   COMPLETIONS_SHARE = 4, /* of all articles, which they may stand in together */
   COMPLETIONS_LEAST = 4096,
   COMPLETIONS_FEW = 2
@@ -290,14 +289,15 @@ expand_pins (Search *self, GError **error)
 
 /* "authco" is a beginning of auth-code, too: where few words begin so, with their hyphens. */
 static gboolean
-complete_hyphens (Search *self, SearchWord *word, const GPtrArray *texts, GError **error)
+complete_hyphens (Search *self, SearchWord *word, const char *const *texts, GError **error)
 {
-  for (guint i = 0; i < texts->len && texts->len <= COMPLETIONS_FEW; i++)
+  guint n_texts = g_strv_length ((char **) texts);
+
+  for (guint i = 0; i < n_texts && n_texts <= COMPLETIONS_FEW; i++)
     {
       g_autoptr(GArray) terms = g_array_new (FALSE, FALSE, sizeof (IndexTerm));
 
-      if (!search_index_stems (self->index, g_ptr_array_index (texts, i), self->options.lang,
-                               TRUE, terms, error))
+      if (!search_index_stems (self->index, texts[i], self->options.lang, TRUE, terms, error))
         return FALSE;
       for (guint k = 0; k < terms->len; k++)
         {
@@ -318,13 +318,12 @@ search_complete (Search *self, SearchWord *word, GError **error)
 {
   const char *stop_lang = self->options.lang != NULL ? self->options.lang
                                                      : self->index->langs[0];
-  g_autoptr(GPtrArray) texts
-             = search_index_frequent (self->index, word->typed, COMPLETIONS_SEEN, error);
+  const char *const *texts = search_index_frequent (self->index, word->typed, error);
   gint64 room = MAX (self->index->documents / COMPLETIONS_SHARE, COMPLETIONS_LEAST);
 
-  for (guint i = 0; texts != NULL && i < texts->len && word->terms->len < COMPLETIONS; i++)
+  for (guint i = 0; texts != NULL && texts[i] != NULL && word->terms->len < COMPLETIONS; i++)
     {
-      const char *text = g_ptr_array_index (texts, i);
+      const char *text = texts[i];
       gboolean found;
       IndexTerm term;
 

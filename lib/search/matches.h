@@ -21,7 +21,7 @@ typedef struct
   gboolean verify; /* some condition needs the forward list */
   /* private */
   guint8 *strongest; /* best impact of a word's terms, by document; the index's, as is the next */
-  guint32 *touched;  /* documents with a strongest impact; room for all */
+  guint32 *touched; /* documents with a strongest impact; room for all */
   guint n_touched;
 } Matches;
 

@@ -215,17 +215,28 @@ four_most (FourScores a, FourScores b)
 #endif
 }
 
+static inline FourScores
+four_at (const float *scores)
+{
+  FourScores four;
+
+  memcpy (&four, scores, sizeof four);
+  return four;
+}
+
 static FourScores
 block_most (const float *scores)
 {
-  FourScores most = { 0 }, four;
+  FourScores a = { 0 }, b = { 0 };
 
-  for (guint i = 0; i < BLOCK; i += 4)
+  for (guint i = 0; i < BLOCK; i += GROUP)
     {
-      memcpy (&four, scores + i, sizeof four);
-      most = four_most (most, four);
+      a = four_most (a, four_at (scores + i));
+      b = four_most (b, four_at (scores + i + 4));
+      a = four_most (a, four_at (scores + i + 8));
+      b = four_most (b, four_at (scores + i + 12));
     }
-  return most;
+  return four_most (a, b);
 }
 
 /* The best of each block, and of `best` the best lanes. */
@@ -306,8 +317,10 @@ static GArray *
 collect (const Matches *self, guint want, float *least)
 {
   guint32 n_blocks = self->search->index->last_doc / BLOCK + 1;
-  Collector collector = { self, g_array_new (FALSE, FALSE, sizeof (guint64)),
-                          { NULL, 0, want }, want >= self->search->index->documents,
+  Collector collector = { self,
+                          g_array_new (FALSE, FALSE, sizeof (guint64)),
+                          { NULL, 0, want },
+                          want >= self->search->index->documents,
                           self->worded || self->needed == 0 ? FLT_MIN : 0 };
   g_autofree float *most = g_new (float, n_blocks);
 
