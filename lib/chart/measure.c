@@ -304,6 +304,18 @@ is_in_duration (const char *text, const char *at)
          && g_ascii_isdigit (at[-3]) && g_ascii_isdigit (*at);
 }
 
+/* `--flagged` is one word. */
+static gboolean
+is_in_option (const char *text, const char *at)
+{
+  const char *begin = at;
+
+  while (begin > text && begin[-1] == '-')
+    begin--;
+  return begin < at && *at != '\0' && *at != ' '
+         && (begin == text || strchr (" (", begin[-1]) != NULL);
+}
+
 static void
 find_stops (Text *self)
 {
@@ -316,7 +328,8 @@ find_stops (Text *self)
   for (glong i = 0; i <= chars; i++)
     {
       gsize stop = (gsize) (at - self->text);
-      gboolean may_break = attrs[i].is_line_break && !is_in_duration (self->text, at);
+      gboolean may_break = attrs[i].is_line_break && !is_in_duration (self->text, at)
+                           && !is_in_option (self->text, at);
 
       if (attrs[i].is_cursor_position || i == 0 || i == chars)
         {

@@ -26,7 +26,7 @@ double measure_text (const char *text, double size_px, gboolean bold);
  * word where that leaves most of what fits, else between grapheme clusters.  Free it. */
 char *measure_fit (const char *text, double size_px, gboolean bold, double width_px);
 /* At most `max_lines` lines of whole words, the last one cut after a whole word where
- * that leaves half of what fits.  Durations (`18h 41m`) stay on one line.  NULL-terminated. */
+ * that leaves half of what fits.  Durations (`18h 41m`) and `--options` stay on one line.  NULL-terminated. */
 char **measure_wrap (const char *text, double size_px, gboolean bold, double width_px,
                      guint max_lines);
 /* What stands behind it in CSS. */

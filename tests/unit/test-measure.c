@@ -187,6 +187,7 @@ test_wrap (void)
     { "half within 18h 41m", 120, 3, "half within|18h 41m|" },
     { "over by 14d 2h", 85, 3, "over by|14d 2h|" },
     { "well-known names", 50, 3, "well-|known|names|" },
+    { "slareport --flagged lists", 80, 3, "slareport|--flagged|lists|" },
     { "a wordthatistoolong b", 58, 4, "a|wordthati|stoolong|b|" },
     { "abc", 1, 2, "a||" },
   };
