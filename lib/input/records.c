@@ -663,7 +663,7 @@ record_source_next (InputSource *source, InputItem *item, GError **error)
       *item = self->of_record;
       return TRUE;
     }
-  do
+  for (;; source->silent++)
     {
       *item = (InputItem){ .kind = INPUT_END };
       if (!records_next (self->records, &record, &ok, error))
@@ -674,8 +674,9 @@ record_source_next (InputSource *source, InputItem *item, GError **error)
       self->of_record = *item;
       if (record.why != NULL)
         return input_item_reject (item, record.why);
+      if (self->reader->take (self, &record, item))
+        break;
     }
-  while (!self->reader->take (self, &record, item));
   item->remark = self->remark->len == 0 ? NULL : self->remark->str;
   return TRUE;
 }

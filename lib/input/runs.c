@@ -719,13 +719,19 @@ import_trouble (Import *self, GError *input, GError **error)
   return TRUE;
 }
 
+/* A file without anything in it, or of which no record told anything, as by a map of the wrong columns. */
 static void
-import_tell_empty (Import *self, const char *file)
+import_tell_empty (Import *self, const InputSource *source, const char *file)
 {
+  g_autofree char *rows = say_counted ((gint64) source->silent, "record", "records");
+
   if (self->quiet)
     return;
   progress_hide (self->progress);
-  desk_warn ("%s: empty, 0 %s", file, self->sink->records);
+  if (source->is_empty)
+    desk_warn ("%s: empty, 0 %s", file, self->sink->records);
+  else
+    desk_warn ("%s: 0 %s in %s", file, self->sink->records, rows);
 }
 
 static gboolean
@@ -734,6 +740,7 @@ import_file (Import *self, const char *path, GError **error)
   const char *file = strcmp (path, "-") == 0 ? "standard input" : path;
   g_autoptr(GError) input = NULL;
   g_autoptr(InputSource) source = NULL;
+  guint64 before = self->items;
 
   if (strcmp (path, "-") == 0)
     file_await (self->sink->records, self->quiet);
@@ -744,8 +751,8 @@ import_file (Import *self, const char *path, GError **error)
     self->report->known += source->known;
   if (input != NULL)
     return import_trouble (self, input, error);
-  if (source->is_empty)
-    import_tell_empty (self, file);
+  if (source->is_empty || (source->silent > 0 && self->items == before))
+    import_tell_empty (self, source, file);
   return TRUE;
 }
 

@@ -70,6 +70,7 @@ struct InputSource
   const InputSourceClass *class;
   gboolean is_empty; /* the file has nothing in it */
   guint64 known;     /* records that were there before, in this file or another, so far */
+  guint64 silent;    /* likewise, those that told nothing */
 };
 
 /* FALSE on trouble that ends the file (a read error, XML that is not well-formed); the

@@ -461,6 +461,8 @@ static const char *const forms[] = {
   "%Y%m%dT%H%M%S",
   "%Y-%m-%d %I:%M %p",
   "%Y-%m-%d %I:%M:%S %p",
+  "%Y/%m/%d %I:%M %p",
+  "%Y%m%d%H%M%S",
   "%d-%m-%Y %H:%M",
   "%d-%m-%Y %H:%M:%S",
   "%d/%m/%Y %H:%M",
@@ -498,6 +500,8 @@ static const char *const forms[] = {
   "%d %b %Y %I:%M %p",
   "%d %b %Y %H:%M",
   "%d %b %Y %H:%M:%S",
+  "%d %b %Y, %H:%M",
+  "%d %b %Y at %H:%M",
   "%d %b, %Y %I:%M %p",
   "%d %b, %Y %H:%M",
   "%d. %b %Y %H:%M",
@@ -515,6 +519,7 @@ static const char *const forms[] = {
   "%b %d, %Y, %I:%M:%S %p",
   "%b %d, %Y at %I:%M %p",
   "%b %d, %Y @ %I:%M %p",
+  "%a, %b %d, %Y %I:%M %p",
   "%b %d, %Y @ %H:%M:%S.%f",
   "%b %d, %Y %H:%M",
   "%b %d, %Y, %H:%M",
@@ -525,6 +530,11 @@ static const char *const forms[] = {
   "%d-%m-%y %H:%M",
   "%d/%m/%y %H:%M",
   "%m/%d/%y %H:%M",
+  "%d.%m.%y %H:%M:%S",
+  "%d-%m-%y %H:%M:%S",
+  "%d/%m/%y %H:%M:%S",
+  "%m/%d/%y %H:%M:%S",
+  "/Date(%Q)/",
   "%a, %d %b %Y %H:%M:%S %z",
   "%d %b %Y %H:%M:%S %z",
   "%a, %d %b %Y %H:%M:%S",
@@ -540,7 +550,7 @@ static const char *const forms[] = {
 
 enum
 {
-  FORMS_OF_OUR_OWN = 11 /* that begin with the year: no other reading is possible */
+  FORMS_OF_OUR_OWN = 12 /* that begin with the year: no other reading is possible */
 };
 
 static gboolean

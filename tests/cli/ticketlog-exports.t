@@ -386,6 +386,12 @@ test_that 'times as people write them' '
 	%d de %b de %Y %H:%M|30 de noviembre de 2026 7:29
 	%Y%m%dT%H%M%S%z|20261130T072900Z
 	%m/%d/%Y %I:%M:%S %p %z|11/30/2026 2:29:00 AM -05:00
+	%Y%m%d%H%M%S|20261130072900
+	%d %b %Y, %H:%M|30 nov 2026, 07:29
+	%d %b %Y at %H:%M|30 November 2026 at 07:29
+	%a, %b %d, %Y %I:%M %p|Mon, Nov 30, 2026 7:29 AM
+	%m/%d/%y %H:%M:%S|11/30/26 07:29:00
+	/Date(%Q)/|/Date(1796023740000)/
 	%b %d, %Y @ %I:%M %p|Nov 30, 2026 @ 07:29 AM
 	%b %d, %Y @ %H:%M:%S.%f|Nov 30, 2026 @ 07:29:00.000
 	END

@@ -125,6 +125,22 @@ test_that 'CSV with other line ends, a BOM, an empty file, no events' '
   grep UTF-16 err
 '
 
+test_that 'a file of which no row tells anything is told' '
+  printf "ticket,created,solved\n1,,\n2,-,N/A\n" >silent.csv
+  run 0 ticketlog -n -d n.db --map=at.opened=created,at.solved=solved silent.csv
+  test_is "$(cat err)" "ticketlog: silent.csv: 0 events in 2 records"
+  printf "ticket,at,kind\n1,2026/01/05 9:30 PM,note\n" >slashes.csv
+  run 0 ticketlog -n -d n.db --timezone=UTC slashes.csv
+  printf "ticket,at,kind\n1,2026-01-01,seen\n" >skipped.csv
+  run 0 ticketlog -n -d n.db --timezone=UTC --map=kind.skip=seen skipped.csv
+  test_is "$(cat err)" "ticketlog: skipped.csv: 0 events in 1 record"
+  run 0 ticketlog -q -n -d n.db --map=at.opened=created,at.solved=solved silent.csv
+  test ! -s err
+  echo "3,2026-10-05T10:00Z," >>silent.csv
+  run 0 ticketlog -n -d n.db --map=at.opened=created,at.solved=solved silent.csv
+  test ! -s err
+'
+
 test_that 'columns that are not there: one error that names those that are' '
   printf "id,when,what\n1,2026-01-01,note\n" >names.csv
   run 2 ticketlog -d c.db names.csv
