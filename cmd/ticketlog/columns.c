@@ -529,18 +529,32 @@ names_of (const char *field)
   return "";
 }
 
+static gboolean
+is_frame (const char *word, gsize length, gboolean is_time)
+{
+  static const char *const frames[] = { "ticket", "case", "issue", "conversation", "incident",
+                                        "custom", "field", "c",
+                                        /* of times: */
+                                        "date", "time", "datetime", "timestamp", "at", "on",
+                                        "am", "op", "um", "el", "datum", "fecha", "hora" };
+  const guint of_names = 8, count = is_time ? G_N_ELEMENTS (frames) : of_names;
+
+  for (guint i = 0; i < count; i++)
+    if (frames[i][0] == word[0] && strncmp (frames[i], word, length) == 0
+        && frames[i][length] == '\0')
+      return TRUE;
+  return FALSE;
+}
+
 /* Behind the words of a folded name that say nothing about which column it is. */
 static const char *
-skip_frames (const char *folded, const char *frames)
+skip_frames (const char *folded, gboolean is_time, gsize *length)
 {
-  for (;;)
+  for (;; folded += *length + (folded[*length] == ' '))
     {
-      gsize length = strcspn (folded, " |");
-      g_autofree char *word = g_strdup_printf (" %.*s ", (int) length, folded);
-
-      if (length == 0 || strstr (frames, word) == NULL)
+      *length = strcspn (folded, " ");
+      if (*length == 0 || !is_frame (folded, *length, is_time))
         return folded;
-      folded += length + (folded[length] == ' ');
     }
 }
 
@@ -549,24 +563,18 @@ skip_frames (const char *folded, const char *frames)
 static gboolean
 is_framed (const char *folded, const char *name, gboolean is_time)
 {
-  const char *frames = is_time
-                         ? " ticket case issue conversation incident custom field c date "
-                           "time datetime timestamp at on am op um el datum fecha hora "
-                         : " ticket case issue conversation incident custom field c ";
   gboolean any = FALSE;
 
-  for (;;)
+  for (;; any = TRUE)
     {
-      gsize length;
+      gsize length, wanted;
 
-      folded = skip_frames (folded, frames);
-      name = skip_frames (name, frames);
-      length = strcspn (folded, " ");
-      if (length != strcspn (name, " |") || strncmp (folded, name, length) != 0)
+      folded = skip_frames (folded, is_time, &length);
+      name = skip_frames (name, is_time, &wanted);
+      if (length != wanted || strncmp (folded, name, length) != 0)
         return FALSE;
       if (length == 0)
         return any;
-      any = TRUE;
       folded += length + (folded[length] == ' ');
       name += length + (name[length] == ' ');
     }
