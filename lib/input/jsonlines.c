@@ -465,6 +465,22 @@ path_length (const char *column)
   return list == NULL ? strlen (column) : (gsize) (list - column);
 }
 
+/* What else may have been meant: the same path in the objects of a list, or one that is spelled alike. */
+static char *
+meant_path (const GPtrArray *paths, const char *path)
+{
+  for (guint i = 0; i < paths->len; i++)
+    {
+      const char *mark = strstr (paths->pdata[i], "[].");
+
+      if (mark != NULL && strcmp (mark + strlen ("[]."), path) == 0)
+        return g_strdup_printf ("; with records=%.*s they would",
+                                (int) (mark - (const char *) paths->pdata[i]),
+                                (const char *) paths->pdata[i]);
+    }
+  return choice_meant (path, (const char *const *) paths->pdata, paths->len);
+}
+
 /* At the end: a path of the map that was never there is a wrong one. */
 static gboolean
 check_paths (const State *self, const char *file, GError **error)
@@ -485,7 +501,7 @@ check_paths (const State *self, const char *file, GError **error)
       if (has_path (paths, path))
         continue;
       list = choice_list ((const char *const *) paths->pdata, paths->len);
-      meant = choice_meant (path, (const char *const *) paths->pdata, paths->len);
+      meant = meant_path (paths, path);
       g_set_error (error, DESK_ERROR, DESK_ERROR_INPUT,
                    "%s: no record has \"%s\" for %s; they have %s%s", file, column->column,
                    column->field, list, meant);

@@ -162,4 +162,13 @@ test_that '--guess of what is no table says what it is' '
   run 2 ticketlog --guess x.mbox; one_line
 '
 
+test_that 'tickets in a list that the map does not name, or names otherwise' '
+  echo "{\"data\": {\"tickets\": [{\"id\": 1, \"at\": {\"created\": \"2026-10-05T09:00:00Z\"}}]}}" >inside.json
+  for records in "" "records=data.tickts,"; do
+    run 2 ticketlog -n --map="${records}ticket=id,at.opened=at.created" inside.json
+    grep -x "ticketlog: inside.json: no record has \"id\" for ticket; they have data.tickets\[\].id or data.tickets\[\].at.created; with records=data.tickets they would" err
+  done
+  run 0 ticketlog -n --map="records=data.tickets,ticket=id,at.opened=at.created" inside.json
+'
+
 test_done
