@@ -448,21 +448,21 @@ put_listed (const Gathered *gathered, const Clock *clock, gboolean customers, Pa
 
   page_ticket (gathered->request, page, clock->ticket);
   page_cell (page, clock->promise->name);
-  page_cell (page, clock->line);
-  page_cell (page, clock->priority);
-  page_cell (page, clock->agent);
-  if (customers)
-    page_cell (page, clock->customer);
   put_cell (page, say_when (clock->due, zone, SAY_MOMENT));
   if (at_risk)
     put_cell (page, say_hours (clock->left_s));
   else
     {
+      put_cell (page, words_over (clock));
       put_cell (page, clock->state == CLOCK_OVERDUE ? g_strdup ("not yet")
                       : clock->is_counted           ? g_strdup ("not known")
                                           : say_when (clock->stopped, zone, SAY_MOMENT));
-      put_cell (page, words_over (clock));
     }
+  page_cell (page, clock->line);
+  page_cell (page, clock->priority);
+  page_cell (page, clock->agent);
+  if (customers)
+    page_cell (page, clock->customer);
   page_end_row (page);
 }
 
@@ -478,20 +478,22 @@ has_customers (const Gathered *gathered, guint shown)
 static void
 put_clocks (const Gathered *gathered, guint shown, Page *page)
 {
-  static const char *const late[] = { "due", "answered", "#over target", NULL };
-  static const char *const risky[] = { "due", "#left", NULL };
+  /* By when comes first: it is what a telephone shows without moving the table. */
+  static const char *const late[] = { "ticket",   "promise", "due",      "#over target",
+                                      "answered", "line",    "priority", "agent",
+                                      "customer", NULL };
+  static const char *const risky[]
+    = { "ticket", "promise", "due", "#left", "line", "priority", "agent", "customer", NULL };
   gboolean customers = has_customers (gathered, shown);
-  const char *const *rest = gathered->request->view == REPORT_AT_RISK ? risky : late;
-  const char *columns[10] = { "ticket", "promise", "line", "priority", "agent" };
-  guint n = 5;
+  g_auto(GStrv) columns
+          = g_strdupv ((char **) (gathered->request->view == REPORT_AT_RISK ? risky : late));
+  guint last = g_strv_length (columns) - 1;
 
   if (shown == 0)
     return;
-  if (customers)
-    columns[n++] = "customer";
-  for (; *rest != NULL; rest++)
-    columns[n++] = *rest;
-  page_table (page, NULL, columns);
+  if (!customers)
+    g_clear_pointer (&columns[last], g_free);
+  page_table (page, NULL, (const char *const *) columns);
   for (guint i = 0; i < shown; i++)
     put_listed (gathered, &g_array_index (gathered->listed, Clock, i), customers, page);
 }

@@ -343,6 +343,15 @@ test_that 'what the ages of open tickets are of is not cut' '
   tr "\n" " " <texts | grep "age of the 12,345 open now, 28 Oct 2026 "
 '
 
+test_that 'of a list on a telephone by when and by how much stand first' '
+  for view in "--breaches|ticket promise due over target answered line priority agent " \
+    "--at-risk=8h|ticket promise due left line priority agent "; do
+    slareport -q -d ways.db -c ways.yaml --now=2026-10-25 "${view%|*}" -f html >list.html || test $? = 1
+    grep -o "<th[> ][^<]*" list.html | sed "s/.*>//" | tr "\n" " " >heads
+    test_is "$(cat heads)" "${view#*|}"
+  done
+'
+
 test_that 'of few a headline says the numbers, of more the share' '
   said trend --where=channel=email | grep "^First reply: 3 of 3 kept"
   said dots --where=channel=email | grep "^3 of 3 promises kept"
