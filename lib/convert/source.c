@@ -320,6 +320,19 @@ strange_name (const char *p)
   return htmlEntityLookup ((const xmlChar *) name) == NULL ? length : 0;
 }
 
+/* `<![if !supportLists]>` and `<![endif]>`, which Word puts around what others are to show: how long it is, or 0. */
+static gsize
+condition_length (const char *p)
+{
+  gsize length;
+
+  if (g_ascii_strncasecmp (p, "<![if ", strlen ("<![if ")) != 0
+      && g_ascii_strncasecmp (p, "<![endif]", strlen ("<![endif]")) != 0)
+    return 0;
+  length = 1 + strcspn (p + 1, "<>\n");
+  return p[length] == '>' && p[length - 1] == ']' ? length + 1 : 0;
+}
+
 static char *
 modern_text (const char *text)
 {
@@ -348,6 +361,11 @@ modern_text (const char *text)
             }
           g_string_append (out, character);
           p += length + 1;
+          continue;
+        }
+      if (*p == '<' && p[1] == '!' && (length = condition_length (p)) > 0)
+        {
+          p += length - 1;
           continue;
         }
       g_string_append_c (out, *p);

@@ -193,6 +193,22 @@ text_length (const xmlNode *node)
   return length;
 }
 
+/* What wikis, blogs and generators put among an article's text: marks to edit it, lists of its headings, and the like. */
+static gboolean
+is_furniture (xmlNode *node)
+{
+  static const char *const classes[] = { "mw-editsection", "mw-jump-link",   "printfooter",
+                                         "catlinks",       "tocCollapsible", "sharedaddy" };
+  const char *id = element_says (node, "id");
+
+  if (element_says (node, "class") == NULL)
+    return FALSE;
+  for (guint i = 0; i < G_N_ELEMENTS (classes); i++)
+    if (convert_has_class (node, classes[i]))
+      return TRUE;
+  return g_strcmp0 (id, "toc") == 0 && convert_has_class (node, "toc");
+}
+
 /* What never is the article, nor part of it. */
 static gboolean
 is_around (xmlNode *node)
@@ -201,7 +217,8 @@ is_around (xmlNode *node)
     = { "navigation", "banner", "contentinfo", "complementary", "search", NULL };
   const char *role = element_says (node, "role");
 
-  if (element_is (node, "nav") || (role != NULL && g_strv_contains (roles, role)))
+  if (element_is (node, "nav") || (role != NULL && g_strv_contains (roles, role))
+      || is_furniture (node))
     return TRUE;
   return element_is (node, "footer")
          || (element_is (node, "aside") && element_callout (node) == NULL);

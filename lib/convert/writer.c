@@ -141,13 +141,35 @@ is_hidden (const xmlNode *node)
 
 /* In a listing, or beside one: what copies it. */
 static gboolean
+is_beside_listing (const xmlNode *node)
+{
+  for (const xmlNode *beside = node->parent->children; beside != NULL; beside = beside->next)
+    if (element_is (beside, "pre"))
+      return TRUE;
+  return FALSE;
+}
+
+/* A box of nothing but buttons. */
+static gboolean
+is_bar (const xmlNode *node)
+{
+  if (!element_is (node, "div"))
+    return FALSE;
+  for (const xmlNode *child = node->children; child != NULL; child = child->next)
+    if (!element_is (child, "button") && !xmlIsBlankNode ((xmlNode *) child))
+      return FALSE;
+  return TRUE;
+}
+
+static gboolean
 is_copy_button (const xmlNode *node)
 {
   if (!element_is (node, "button") || node->parent == NULL)
     return FALSE;
-  for (const xmlNode *beside = node->parent->children; beside != NULL; beside = beside->next)
-    if (element_is (beside, "pre"))
-      return TRUE;
+  if (is_beside_listing (node)
+      || (node->parent->parent != NULL && is_bar (node->parent)
+          && is_beside_listing (node->parent)))
+    return TRUE;
   for (const xmlNode *outer = node->parent; outer != NULL; outer = outer->parent)
     if (element_is (outer, "pre"))
       return TRUE;

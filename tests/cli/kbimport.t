@@ -254,6 +254,18 @@ END
   ! grep -e "Related" -e "helpful" -e "Home" signs/signs.md
 '
 
+test_that 'what wikis and generators put among the text is no part of it' '
+  mkdir -p wiki
+  echo "<body><main><h1>Zones</h1><div id=toc class=toc><h2>Contents</h2></div><h2>Use<span class=mw-editsection>[<a href=e>edit</a>]</span></h2>
+<div class=tocCollapsible><button>On this page</button></div><p>All of it.</p><div id=toc>Not this</div></main>" >wiki/zones.html
+  kbimport -q --from=html wiki -o wiki.kb
+  test_is "$(body wiki.kb/zones.md)" "## Use
+
+All of it.
+
+Not this"
+'
+
 # words PAGE FROM TO: what a page shows between two patterns, a word a line
 words () {
   perl -0777 -e '

@@ -297,6 +297,12 @@ static const struct
   { "<pre><code>ls</code><button>Copy</button></pre><p><button>Save</button>",
     "```\nls\n```\n\nSave\n" },
   { "<div><pre>ls</pre><button>Copy</button></div>", "```\nls\n```\n" },
+  { "<div><pre>ls</pre><div> <button>Wrap</button><button>Copy</button></div></div>",
+    "```\nls\n```\n" },
+  { "<div><pre>ls</pre><div>Press <button>Save</button></div></div>",
+    "```\nls\n```\n\nPress Save\n" },
+  { "<p><![if !supportLists]>1.<![endif]> a<!--[if gte mso 9]>b<![endif]-->c<!--[if !mso]><!-->d<!--<![endif]-->",
+    "1\\. acd\n" },
   { "<p>a<span hidden>b</span><span style='Display: none'>c</span><div role=tabpanel hidden>d</div>",
     "a\n\nd\n" },
   /* character sets as Windows made them of narrower ones; a byte that is none spoils nothing else */
