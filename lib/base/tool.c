@@ -393,11 +393,34 @@ tool_voter_key (const char *db)
   return g_strconcat (real != NULL ? real : db, ".voter-key", NULL);
 }
 
+char *
+tool_config (const char *given, const char *db)
+{
+  static const char name[] = "desk.yaml";
+  const char *set = g_getenv ("DESKBOOK_CONFIG");
+
+  if (given != NULL)
+    return g_strdup (given);
+  if (set != NULL && *set != '\0')
+    return g_strdup (set);
+  if (db != NULL)
+    {
+      g_autofree char *folder = g_path_get_dirname (db);
+      g_autofree char *beside = g_build_filename (folder, name, NULL);
+
+      if (g_file_test (beside, G_FILE_TEST_EXISTS))
+        return g_steal_pointer (&beside);
+    }
+  return g_file_test (name, G_FILE_TEST_EXISTS) ? g_strdup (name) : NULL;
+}
+
+/* (A tool that does not read desk.yaml spares the one that others read of this database.) */
 static gboolean
 check_outputs (const Frame *self, GError **error)
 {
   const char *db = self->common.db;
   g_autofree char *key = db == NULL ? NULL : tool_voter_key (db);
+  g_autofree char *config = db == NULL ? NULL : tool_config (NULL, db);
 
   for (guint i = 0; i < self->options->given->len; i++)
     {
@@ -407,6 +430,9 @@ check_outputs (const Frame *self, GError **error)
       if (!is_output && (given->option->written_in & self->common.views) == 0)
         continue;
       if (!may_write (self, given->shown, given->value, error)
+          || (config != NULL
+              && in_use (given->shown, given->value, "a file of the desk's promises", config,
+                         error))
           || (is_output && key != NULL
               && in_use (given->shown, given->value, "the voters' key", key, error)))
         return FALSE;

@@ -107,6 +107,11 @@ gboolean tool_given (const ToolCommon *common, gconstpointer value);
  * `what`. */
 gboolean tool_spares (const ToolCommon *common, const char *what, const GPtrArray *files,
                       GError **error);
+/* Where the desk.yaml is that tools of this database read: `given` (-c), else $DESKBOOK_CONFIG, else
+ * beside the database (`db` NULL: the tool has none), else ./desk.yaml.  Free it.  NULL: none of the last two
+ * is there. */
+char *tool_config (const char *given, const char *db);
+
 /* Where the voters' key of a database lies: `DB.voter-key`, and of a symbolic link behind the name
  * of what it leads to, as SQLite does with its log.  Free it. */
 char *tool_voter_key (const char *db);

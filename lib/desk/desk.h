@@ -128,9 +128,7 @@ Desk *desk_new (const char *path);
 void desk_free (Desk *self);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (Desk, desk_free)
 
-/* Which file a tool reads: `given` (-c), else $DESKBOOK_CONFIG, else desk.yaml beside the
- * database (`db` NULL: the tool has none), else ./desk.yaml.  Free it.  NULL and
- * DESK_ERROR_INPUT when none of the last two is there. */
+/* tool_config (), and DESK_ERROR_INPUT when there is none. */
 char *desk_find (const char *given, const char *db, GError **error);
 
 struct InputClock; /* input/fieldmap.h */

@@ -7,30 +7,21 @@
 #include "desk/load.h"
 #include "input/fieldmap.h"
 
-#define FILE_NAME "desk.yaml"
-
 char *
 desk_find (const char *given, const char *db, GError **error)
 {
-  const char *set = g_getenv ("DESKBOOK_CONFIG");
-  g_autofree char *beside = NULL;
+  char *path = tool_config (given, db);
+  g_autofree char *folder = NULL, *beside = NULL;
   gboolean is_elsewhere;
 
-  if (given != NULL)
-    return g_strdup (given);
-  if (set != NULL && *set != '\0')
-    return g_strdup (set);
+  if (path != NULL)
+    return path;
   if (db != NULL)
     {
-      g_autofree char *folder = g_path_get_dirname (db);
-
-      beside = g_build_filename (folder, FILE_NAME, NULL);
+      folder = g_path_get_dirname (db);
+      beside = g_build_filename (folder, "desk.yaml", NULL);
     }
-  if (beside != NULL && g_file_test (beside, G_FILE_TEST_EXISTS))
-    return g_steal_pointer (&beside);
-  if (g_file_test (FILE_NAME, G_FILE_TEST_EXISTS))
-    return g_strdup (FILE_NAME);
-  is_elsewhere = beside != NULL && strcmp (beside, "." G_DIR_SEPARATOR_S FILE_NAME) != 0;
+  is_elsewhere = beside != NULL && strcmp (beside, "." G_DIR_SEPARATOR_S "desk.yaml") != 0;
   g_set_error (error, DESK_ERROR, DESK_ERROR_INPUT,
                "no desk.yaml here%s%s%s; expected one, -c FILE or DESKBOOK_CONFIG",
                is_elsewhere ? ", nor \"" : "", is_elsewhere ? beside : "",

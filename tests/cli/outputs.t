@@ -56,6 +56,11 @@ test_that 'nor desk.yaml, named or found, nor a holiday feed' '
   refused slaclock -f text -o holidays/nl.ics channels
   refused ticketmail -d db --reply=holidays/nl.ics </dev/null
   refused ticketlog -d db --format=mbox --rejects=desk.yaml events.csv
+  ln desk.yaml linked.txt
+  refused kbsearch -d db -f text -o desk.yaml transfer
+  refused kbsearch -d db --log=linked.txt transfer
+  refused kbfeedback -d db -o linked.txt
+  refused kbvote -d db --imports -f text -o "$PWD/desk.yaml"
 '
 
 test_that 'nor a holiday feed or a template that this call did not read' '
