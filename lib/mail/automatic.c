@@ -11,8 +11,13 @@ enum
   LISTS = 20,
   SUBJECT_BYTES = 200, /* of a subject that is compared */
   PARTS = 20,          /* that are looked at for a report */
+  NESTED = 1,          /* and those of so many multiparts in it */
   PART_HEADER_BYTES = 4096
 };
+
+#define REPORTS                                                                    \
+  "message/delivery-status|message/global-delivery-status|message/feedback-report" \
+  "|message/disposition-notification|message/global-disposition-notification"
 
 /* ---- Headers that tell */
 
@@ -45,6 +50,8 @@ static const struct
   { "X-Autoreply", AUTOMATIC, EXCEPT, "no" },
   { "X-Autorespond", AUTOMATIC, ANY, NULL },
   { "X-Autoresponse", AUTOMATIC, ANY, NULL },
+  { "X-Autoresponder", AUTOMATIC, EXCEPT, "no" },
+  { "X-Auto-Reply", AUTOMATIC, EXCEPT, "no" },
   { "X-AutoReply-From", AUTOMATIC, ANY, NULL },
   { "X-Auto-Reply-From", AUTOMATIC, ANY, NULL },
   { "X-Mail-Autoreply", AUTOMATIC, ANY, NULL },
@@ -57,7 +64,7 @@ static const struct
   { "X-MLServer", AUTOMATIC, ANY, NULL },
   { "X-Cron-Env", AUTOMATIC, ANY, NULL },
   { "Delivered-To", AUTOMATIC, BEGINS, "autoresponder" },
-  { "Content-Type", AUTOMATIC, BEGINS, "multipart/report" },
+  { "Content-Type", AUTOMATIC, BEGINS, "multipart/report|" REPORTS },
   { "Precedence", THROUGH, BEGINS, "list|bulk" },
   { "X-Precedence", THROUGH, BEGINS, "list|bulk" },
   { "List-Id", THROUGH, ANY, NULL },
@@ -227,7 +234,11 @@ is_returned (const char *path)
 static const char *const subjects[] = {
   /* absence */
   "automatic reply:", "automatic reply", "automatic response:", "auto reply:", "auto reply",
-  "auto-reply:", "auto-reply", "autoreply:", "autoreply", "auto response:", "auto-response:",
+  "auto-reply:", "auto-reply", "i am out of the office", "i'm out of the office",
+  "i am on vacation", "i'm on vacation", "ik ben afwezig", "ik ben niet aanwezig",
+  "ich bin nicht im büro", "ich bin im urlaub", "estoy fuera de la oficina*",
+  "me encuentro fuera de la oficina*", "estoy de vacaciones", "меня нет на работе", "я в отпуске",
+  "нахожусь в отпуске*", "je suis absent", "je suis absente", "autoreply:", "autoreply", "auto response:", "auto-response:",
   "autoresponse:", "auto:", "automated reply:", "automated response:", "out of office",
   "out of office:", "out-of-office:", "out of the office:", "out of the office",
   "out of office reply~", "out of office autoreply~", "out of office auto-reply~",
@@ -244,7 +255,8 @@ static const char *const subjects[] = {
   "автоматический ответ~", "автоответ:", "автоответ", "автоответчик~", "нет на месте:",
   "нет на работе:", "вне офиса*", "меня нет в офисе*", "отсутствие:", "отсутствует:",
   "отсутствую:", "сообщение об отсутствии~", "уведомление об отсутствии~",
-  "automatische antwort~", "autom. antwort~", "autoantwort~", "abwesenheitsnotiz~",
+  "automatische antwort~", "autom. antwort~", "autoantwort~", "auto-antwort~",
+  "automatische abwesenheits*", "abwesenheitsnotiz~",
   "abwesenheit:", "abwesenheit", "abwesenheitsmeldung~", "abwesenheitsbenachrichtigung~",
   "abwesenheitsnachricht~", "abwesenheitsassistent~", "abwesend:", "abwesend",
   "nicht im büro:", "außer haus:", "urlaubsnotiz~", "urlaubsbenachrichtigung~",
@@ -269,11 +281,13 @@ static const char *const subjects[] = {
   "自动回复~", "自动答复~", "自動回覆~", "自動答覆~", "자동 회신~", "자동 응답~", "자동 답장~",
   "부재 중:", "מענה אוטומטי~", "תשובה אוטומטית~", "رد تلقائي~", "ตอบกลับอัตโนมัติ~",
   /* receipts */
-  "read:", "not read:", "gelezen:", "niet gelezen:", "leído:", "no leído:", "прочитано:",
+  "read:", "not read:", "gelezen:", "niet gelezen:", "leído:", "no leído:", "прочитано:", "прочтено:",
   "не прочитано:", "gelesen:", "ungelesen:", "nicht gelesen:", "lu:", "non lu:",
   "letto:", "non letto:", "lida:", "não lida:", "läst:", "oläst:", "læst:", "ikke læst:",
   "lest:", "ikke lest:", "luettu:", "przeczytane:", "nieprzeczytane:", "přečteno:", "okundu:",
   "開封済み:", "已读:", "已讀:",
+  "delivered:", "relayed:", "expanded:", "bezorgd:", "zugestellt:", "entregado:", "доставлено:",
+  "remis:",
   /* returned mail */
   "undelivered mail returned to sender*", "undelivered:", "undelivered mail",
   "undeliverable:", "undeliverable", "undeliverable mail", "undeliverable mail:",
@@ -531,10 +545,6 @@ add_results (GArray *results, const char *value)
 
 /* ---- Reports that a multipart message is made of */
 
-static const char reports[]
-  = "message/delivery-status|message/global-delivery-status|message/feedback-report"
-    "|message/disposition-notification|message/global-disposition-notification";
-
 /* Behind "--boundary" where a line begins with it and goes on with blanks alone, or NULL. */
 static const char *
 next_part (const char *at, const char *end, const char *boundary)
@@ -552,9 +562,25 @@ next_part (const char *at, const char *end, const char *boundary)
   return NULL;
 }
 
-/* Whether the header of the part at `at`, the rest of its boundary's line, says it is a report. */
-static gboolean
-is_report (const char *at, const char *end)
+static gboolean has_report (const char *body, const char *end, const char *boundary,
+                            guint depth);
+
+/* A header's value, up to the line that does not go on with it; free it. */
+static char *
+first_field (const char *value)
+{
+  const char *end = strchr (value, '\n');
+
+  while (end != NULL && (end[1] == ' ' || end[1] == '\t'))
+    end = strchr (end + 1, '\n');
+  return g_strstrip (end == NULL ? g_strdup (value)
+                                 : g_strndup (value, (gsize) (end - value)));
+}
+
+/* The Content-Type of the part at `at`, the rest of its boundary's line, as it stands there; NULL: it has
+ * none. */
+static char *
+part_type (const char *at, const char *end)
 {
   static const char name[] = "\ncontent-type:";
   const char *blank = g_strstr_len (at, end - at, "\n\n");
@@ -564,7 +590,56 @@ is_report (const char *at, const char *end)
   g_autofree char *lower = g_ascii_strdown (header, -1);
   const char *type = strstr (lower, name);
 
-  return type != NULL && tells_so (type + strlen (name), BEGINS, reports);
+  return type == NULL ? NULL : first_field (header + (type - lower) + strlen (name));
+}
+
+/* Somebody pressed "Accept" (RFC 6047, section 2.4). */
+static gboolean
+is_calendar_reply (GMimeContentType *type)
+{
+  const char *method = g_mime_content_type_get_parameter (type, "method");
+
+  return g_mime_content_type_is_type (type, "text", "calendar") && method != NULL
+         && g_ascii_strcasecmp (method, "reply") == 0;
+}
+
+static const char *
+boundary_of (GMimeContentType *type)
+{
+  const char *boundary = g_mime_content_type_is_type (type, "multipart", "*")
+                           ? g_mime_content_type_get_parameter (type, "boundary")
+                           : NULL;
+
+  return boundary == NULL || *boundary == '\0' ? NULL : boundary;
+}
+
+/* Whether it is a report, or a multipart in which one is; `at` is behind its header's first lines. */
+static gboolean
+is_report (const char *value, const char *at, const char *end, guint depth)
+{
+  GMimeContentType *type = g_mime_content_type_parse (NULL, value);
+  const char *boundary = type == NULL || depth == 0 ? NULL : boundary_of (type);
+  gboolean found = tells_so (value, BEGINS, REPORTS);
+
+  found = found || (type != NULL && is_calendar_reply (type))
+          || (boundary != NULL && has_report (at, end, boundary, depth - 1));
+  g_clear_object (&type);
+  return found;
+}
+
+static gboolean
+has_report (const char *body, const char *end, const char *boundary, guint depth)
+{
+  gboolean found = FALSE;
+
+  for (guint i = 0; !found && i < PARTS && (body = next_part (body, end, boundary)) != NULL;
+       i++)
+    {
+      g_autofree char *type = part_type (body, end);
+
+      found = type != NULL && is_report (type, body, end, depth);
+    }
+  return found;
 }
 
 static gboolean
@@ -586,17 +661,13 @@ read_parts (MailOrigin *self, GMimeObject *message, const char *subject, const c
             gsize length)
 {
   GMimeContentType *type = g_mime_object_get_content_type (message);
-  const char *boundary = type != NULL ? g_mime_content_type_get_parameter (type, "boundary")
-                                      : NULL;
-  const char *end = body + length;
+  const char *boundary = type != NULL ? boundary_of (type) : NULL;
 
-  if (self->automatic != NULL || boundary == NULL || *boundary == '\0'
-      || !g_mime_content_type_is_type (type, "multipart", "*")
-      || (subject != NULL && is_of_a_person (subject)))
+  if (self->automatic != NULL || type == NULL || (subject != NULL && is_of_a_person (subject)))
     return;
-  for (guint i = 0; i < PARTS && (body = next_part (body, end, boundary)) != NULL; i++)
-    if (is_report (body, end))
-      set_once (&self->automatic, "Content-Type");
+  if (is_calendar_reply (type)
+      || (boundary != NULL && has_report (body, body + length, boundary, NESTED)))
+    set_once (&self->automatic, "Content-Type");
 }
 
 /* ---- All headers */

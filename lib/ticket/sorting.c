@@ -15,14 +15,17 @@ static const char nobody_pattern[]
   = "^(?:.*" EDGE ")?(?:"
     "no" EDGE "?repl(?:y|ies|ay)|(?:do|dont|donot|do" EDGE "not)" EDGE "?(?:not" EDGE
     "?)?reply"
-    "|not?" EDGE "?respon(?:d|se|der)|no" EDGE "?contest(?:ar|es)|no" EDGE "?respuesta"
+    "|not?" EDGE "?respon(?:d|se|der)|n(?:a|ã)o" EDGE "?respon(?:da|der)|no" EDGE
+    "?contest(?:ar|es)|no" EDGE "?respuesta"
     "|(?:geen|kein|keine)" EDGE "?antwo(?:o)?rt|geen" EDGE "?antwoord|niet" EDGE
     "?beantwoorden"
     "|nicht" EDGE "?antworten|ne" EDGE "?pas" EDGE "?repondre|ne" EDGE "?otvechat"
-    ")[0-9]*(?:" EDGE ".*)?(?:@.*)?$";
+    ")[0-9]*(?:" EDGE ".*)?(?:@.*)?$"
+    /* web servers, whose forms write in their own name */
+    "|^(?:wordpress|www" EDGE "?data|apache2?|httpd|nginx)(?:@.*)?$";
 
 static const char robot_pattern[]
-  = "^(?:.*" EDGE ")?(?:(?:mailer|mail)" EDGE "?daemon"
+  = "^(?:.*" EDGE ")?(?:(?:mailer|mail|m)" EDGE "?daemon"
     "|auto" EDGE "?(?:reply|respond(?:er)?|response|answer))[0-9]*(?:" EDGE ".*)?(?:@.*)?$"
     "|^(?:post" EDGE "?master|bounces?|listserv|majordomo|mailman|double-bounce"
     "|feedback" EDGE "?loop|fbl)"

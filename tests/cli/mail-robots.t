@@ -109,6 +109,10 @@ customer|yes|dot@z.example|Re: Read: my domain|
 customer|yes|edo@a.example|Question|MIME-Version: 1.0;;Content-Type: multipart/mixed; boundary=b;;;;--b;;Content-Type: text/plain;;;;Content-Type: message/delivery-status;;--b;;Content-Type: message/rfc822;;;;Content-Type: multipart/report; boundary=c;;;;--c;;Content-Type: message/delivery-status;;;;--c--;;--b--
 customer|yes|fay@b.example|Question|MIME-Version: 1.0;;Content-Type: multipart/mixed; boundary=b;;;;--b;;Content-Type: message/rfc822;;;;Content-Type: multipart/report; boundary=bc;;;;--bc;;Content-Type: message/delivery-status;;;;--bc--;;--b--
 customer|yes|fen@b.example|Fwd: Undelivered|MIME-Version: 1.0;;Content-Type: multipart/mixed; boundary=b;;;;--b;;Content-Type: message/delivery-status;;;;Status: 5.0.0;;--b--
+customer|yes|cal@a.example|Invitation: call|Content-Type: multipart/mixed; boundary=a;;;;--a;;Content-Type: text/plain;;;;when?;;--a;;Content-Type: text/calendar; method=REQUEST;;;;BEGIN:VCALENDAR;;--a--
+customer|yes|net@a.example|I am out of the office network: no mail|
+customer|yes|cert@a.example|Delivered certificate is wrong|
+customer|yes|wordpress@form.example|Contact form|Reply-To: vic@x.example
 customer|no|noreply@form.example|Contact form|Reply-To: vic@x.example;;Auto-Submitted: auto-generated
 auto|no|noreply@form.example|Contact form|Reply-To: no-reply@form.example
 customer|yes|ann@a.example|Abwesenheitsnotiz geht nicht mehr|
@@ -167,6 +171,20 @@ auto|no|ann@a.example|Read: hello|Content-Type: multipart/report; report-type=di
 auto|no|ann@a.example|FW: hello|Content-Type: Multipart/Report; boundary=b;;;;--b--
 auto|no|ann@a.example|hello|Content-Type: multipart/mixed; boundary="b c";;;;--b c;;Content-Type: text/plain;;;;x;;--b c;;Content-Description: status;;Content-Type:;; Message/Delivery-Status;;;;Status: 5.0.0;;--b c--
 auto|no|ann@a.example|hello|Content-Type: multipart/mixed; boundary=b;;;;--b;;content-type: message/disposition-notification; x=y;;;;--b--
+auto|no|ann@a.example|hello|Content-Type: message/disposition-notification
+auto|no|ann@a.example|Accepted: call|Content-Type: text/calendar; charset=utf-8; method=REPLY
+auto|no|ann@a.example|Accepted: call|Content-Type: multipart/mixed; boundary=a;;;;--a;;Content-Type: multipart/alternative; boundary="b";;;;--b;;Content-Type: text/plain;;;;yes;;--b;;Content-Type: text/calendar; METHOD="reply";;;;BEGIN:VCALENDAR;;--b--;;--a--
+auto|no|ann@a.example|hello|X-Autoresponder: vacation
+auto|no|ann@a.example|hello|X-Auto-Reply: yes
+auto|no|Shop <wordpress@a.example>|Comment|
+auto|no|www-data@a.example|Comment|
+auto|no|MDaemon@a.example|hello|
+auto|no|nao-responda@a.example|Fatura|
+auto|no|ann@a.example|Ik ben afwezig.|
+auto|no|ann@a.example|I am out of the office|
+auto|no|ann@a.example|=?utf-8?b?0J/RgNC+0YfRgtC10L3QvjogUXVlc3Rpb24=?=|
+auto|no|ann@a.example|Delivered: Question|
+auto|no|ann@a.example|Auto-Antwort: Frage|
 auto|no|staff@mail.example|complaint about message from 192.0.2.222|
 auto|no|ann@a.example|Automatic reply: Question|
 auto|no|ann@a.example|[EXTERNAL] Automatic reply: Question|
