@@ -25,12 +25,12 @@ enum
   "(?:id|i\\.d\\.|ид|no\\.?|nr\\.?|n[oº°]\\.?|num(?:ber|mer)?\\.?|#|№|code" \
   "|n[uú]mero|nummer|account|номер|код)"
 static const char reseller_pattern[]
-  = "(?:" RESELLER "[ _-]?" NUMBER "(?:[ _-]?" NUMBER ")?"
+  = "(?:" RESELLER "[ _\\n-]?" NUMBER "(?:[ _-]?" NUMBER ")?"
     "|" NUMBER "[ _-](?:de(?:l)?[ _-]|van[ _-])?" RESELLER
     "|klant(?:en)?[ _-]?(?:nummer|nr\\.?|id)"
     "|(?:customer|client)[ _-]" NUMBER "|(?:n[uú]mero|id|c[oó]digo)[ _-]de[ _-]cliente"
     "|(?:номер|код|id)[ _-]клиента|" RESELLER ")"
-    "(?:[ \\t]+(?:is|es|=))?[ \\t]*[:=#№-]?[ \\t]*\\(?[#№]?"
+    "(?:[ \\t]+(?:is|es|=))?[ \\t]*\\*{0,2}(?:[:=]\\*{0,2}[ \\t]*\\n?|[#№-])?[ \\t]*\\*{0,2}\\(?[#№]?"
     "((?:[rR]-?)?[0-9]{3,12})(?![0-9.,:/-]*[0-9]|[\\p{L}])";
 
 static const struct

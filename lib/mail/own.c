@@ -9,7 +9,8 @@ enum
   ATTRIBUTION_LINES = 4,
   ATTRIBUTION_BYTES = 500,
   HEADER_NAME_BYTES = 40,
-  HEADER_LINES = 10 /* among which a quoted header shows itself */
+  HEADER_LINES = 10, /* among which a quoted header shows itself */
+  BARE_LINES = 8     /* the same, of names alone in their lines */
 };
 
 /* Names of fields in the header that Outlook and its kin put before what they quote, and that
@@ -35,7 +36,7 @@ static const char *const heads[HEADS] = {
   [HEAD_TO] = "|to|cc|aan|an|para|кому|копия|à|a|do|dw|till|til|vastaanottaja|komu|kime|копія|"
               "către|címzett|προς|宛先|收件人|收件者|받는 사람|",
   [HEAD_SUBJECT]
-  = "|subject|onderwerp|betreff|asunto|тема|objet|oggetto|assunto|temat|ämne|emne|"
+  = "|subject|onderwerp|betreff|thema|asunto|тема|objet|oggetto|assunto|temat|ämne|emne|"
     "aihe|předmět|predmet|konu|subiect|tárgy|θέμα|件名|主题|主旨|제목|",
 };
 
@@ -209,6 +210,28 @@ begins_with_one_of (const char *text, const char *const *list, gsize count)
   return FALSE;
 }
 
+/* "##- Please type your reply above this line -##", as help desks write it. */
+static gboolean
+is_reply_line (const char *line)
+{
+  static const char *const above[]
+    = { "above this line",   "boven deze regel",        "boven deze lijn",
+        "über dieser zeile", "oberhalb dieser zeile",   "encima de esta línea",
+        "sobre esta línea",  "выше этой линии",         "выше этой строки",
+        "над этой строкой",  "au-dessus de cette ligne" };
+  g_autofree char *low = NULL;
+
+  line += strspn (line, " \t*");
+  if (g_str_has_prefix (line, "##-"))
+    return TRUE;
+  low = g_utf8_strdown (line, 120);
+  for (gsize i = 0; i < G_N_ELEMENTS (above); i++)
+    if (strstr (low, above[i]) != NULL)
+      return *line == '-' || *line == '#' || *line == '=' || *line == '_'
+             || g_str_has_prefix (low, "please ") || g_str_has_prefix (low, "reply ");
+  return FALSE;
+}
+
 /* "-----Original Message-----", "Begin forwarded message:" */
 static gboolean
 is_mark (const char *line)
@@ -232,12 +255,25 @@ ends_in_colon (const char *line)
   return g_str_has_suffix (line, ":") || g_str_has_suffix (line, WIDE_COLON);
 }
 
+/* Which of heads[] has this name; HEADS: none. */
+static guint
+head_named (const char *name)
+{
+  g_autofree char *low = g_utf8_strdown (name, -1);
+  g_autofree char *listed = g_strdup_printf ("|%s|", g_strstrip (low));
+
+  for (guint i = 0; i < HEADS; i++)
+    if (strstr (heads[i], listed) != NULL)
+      return i;
+  return HEADS;
+}
+
 /* Which of heads[] a line begins with, bold or not; HEADS: none. */
 static guint
 head_of (const char *line)
 {
   const char *colon, *wide;
-  g_autofree char *name = NULL, *low = NULL, *listed = NULL;
+  g_autofree char *name = NULL;
 
   line += strspn (line, " \t*");
   name = g_strndup (line, strnlen (line, HEADER_NAME_BYTES));
@@ -248,12 +284,7 @@ head_of (const char *line)
   if (colon == NULL || colon == name)
     return HEADS;
   name[colon - name] = '\0';
-  low = g_utf8_strdown (g_strdelimit (name, "*", ' '), -1);
-  listed = g_strdup_printf ("|%s|", g_strstrip (low));
-  for (guint i = 0; i < HEADS; i++)
-    if (strstr (heads[i], listed) != NULL)
-      return i;
-  return HEADS;
+  return head_named (g_strdelimit (name, "*", ' '));
 }
 
 /* Who, when, and to whom or about what, in lines close to each other. */
@@ -272,6 +303,25 @@ is_quoted_header (const Words *self, guint i)
         lines++;
       }
   return has[HEAD_FROM] && has[HEAD_SENT] && (has[HEAD_TO] || has[HEAD_SUBJECT]);
+}
+
+/* Notes has who and when in lines without a name, then "To" and "Subject" alone in theirs. */
+static gboolean
+is_bare_header (const Words *self, guint i)
+{
+  gboolean has[HEADS + 1] = { FALSE };
+  guint lines = 0;
+
+  if (strpbrk (self->lines[i], "@0123456789") == NULL)
+    return FALSE;
+  for (i++; i < self->count && lines < BARE_LINES && !has[HEAD_SUBJECT]; i++)
+    if (*self->lines[i] != '\0')
+      {
+        if (strlen (self->lines[i]) < HEADER_NAME_BYTES)
+          has[head_named (self->lines[i])] = TRUE;
+        lines++;
+      }
+  return has[HEAD_TO] && has[HEAD_SUBJECT];
 }
 
 /* How many dashes and blanks a line begins with: "---- On Monday, Ann wrote ----", as Zoho has
@@ -358,7 +408,7 @@ mail_own_words (const char *text, gboolean has_marked_quotes)
       guint announced;
 
       if (g_str_equal (line, "--") || is_mark (line) || is_quoted_header (&self, i)
-          || is_answer (line))
+          || is_bare_header (&self, i) || is_reply_line (line) || is_answer (line))
         break;
       announced = attribution_lines (&self, i);
       if (announced > 0 && !has_marked_quotes && !is_quoted_behind (&self, i + announced - 1))

@@ -28,6 +28,12 @@ static const char *const blocks[]
 /* Elements whose contents are no words for people; of a quotation not the sender's. */
 static const char *const hidden[] = { "style", "script", "head", "title", "blockquote" };
 
+/* Of a div: by these classes mail programs mark a quotation ... */
+static const char *const quoting[]
+  = { "gmail_quote", "yahoo_quoted", "protonmail_quote", "tutanota_quote", "zmail_extra" };
+/* ... and by these names what all behind it is one. */
+static const char *const quoting_on[] = { "divRplyFwdMsg", "appendonsend" };
+
 /* Behind what stands for a character at "&"; appends it. */
 static const char *
 take_entity (GString *out, const char *at, const char *end)
@@ -90,7 +96,7 @@ is_tag (const char *at, const char *end, const char *slash, const char *name)
 static const char *
 skip_element (const char *at, const char *end, const char *name)
 {
-  gboolean nests = g_str_equal (name, "blockquote");
+  gboolean nests = g_str_equal (name, "blockquote") || g_str_equal (name, "div");
   guint depth = 1;
 
   for (at++; at < end && (at = memchr (at, '<', (gsize) (end - at))) != NULL; at++)
@@ -103,12 +109,34 @@ skip_element (const char *at, const char *end, const char *name)
   return at + 1;
 }
 
+static gboolean
+tag_has_one_of (const char *at, const char *end, const char *const *words, gsize count)
+{
+  const char *close = memchr (at, '>', (gsize) (end - at));
+
+  for (gsize i = 0; close != NULL && i < count; i++)
+    if (g_strstr_len (at, close - at, words[i]) != NULL)
+      return TRUE;
+  return FALSE;
+}
+
 typedef struct
 {
   GString *out;
   guint pre;                  /* open elements whose blanks count */
   gboolean has_marked_quotes; /* they are left out */
 } Html;
+
+static gboolean
+is_left_out (Html *self, const char *at, const char *end, const char *name)
+{
+  gboolean quotes = g_str_equal (name, "blockquote")
+                    || (g_str_equal (name, "div")
+                        && tag_has_one_of (at, end, quoting, G_N_ELEMENTS (quoting)));
+
+  self->has_marked_quotes |= quotes;
+  return quotes || is_one_of (hidden, G_N_ELEMENTS (hidden), name);
+}
 
 /* Behind the tag or comment that begins at `at`. */
 static const char *
@@ -128,11 +156,11 @@ take_tag (Html *self, const char *at, const char *end)
     g_string_append_c (self->out, '\n');
   if (g_str_equal (name, "pre"))
     self->pre = closes ? self->pre - (self->pre > 0) : self->pre + 1;
-  if (!closes && is_one_of (hidden, G_N_ELEMENTS (hidden), name))
-    {
-      self->has_marked_quotes |= g_str_equal (name, "blockquote");
-      return skip_element (at, end, name);
-    }
+  if (!closes && is_left_out (self, at, end, name))
+    return skip_element (at, end, name);
+  if (!closes && g_str_equal (name, "div")
+      && tag_has_one_of (at, end, quoting_on, G_N_ELEMENTS (quoting_on)))
+    g_string_append (self->out, "-----Original Message-----\n");
   close = memchr (at, '>', (gsize) (end - at));
   return close != NULL ? close + 1 : end;
 }

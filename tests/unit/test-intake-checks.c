@@ -25,6 +25,10 @@ test_reseller_ids (void)
 {
   static const char *const rows[][2] = {
     { "Reseller ID: 123456", "123456" },
+    { "*Reseller ID:* 123456", "123456" },
+    { "**Reseller ID**: 123456", "123456" },
+    { "Reseller ID:\n123456", "123456" },
+    { "my reseller\nID is 123456", "123456" },
     { "reseller-id 123456.", "123456" },
     { "RESELLER NO. 123456", "123456" },
     { "my reseller account number is 123456,", "123456" },

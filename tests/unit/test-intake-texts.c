@@ -149,6 +149,9 @@ test_html (void)
     { "1 < 2 & 3", "1 < 2 & 3" },
     { "&#0; &#xD800; &#99999999999; &bogus;", "&#0; &#xD800; &#99999999999; &bogus;" },
     { "<blockquote>quoted</blockquote>own", "\nown" },
+    { "own<div class=\"gmail_quote x\"><div>quoted</div>quoted</div>more", "own\nmore" },
+    { "own<div id=\"divRplyFwdMsg\"><b>Von:</b> x</div>quoted", "own" },
+    { "own<div id='appendonsend'></div><hr>quoted", "own" },
     { "<STYLE>never closed", "" },
     { "", "" },
   };

@@ -46,6 +46,12 @@ static const struct
     "Moving\nHow?\n" },
   { "Why?\n\nFrom: c@x.com\nSent: Monday\nTo: jan@y.com\nSubject: Moving\n\nHow?\n",
     "Why?\n\n" },
+  { "Why?\n\n##- Please type your reply above this line -##\n\nHow?\n", "Why?\n\n" },
+  { "Why?\n---- Bitte oberhalb dieser Zeile antworten ----\nHow?\n", "Why?\n" },
+  { "It says: reply above this line.\nWhy?\n", "It says: reply above this line.\nWhy?\n" },
+  { "Why?\n\nDesk <desk@x.com>\n02.11.2026 10:00\n\nAn\nJohn Doe/ACME@ACME\nKopie\n\nThema\nRe: "
+    "x\n\nHow?\n",
+    "Why?\n\n" },
   { "", "" },
 };
 
