@@ -25,7 +25,8 @@ static const char *const robot_words[] = {
   "winhttp", "postman", "insomnia", "apachebench", "siege", "httrack", "yandex.com/", "google-",
   "googleother", "imageproxy", "mailproxy", "powershell", "synthetic", "jsdom", "cypress/",
   "gtmetrix", "ptst/", "catchpoint", "newrelic", "datadog", "iframely", "openvas", "nessus",
-  "acunetix", "netsparker", "qualys", "detectify", "nuclei", "jorgee", "chatgpt", "openai", "anthropic", "claude", "perplexity",
+  "acunetix", "netsparker", "qualys", "detectify", "nuclei", "jorgee", "wpscan", "siteaudit",
+  "imgproxy", "safelinks", "chatgpt", "openai", "anthropic", "claude", "perplexity",
 };
 /* clang-format on */
 

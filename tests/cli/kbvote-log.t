@@ -439,13 +439,17 @@ HTTPie/3.2
 Foo Opera/9.80
 Mozilla/5.0 (Windows NT; Windows NT 10.0; en-US) WindowsPowerShell/5.1.19041.1682
 Mozilla/5.0 (Windows NT 5.1; rv:11.0) Gecko Firefox/11.0 (via ggpht.com GoogleImageProxy)
+Mozilla/5.0 (Macintosh) Slack-ImgProxy
+Mozilla/5.0 (Windows NT 10.0) OutlookSafeLinks/1
+Mozilla/5.0 (X11) AhrefsSiteAudit/6.1
+Mozilla/5.0 (X11) WPScan v3
 Mozilla/5.0 [en] (X11, U; OpenVAS-VT 22.7.9)
 Mozilla/5.0 (linux) AppleWebKit/537.36 (KHTML, like Gecko) jsdom/16.4.0
 Mozilla/5.0 (Windows NT 10.0; Win64; x64) AppleWebKit/537.36 Chrome/129.0.0.0 Safari/537.36 RuxitSynthetic/1.0
 Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36 Chrome/129.0.0.0 Safari/537.36 PTST/240901
 END
   run 0 kbvote -d db --import=combined programs.log
-  grep "^stored 0 votes on 0 articles, known 0, skipped 37, rejected 0" out
+  grep "^stored 0 votes on 0 articles, known 0, skipped 41, rejected 0" out
   while read -r agent; do
     entry 192.0.2.9 "10/Oct/2026:13:55:36 +0200" "GET /vote/contact-support/yes HTTP/1.1" 204 "$agent"
   done >browsers.log <<END
