@@ -562,7 +562,7 @@ is_outdated (Store *store, gboolean *outdated, GError **error)
 
   if (!index_state_read (store, &state, error))
     return FALSE;
-  *outdated = !state.current || !state.counted;
+  *outdated = !state.current || !state.summed;
   return TRUE;
 }
 

@@ -47,6 +47,23 @@ checksum_seed (guint32 article, guint n, guint line)
   return (guint64) article << 32 ^ (guint64) n << 20 ^ line;
 }
 
+/* ---- article.labels: how many there are, and above 32 bits the sum of checksum_label () of each, in
+ * whatever order they are read; of rows that are older the number alone. */
+
+static inline guint64
+checksum_label (const char *kind, const char *value, guint32 article)
+{
+  const char *const texts[] = { kind, value };
+
+  return (guint64) checksum_texts (texts, 2, article) << 32 | 1;
+}
+
+static inline gboolean
+checksum_of_labels (guint64 labels, guint64 stored)
+{
+  return stored == labels || stored == (labels & G_MAXUINT32);
+}
+
 /* 32 bits over a BLOB that belongs to `article`. */
 static inline gint64
 checksum_blob (const void *data, gsize length, guint32 article)

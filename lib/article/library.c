@@ -17,9 +17,7 @@ enum
   SQL_LABELS,
   SQL_SECTIONS,
   SQL_ALL,
-  SQL_HAS_LABEL,
-  SQL_LABELS_WHOLE,
-  SQL_CATEGORIES,
+  SQL_ALL_LABELS,
   SQL_SINCE,
   N_SQL
 };
@@ -34,21 +32,18 @@ static const StatementRow sql[N_SQL] = {
   [SQL_TEXT] = { "SELECT data, sum FROM article_text WHERE article = :id" },
   [SQL_SECTION]
   = { "SELECT title, anchor, line, sum FROM section WHERE article = :id AND n = :n" },
-  [SQL_LABELS] = { "SELECT value FROM article_label WHERE article = :id AND kind = :kind "
-                   "ORDER BY value" },
-  [SQL_LABELS_WHOLE] = { "SELECT labels = (SELECT count (*) FROM article_label "
-                         "WHERE article = :id) FROM article WHERE id = :id" },
+  [SQL_LABELS] = { "SELECT a.labels, l.kind, l.value FROM article a "
+                   "LEFT JOIN article_label l ON l.article = a.id WHERE a.id = :id "
+                   "ORDER BY l.kind, l.value" },
   [SQL_SECTIONS] = { "SELECT title FROM section WHERE article = :id ORDER BY n" },
   [SQL_ALL] = { "SELECT id, path, title, description, lang, category, slug, "
-                "coalesce (updated, date), sum FROM article WHERE " LIVE " ORDER BY id",
+                "coalesce (updated, date), sum, labels FROM article WHERE " LIVE " ORDER BY id",
                 STATEMENT_SCANS },
-  [SQL_HAS_LABEL] = { "SELECT 1 FROM article_label WHERE article = :id AND kind = :kind "
-                      "AND value = :value COLLATE NOCASE" },
   [SQL_SINCE] = { "SELECT id FROM article WHERE coalesce (updated, date) >= :since AND " LIVE,
                   STATEMENT_SCANS },
-  [SQL_CATEGORIES] = { "SELECT article, value FROM article_label WHERE kind = 'category' "
-                       "ORDER BY article",
-                       STATEMENT_SCANS },
+  [SQL_ALL_LABELS]
+  = { "SELECT article, kind, value FROM article_label ORDER BY article, kind, value",
+      STATEMENT_SCANS },
 };
 
 const StatementTable library_statements = { sql, N_SQL, NULL };
@@ -321,29 +316,48 @@ library_section (Library *self, guint32 id, int number, GError **error)
   return read_heading (self, id, section, error) ? section : NULL;
 }
 
-/* A page of them that is lost, or another's, would be no labels. */
-static gboolean
-labels_are_whole (Library *self, guint32 id, GError **error)
+static const char *
+text_of (sqlite3_stmt *row, int column)
 {
-  gint64 whole = 0;
+  const char *text = (const char *) sqlite3_column_text (row, column);
 
-  return statement_int (self->statements, SQL_LABELS_WHOLE, BIND (bind_int (":id", id)),
-                        &whole, error)
-         && (whole != 0 || store_damaged (self->store, error, "labels are missing"));
+  return text == NULL ? "" : text;
+}
+
+static gboolean
+labels_damaged (Library *self, GError **error)
+{
+  return store_damaged (self->store, error, "the labels of an article");
+}
+
+/* Reads all of an article's, and keeps those of one kind. */
+static gboolean
+collect_labels (Library *self, guint32 id, const char *kind, GPtrArray *values, GError **error)
+{
+  sqlite3_stmt *stmt
+    = statement_query (self->statements, SQL_LABELS, BIND (bind_int (":id", id)), error);
+  guint64 sum = 0, stored = G_MAXUINT64;
+  gboolean ok;
+
+  while (statement_next (self->statements, stmt, &ok, error))
+    {
+      const char *own = text_of (stmt, 1), *value = text_of (stmt, 2);
+
+      stored = (guint64) sqlite3_column_int64 (stmt, 0);
+      if (sqlite3_column_type (stmt, 1) != SQLITE_NULL)
+        sum += checksum_label (own, value, id);
+      if (strcmp (own, kind) == 0)
+        g_ptr_array_add (values, g_strdup (value));
+    }
+  return ok && (checksum_of_labels (sum, stored) || labels_damaged (self, error));
 }
 
 char **
 library_labels (Library *self, guint32 id, const char *kind, GError **error)
 {
   g_autoptr(GPtrArray) values = g_ptr_array_new_with_free_func (g_free);
-  sqlite3_stmt *stmt
-    = statement_query (self->statements, SQL_LABELS,
-                       BIND (bind_int (":id", id), bind_text (":kind", kind)), error);
-  gboolean ok;
 
-  while (statement_next (self->statements, stmt, &ok, error))
-    g_ptr_array_add (values, column_dup (stmt, 0));
-  if (!ok || !labels_are_whole (self, id, error))
+  if (!collect_labels (self, id, kind, values, error))
     return NULL;
   g_ptr_array_add (values, NULL);
   return (char **) g_ptr_array_free (g_steal_pointer (&values), FALSE);
@@ -468,19 +482,12 @@ typedef struct
   const char *category;
 } Row;
 
-/* A category beside their own that articles stand in. */
-typedef struct
-{
-  gint64 article;
-  char *name;
-} Further;
-
 typedef struct
 {
   Library *library;
-  sqlite3_stmt *all;
-  GArray *further; /* Further, ascending by article */
-  guint at;        /* of `further`, the first of this article or a later one */
+  sqlite3_stmt *all, *labels;
+  gboolean more; /* `labels` is at one that is not of an article before */
+  GString *own;  /* of this article: kind, NUL, value, NUL, and so on */
   guint expected;
   guint count;
   gint64 last;
@@ -502,36 +509,21 @@ read_row (Scan *self, Row *row)
   return row->path != NULL && row->title != NULL && row->lang != NULL && row->category != NULL;
 }
 
-static void
-clear_further (gpointer data)
+static gboolean
+next_label (Scan *self, GError **error)
 {
-  g_free (((Further *) data)->name);
-}
-
-static GArray *
-load_further (Library *self, GError **error)
-{
-  g_autoptr(GArray) further = g_array_new (FALSE, FALSE, sizeof (Further));
-  sqlite3_stmt *stmt = statement_query (self->statements, SQL_CATEGORIES, NULL, error);
   gboolean ok;
 
-  g_array_set_clear_func (further, clear_further);
-  while (statement_next (self->statements, stmt, &ok, error))
-    {
-      Further one = { sqlite3_column_int64 (stmt, 0), column_dup (stmt, 1) };
-
-      g_array_append_val (further, one);
-    }
-  return ok ? g_steal_pointer (&further) : NULL;
+  self->more = statement_next (self->library->statements, self->labels, &ok, error);
+  return ok;
 }
 
 static void
 scan_begin (Scan *self, Library *library, guint expected, GError **error)
 {
-  *self = (Scan){ .library = library,
-                  .expected = expected,
-                  .further = load_further (library, error) };
-  if (self->further != NULL)
+  *self = (Scan){ .library = library, .expected = expected, .own = g_string_new (NULL) };
+  self->labels = statement_query (library->statements, SQL_ALL_LABELS, NULL, error);
+  if (self->labels != NULL && next_label (self, error))
     self->all = statement_query (library->statements, SQL_ALL, NULL, error);
 }
 
@@ -539,7 +531,38 @@ static void
 scan_end (Scan *self)
 {
   sqlite3_reset (self->all);
-  g_clear_pointer (&self->further, g_array_unref);
+  sqlite3_reset (self->labels);
+  g_string_free (self->own, TRUE);
+}
+
+static void
+append_text (GString *to, const char *text)
+{
+  g_string_append_len (to, text, (gssize) strlen (text) + 1);
+}
+
+/* The labels of an article, for which `stored` is noted. */
+static gboolean
+take_labels (Scan *self, gint64 id, gint64 stored, GError **error)
+{
+  guint64 sum = 0;
+
+  g_string_truncate (self->own, 0);
+  while (self->more && sqlite3_column_int64 (self->labels, 0) <= id)
+    {
+      const char *kind = text_of (self->labels, 1);
+      const char *value = text_of (self->labels, 2);
+
+      if (sqlite3_column_int64 (self->labels, 0) == id)
+        {
+          sum += checksum_label (kind, value, (guint32) id);
+          append_text (self->own, kind);
+          append_text (self->own, value);
+        }
+      if (!next_label (self, error))
+        return FALSE;
+    }
+  return checksum_of_labels (sum, (guint64) stored) || labels_damaged (self->library, error);
 }
 
 /* TRUE with a row; FALSE at the end and on error. */
@@ -550,29 +573,37 @@ scan_next (Scan *self, Row *row, GError **error)
 
   if (!ok || (!more && self->count == self->expected))
     return FALSE;
-  if (more && read_row (self, row))
+  if (!more || !read_row (self, row))
+    return store_damaged (self->library->store, error, "the list of articles");
+  self->count++;
+  return take_labels (self, row->id, sqlite3_column_int64 (self->all, 2 + ARTICLE_TEXTS),
+                      error);
+}
+
+/* The article's label of a kind behind `last` (NULL: the first); NULL: no more. */
+static const char *
+scan_label (const Scan *self, const char *kind, const char *last)
+{
+  const char *end = self->own->str + self->own->len;
+  const char *at = last == NULL ? self->own->str : last + strlen (last) + 1;
+
+  while (at < end)
     {
-      self->count++;
-      while (self->at < self->further->len
-             && g_array_index (self->further, Further, self->at).article < row->id)
-        self->at++;
-      return TRUE;
+      const char *value = at + strlen (at) + 1;
+
+      if (strcmp (at, kind) == 0)
+        return value;
+      at = value + strlen (value) + 1;
     }
-  return store_damaged (self->library->store, error, "the list of articles");
+  return NULL;
 }
 
 /* The categories of the row: its own, then the others; NULL: no more. */
 static const char *
-scan_category (const Scan *self, const Row *row, guint n)
+scan_category (const Scan *self, const Row *row, const char *last)
 {
-  guint at = self->at + n - 1;
-
-  if (n == 0)
-    return row->category;
-  return at < self->further->len
-             && g_array_index (self->further, Further, at).article == row->id
-           ? g_array_index (self->further, Further, at).name
-           : NULL;
+  return last == NULL ? row->category
+                      : scan_label (self, "category", last == row->category ? NULL : last);
 }
 
 /* One piece of memory for the three. */
@@ -627,11 +658,11 @@ is_under (const char *category, const char *under)
 static gboolean
 stands_under (const Scan *scan, const Row *row, const char *under)
 {
-  const char *category;
+  const char *category = NULL;
 
   if (under == NULL)
     return TRUE;
-  for (guint n = 0; (category = scan_category (scan, row, n)) != NULL; n++)
+  while ((category = scan_category (scan, row, category)) != NULL)
     if (is_under (category, under))
       return TRUE;
   return FALSE;
@@ -645,26 +676,23 @@ fold_under (const char *category)
 }
 
 static gboolean
-has_label (Library *self, gint64 id, const char *kind, const char *value, gboolean *has,
-           GError **error)
+has_label (const Scan *self, const char *kind, const char *wanted)
 {
-  gint64 found = 0;
-  gboolean ok = statement_int (self->statements, SQL_HAS_LABEL,
-                               BIND (bind_int (":id", id), bind_text (":kind", kind),
-                                     bind_text (":value", value)),
-                               &found, error);
+  const char *value = NULL;
 
-  *has = found != 0;
-  return ok;
+  while ((value = scan_label (self, kind, value)) != NULL)
+    if (g_ascii_strcasecmp (value, wanted) == 0)
+      return TRUE;
+  return FALSE;
 }
 
 /* `lang`: "pt", or "pt-br": only what names that region; NULL: any. */
 static gboolean
-is_in_language (Library *self, const Row *row, const char *lang, gboolean *has, GError **error)
+is_in_language (const Scan *self, const Row *row, const char *lang)
 {
   if (lang == NULL || strchr (lang, '-') == NULL)
     return lang == NULL || strcmp (row->lang, lang) == 0;
-  return has_label (self, row->id, "locale", lang, has, error) && *has;
+  return has_label (self, "locale", lang);
 }
 
 GArray *
@@ -674,15 +702,14 @@ library_browse (Library *self, const char *category, const char *lang, const cha
   g_autoptr(GArray) listed = g_array_new (FALSE, FALSE, sizeof (LibraryListed));
   g_autofree char *under = fold_under (category);
   g_autoptr(GError) local = NULL;
-  gboolean has = TRUE;
   Scan scan;
   Row row = { 0 };
 
   g_array_set_clear_func (listed, clear_listed);
   scan_begin (&scan, self, expected, &local);
   while (local == NULL && scan_next (&scan, &row, &local))
-    if (stands_under (&scan, &row, under) && is_in_language (self, &row, lang, &has, &local)
-        && (tag == NULL || (has_label (self, row.id, "tag", tag, &has, &local) && has)))
+    if (stands_under (&scan, &row, under) && is_in_language (&scan, &row, lang)
+        && (tag == NULL || has_label (&scan, "tag", tag)))
       {
         LibraryListed entry = list_row (&row);
 
@@ -701,15 +728,14 @@ library_each_category (Library *self, const char *under, const char *lang, guint
 {
   g_autofree char *folded = fold_under (under);
   g_autoptr(GError) local = NULL;
-  const char *category;
-  gboolean has = FALSE;
+  const char *category = NULL;
   Row row = { 0 };
   Scan scan;
 
   scan_begin (&scan, self, expected, &local);
   while (local == NULL && scan_next (&scan, &row, &local))
-    if (is_in_language (self, &row, lang, &has, &local))
-      for (guint n = 0; (category = scan_category (&scan, &row, n)) != NULL; n++)
+    if (is_in_language (&scan, &row, lang))
+      while ((category = scan_category (&scan, &row, category)) != NULL)
         if (folded == NULL || is_under (category, folded))
           take (data, (guint32) row.id, category);
   scan_end (&scan);

@@ -18,7 +18,7 @@ enum
   SQL_ADD_EDIT,
   SQL_DELETE_LABELS,
   SQL_ADD_LABEL,
-  SQL_COUNT_LABELS,
+  SQL_SUM_LABELS,
   SQL_DELETE_SECTIONS,
   SQL_ADD_SECTION,
   SQL_SET_TEXT,
@@ -56,8 +56,7 @@ static const StatementRow sql[N_SQL] = {
   [SQL_DELETE_LABELS] = { "DELETE FROM article_label WHERE article = :id" },
   [SQL_ADD_LABEL] = { "INSERT OR IGNORE INTO article_label (article, kind, value) "
                       "VALUES (:id, :kind, :value)" },
-  [SQL_COUNT_LABELS] = { "UPDATE article SET labels = (SELECT count (*) FROM article_label "
-                         "WHERE article = :id) WHERE id = :id" },
+  [SQL_SUM_LABELS] = { "UPDATE article SET labels = :labels WHERE id = :id" },
   [SQL_DELETE_SECTIONS] = { "DELETE FROM section WHERE article = :id" },
   [SQL_ADD_SECTION] = { "INSERT INTO section (article, n, level, line, title, anchor, sum) "
                         "VALUES (:id, :n, :level, :line, :title, :anchor, :sum)" },
@@ -294,16 +293,52 @@ choose_id (Shelf *self, ShelfEntry *entry, GError **error)
   return TRUE;
 }
 
+/* `sum` grows by what was not there yet. */
 static gboolean
-put_labels (Shelf *self, guint32 id, const char *kind, char **values, GError **error)
+put_labels_of (Shelf *self, guint32 id, const char *kind, char **values, guint64 *sum,
+               GError **error)
 {
-  for (; *values != NULL; values++)
-    if (!statement_run (self->statements, SQL_ADD_LABEL,
-                        BIND (bind_int (":id", id), bind_text (":kind", kind),
-                              bind_text (":value", *values)),
-                        error))
-      return FALSE;
+  for (; values != NULL && *values != NULL; values++)
+    {
+      if (!statement_run (self->statements, SQL_ADD_LABEL,
+                          BIND (bind_int (":id", id), bind_text (":kind", kind),
+                                bind_text (":value", *values)),
+                          error))
+        return FALSE;
+      if (sqlite3_changes (store_db (self->store)) > 0)
+        *sum += checksum_label (kind, *values, id);
+    }
   return TRUE;
+}
+
+static gboolean
+sum_labels (Shelf *self, guint32 id, guint64 sum, GError **error)
+{
+  return statement_run (self->statements, SQL_SUM_LABELS,
+                        BIND (bind_int (":id", id), bind_int (":labels", (gint64) sum)),
+                        error);
+}
+
+static gboolean
+put_labels (Shelf *self, guint32 id, const Article *article, GError **error)
+{
+  char *locale[] = { article->locale, NULL }, *original[] = { article->translation_of, NULL };
+  const struct
+  {
+    const char *kind;
+    char **values;
+  } labels[] = { { "category", *article->categories == NULL ? NULL : article->categories + 1 },
+                 { "locale", locale },
+                 { "tag", article->tags },
+                 { "keyword", article->keywords },
+                 { "redirect", article->redirect_from },
+                 { "translation", original } };
+  guint64 sum = 0;
+
+  for (guint i = 0; i < G_N_ELEMENTS (labels); i++)
+    if (!put_labels_of (self, id, labels[i].kind, labels[i].values, &sum, error))
+      return FALSE;
+  return sum_labels (self, id, sum, error);
 }
 
 static gboolean
@@ -383,15 +418,7 @@ shelf_put (Shelf *self, ShelfEntry *entry, const Article *article, GBytes *packe
     return FALSE;
   if ((!known || edited) && !run_on (self, SQL_ADD_EDIT, entry->id, error))
     return FALSE;
-  return (*article->categories == NULL
-          || put_labels (self, entry->id, "category", article->categories + 1, error))
-         && put_labels (self, entry->id, "locale", (char *[]){ article->locale, NULL }, error)
-         && put_labels (self, entry->id, "tag", article->tags, error)
-         && put_labels (self, entry->id, "keyword", article->keywords, error)
-         && put_labels (self, entry->id, "redirect", article->redirect_from, error)
-         && put_labels (self, entry->id, "translation",
-                        (char *[]){ article->translation_of, NULL }, error)
-         && run_on (self, SQL_COUNT_LABELS, entry->id, error)
+  return put_labels (self, entry->id, article, error)
          && put_sections (self, entry->id, article->sections, error)
          && put_text (self, entry->id, packed, error);
 }
@@ -400,8 +427,7 @@ static gboolean
 hide (Shelf *self, guint32 id, gint64 now, GError **error)
 {
   return set_time (self, SQL_GONE, id, now, error)
-         && run_on (self, SQL_DELETE_LABELS, id, error)
-         && run_on (self, SQL_COUNT_LABELS, id, error)
+         && run_on (self, SQL_DELETE_LABELS, id, error) && sum_labels (self, id, 0, error)
          && run_on (self, SQL_DELETE_SECTIONS, id, error)
          && run_on (self, SQL_DELETE_TEXT, id, error);
 }

@@ -34,9 +34,20 @@ codec_open (const void *blob, gsize length, guint64 key, gsize *content)
 }
 
 guint64
-codec_term_key (const char *term, guint32 id, guint32 df)
+codec_term_key (const char *term, guint32 id, guint32 df, guint32 whole)
 {
-  return XXH3_64bits_withSeed (term, strlen (term), (guint64) id << 32 | df);
+  const guint64 odd = G_GUINT64_CONSTANT (0x9e3779b97f4a7c15); /* 2^64 by the golden ratio */
+
+  return XXH3_64bits_withSeed (term, strlen (term), ((guint64) id << 32 | df) + whole * odd);
+}
+
+/* (SQLite stores what fits 32 bits with a sign in four bytes.) */
+gint64
+codec_word_sum (const char *word, const char *term, gint64 df)
+{
+  guint64 seed = XXH3_64bits_withSeed (term, strlen (term), (guint64) df);
+
+  return (gint32) XXH3_64bits_withSeed (word, strlen (word), seed);
 }
 
 void

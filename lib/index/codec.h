@@ -34,8 +34,12 @@ void codec_seal (GByteArray *out, guint64 key);
 /* The content behind the checksum, or NULL when it does not match. */
 const guint8 *codec_open (const void *blob, gsize length, guint64 key, gsize *content);
 
-/* Key of a term's row: its text, id and document frequency. */
-guint64 codec_term_key (const char *term, guint32 id, guint32 df);
+/* Key of a term's row: its text, id, document frequency, and in how many of them it stands as a word
+ * (0 where the index was made before that was covered). */
+guint64 codec_term_key (const char *term, guint32 id, guint32 df, guint32 whole);
+
+/* Checksum of a row of `word`. */
+gint64 codec_word_sum (const char *word, const char *term, gint64 df);
 
 /* Postings, ascending by doc: count, doc deltas, impacts (state.h; 0 in a filter's
  * list). */

@@ -30,7 +30,7 @@ enum
   N_SQL
 };
 
-#define WORD_ROW "(word, term, df) VALUES (:word, :term, :df)"
+#define WORD_ROW "(word, term, df, sum) VALUES (:word, :term, :df, :sum)"
 #define TERM_ROW "(term, id, df, whole, data) VALUES (:term, :id, :df, :whole, :data)"
 
 static const StatementRow sql[N_SQL] = {
@@ -38,7 +38,7 @@ static const StatementRow sql[N_SQL] = {
                         "VALUES (:doc, :tokens, :vector)" },
   [SQL_STAGE_FORWARD] = { "INSERT INTO forward_next (article, tokens, vector) "
                           "VALUES (:doc, :tokens, :vector)" },
-  [SQL_READ_TERM] = { "SELECT data, df FROM term WHERE term = :term" },
+  [SQL_READ_TERM] = { "SELECT data, df, whole FROM term WHERE term = :term" },
   [SQL_WRITE_TERM] = { "INSERT OR REPLACE INTO term " TERM_ROW },
   [SQL_DELETE_TERM] = { "DELETE FROM term WHERE term = :term" },
   [SQL_STAGE_TERM] = { "INSERT INTO term_next " TERM_ROW },
@@ -538,9 +538,11 @@ read_term (Lists *self, const DictionaryTerm *term, gboolean *known, GError **er
   *known = row != NULL;
   if (row == NULL)
     return TRUE;
-  content = codec_open (
-    sqlite3_column_blob (row, 0), (gsize) sqlite3_column_bytes (row, 0),
-    codec_term_key (term->text, term->id, (guint32) sqlite3_column_int64 (row, 1)), &length);
+  content = codec_open (sqlite3_column_blob (row, 0), (gsize) sqlite3_column_bytes (row, 0),
+                        codec_term_key (term->text, term->id,
+                                        (guint32) sqlite3_column_int64 (row, 1),
+                                        (guint32) sqlite3_column_int64 (row, 2)),
+                        &length);
   if (content != NULL)
     g_byte_array_append (self->inline_list, content, (guint) length);
   sqlite3_reset (row);
@@ -558,7 +560,7 @@ write_term (Lists *self, const DictionaryTerm *term, GError **error)
     return store_damaged (self->store, error, "a term");
   codec_begin (self->blob);
   g_byte_array_append (self->blob, self->inline_list->data, self->inline_list->len);
-  codec_seal (self->blob, codec_term_key (term->text, term->id, term->df));
+  codec_seal (self->blob, codec_term_key (term->text, term->id, term->df, term->whole));
   return statement_run (self->statements, self->staged ? SQL_STAGE_TERM : SQL_WRITE_TERM,
                         BIND (bind_text (":term", term->text), bind_int (":id", term->id),
                               bind_int (":df", term->df), bind_int (":whole", term->whole),
@@ -589,7 +591,8 @@ write_word (Lists *self, DictionaryForm *form, GError **error)
                           error);
   return statement_run (self->statements, base + 1,
                         BIND (bind_text (":word", form->word), bind_text (":term", stem),
-                              bind_int (":df", df)),
+                              bind_int (":df", df),
+                              bind_int (":sum", codec_word_sum (form->word, stem, df))),
                         error);
 }
 

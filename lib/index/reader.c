@@ -23,15 +23,11 @@ enum
   SQL_FORWARDS,
   SQL_BEHIND,
   SQL_BEFORE,
-  SQL_PREFIX_TERMS,
-  SQL_PREFIX_WORDS,
-  SQL_WHOLE_WORDS,
-  SQL_OTHER_WORDS,
+  SQL_TERMS_WITHIN,
+  SQL_WORDS_WITHIN,
+  SQL_TERMS_OF_WORDS,
   SQL_FREQUENT_TERMS,
   SQL_FREQUENT_WORDS,
-  SQL_COUNTED_TERMS,
-  SQL_COUNTED_WORDS,
-  SQL_FILTERS,
   N_SQL
 };
 
@@ -50,24 +46,18 @@ static const StatementRow sql[N_SQL] = {
   [SQL_FORWARD] = { "SELECT tokens, vector FROM forward WHERE article = :doc" },
   [SQL_FORWARDS]
   = { "SELECT tokens, vector, article FROM forward ORDER BY article", STATEMENT_SCANS },
-  [SQL_PREFIX_TERMS] = { "SELECT id, df, whole, data, term FROM term "
-                         "WHERE term >= :first AND term < :after AND whole" },
-  [SQL_PREFIX_WORDS] = { "SELECT t.id, t.df, t.whole, t.data, t.term FROM word w "
-                         "JOIN term t ON t.term = w.term "
-                         "WHERE w.word >= :first AND w.word < :after" },
-  [SQL_WHOLE_WORDS] = { "SELECT term, term FROM term "
-                        "WHERE term >= :first AND term < :after AND whole" },
-  [SQL_OTHER_WORDS] = { "SELECT word, term FROM word WHERE word >= :first AND word < :after" },
+  [SQL_TERMS_WITHIN] = { "SELECT id, df, whole, data, term FROM term "
+                         "WHERE term >= :first AND term < :after" },
+  [SQL_TERMS_OF_WORDS] = { "SELECT t.id, t.df, t.whole, t.data, w.word, w.term, w.df, w.sum "
+                           "FROM word w LEFT JOIN term t ON t.term = w.term "
+                           "WHERE w.word >= :first AND w.word < :after" },
+  [SQL_WORDS_WITHIN] = { "SELECT word, term, df, sum FROM word "
+                         "WHERE word >= :first AND word < :after" },
   /* One letter begins a tenth of all words: those that many have are found by themselves. */
   [SQL_FREQUENT_TERMS] = { "SELECT term, whole FROM term "
                            "WHERE term >= :first AND term < :after AND whole > 32" },
-  [SQL_FREQUENT_WORDS] = { "SELECT term, df FROM word "
+  [SQL_FREQUENT_WORDS] = { "SELECT word, term, df, sum FROM word "
                            "WHERE word >= :first AND word < :after AND df > 32" },
-  [SQL_COUNTED_TERMS] = { "SELECT term, whole FROM term "
-                          "WHERE term >= :first AND term < :after AND whole" },
-  [SQL_FILTERS] = { "SELECT id, df, whole, data, term FROM term "
-                    "WHERE term >= :first AND term < :after ORDER BY term" },
-  [SQL_COUNTED_WORDS] = { "SELECT term, df FROM word WHERE word >= :first AND word < :after" },
 };
 
 const StatementTable reader_statements = { sql, N_SQL, NULL };
@@ -110,6 +100,7 @@ read_state (SearchIndex *self, GError **error)
   self->documents = (guint32) state.documents;
   self->last_doc = state.last_doc;
   self->path_order = state.path_order;
+  self->summed = state.summed;
   self->norms = state.norms;
   return TRUE;
 }
@@ -166,23 +157,51 @@ search_index_damaged (const SearchIndex *self, const char *what, GError **error)
   return store_damaged (self->store, error, what);
 }
 
-/* The columns id, df, whole, data. */
+/* (In an index that is not summed the checksum of a term need not cover `whole`.) */
+static const guint8 *
+open_term (const SearchIndex *self, sqlite3_stmt *stmt, const char *text, guint32 id,
+           guint32 df, guint32 whole, gsize *length)
+{
+  const void *data = sqlite3_column_blob (stmt, 3);
+  gsize size = (gsize) sqlite3_column_bytes (stmt, 3);
+  const guint8 *content
+    = codec_open (data, size, codec_term_key (text, id, df, whole), length);
+
+  return content != NULL || self->summed
+           ? content
+           : codec_open (data, size, codec_term_key (text, id, df, 0), length);
+}
+
+/* The columns id, df, whole, data; `term` gets all but its list, which is `content`. */
+static gboolean
+check_term (SearchIndex *self, sqlite3_stmt *stmt, const char *text, IndexTerm *term,
+            const guint8 **content, gsize *length, GError **error)
+{
+  gint64 id = sqlite3_column_int64 (stmt, 0), df = sqlite3_column_int64 (stmt, 1);
+  gint64 whole = sqlite3_column_int64 (stmt, 2);
+
+  memset (term, 0, sizeof *term);
+  *content = text == NULL ? NULL
+                          : open_term (self, stmt, text, (guint32) id, (guint32) df,
+                                       (guint32) whole, length);
+  if (*content == NULL || id < TERM_FIRST || id > TERM_ID_MAX || df < 1
+      || df > self->documents)
+    return search_index_damaged (self, "a term", error);
+  term->id = (guint32) id;
+  term->df = (guint32) df;
+  term->whole = whole != 0;
+  return TRUE;
+}
+
 static gboolean
 read_term (SearchIndex *self, sqlite3_stmt *stmt, const char *text, IndexTerm *term,
            GError **error)
 {
-  gint64 id = sqlite3_column_int64 (stmt, 0), df = sqlite3_column_int64 (stmt, 1);
   const guint8 *content;
   gsize length;
 
-  memset (term, 0, sizeof *term);
-  content = codec_open (sqlite3_column_blob (stmt, 3), (gsize) sqlite3_column_bytes (stmt, 3),
-                        codec_term_key (text, (guint32) id, (guint32) df), &length);
-  if (content == NULL || id < TERM_FIRST || id > TERM_ID_MAX || df < 1 || df > self->documents)
-    return search_index_damaged (self, "a term", error);
-  term->id = (guint32) id;
-  term->df = (guint32) df;
-  term->whole = sqlite3_column_int (stmt, 2) != 0;
+  if (!check_term (self, stmt, text, term, &content, &length, error))
+    return FALSE;
   if (length > 0)
     term->list = g_bytes_new (content, length);
   return TRUE;
@@ -511,33 +530,89 @@ is_no_word (const char *text)
 
 /* The rows of a page in another's place are not looked at again by SQL. */
 static gboolean
-is_out_of_place (guint which, const char *text, const char *prefix)
+is_within (const char *text, const char *first, const char *after)
 {
-  return which == SQL_PREFIX_TERMS && !g_str_has_prefix (text, prefix);
+  return strcmp (text, first) >= 0 && strcmp (text, after) < 0;
+}
+
+typedef struct
+{
+  const char *word, *stem;
+  gint64 df;
+} WordRow;
+
+/* The columns word, term, df, sum, of which `column` is the first. */
+static gboolean
+read_word (SearchIndex *self, sqlite3_stmt *stmt, int column, const char *first,
+           const char *after, WordRow *row, GError **error)
+{
+  row->word = (const char *) sqlite3_column_text (stmt, column);
+  row->stem = (const char *) sqlite3_column_text (stmt, column + 1);
+  row->df = sqlite3_column_int64 (stmt, column + 2);
+  return (row->word != NULL && row->stem != NULL && is_within (row->word, first, after)
+          && (!self->summed
+              || sqlite3_column_int64 (stmt, column + 3)
+                   == codec_word_sum (row->word, row->stem, row->df)))
+         || search_index_damaged (self, "the words", error);
+}
+
+/* A term that begins so, whether or not it is a word itself. */
+static gboolean
+read_within (SearchIndex *self, sqlite3_stmt *stmt, const char *first, const char *after,
+             IndexTerm *term, GError **error)
+{
+  const char *text = (const char *) sqlite3_column_text (stmt, 4);
+
+  if (text != NULL && !is_within (text, first, after))
+    return search_index_damaged (self, "the terms", error);
+  return read_term (self, stmt, text, term, error);
 }
 
 static gboolean
-append_terms (SearchIndex *self, guint which, const char *prefix, const char *after,
-              GArray *terms, GError **error)
+append_terms (SearchIndex *self, const char *prefix, const char *after, GArray *terms,
+              GError **error)
 {
-  sqlite3_stmt *stmt = query_span (self, which, prefix, after, error);
+  sqlite3_stmt *stmt = query_span (self, SQL_TERMS_WITHIN, prefix, after, error);
   gboolean ok;
 
   while (statement_next (self->statements, stmt, &ok, error))
     {
-      const char *text = (const char *) sqlite3_column_text (stmt, 4);
       IndexTerm term;
 
-      if (text == NULL || is_no_word (text))
-        continue;
-      if (is_out_of_place (which, text, prefix)
-            ? !search_index_damaged (self, "the terms", error)
-            : !read_term (self, stmt, text, &term, error))
+      if (!read_within (self, stmt, prefix, after, &term, error))
         {
           sqlite3_reset (stmt);
           return FALSE;
         }
-      g_array_append_val (terms, term);
+      if (term.whole && !is_no_word ((const char *) sqlite3_column_text (stmt, 4)))
+        g_array_append_val (terms, term);
+      else
+        index_term_clear (&term);
+    }
+  return ok;
+}
+
+/* The terms of words that begin so and are written in another way than their stem. */
+static gboolean
+append_terms_of_words (SearchIndex *self, const char *prefix, const char *after,
+                       GArray *terms, GError **error)
+{
+  sqlite3_stmt *stmt = query_span (self, SQL_TERMS_OF_WORDS, prefix, after, error);
+  gboolean ok;
+
+  while (statement_next (self->statements, stmt, &ok, error))
+    {
+      IndexTerm term = { 0 };
+      WordRow row;
+
+      if (!read_word (self, stmt, 4, prefix, after, &row, error)
+          || (!is_no_word (row.stem) && !read_term (self, stmt, row.stem, &term, error)))
+        {
+          sqlite3_reset (stmt);
+          return FALSE;
+        }
+      append_term (terms, &term);
+      index_term_clear (&term);
     }
   return ok;
 }
@@ -567,12 +642,58 @@ search_index_prefix (SearchIndex *self, const char *prefix, GArray *terms, GErro
 {
   g_autofree char *after = after_prefix (prefix);
 
-  if (!append_terms (self, SQL_PREFIX_TERMS, prefix, after, terms, error)
-      || !append_terms (self, SQL_PREFIX_WORDS, prefix, after, terms, error)
+  if (!append_terms (self, prefix, after, terms, error)
+      || !append_terms_of_words (self, prefix, after, terms, error)
       || !check_gap (self, prefix, error) || !check_gap (self, after, error))
     return FALSE;
   drop_doubles (terms);
   return TRUE;
+}
+
+/* ---- The words themselves */
+
+static gboolean
+take_terms (SearchIndex *self, const char *first, const char *after, WordSink take,
+            gpointer data, GError **error)
+{
+  sqlite3_stmt *stmt = query_span (self, SQL_TERMS_WITHIN, first, after, error);
+  gboolean ok, more = TRUE;
+
+  while (more && statement_next (self->statements, stmt, &ok, error))
+    {
+      const char *text = (const char *) sqlite3_column_text (stmt, 4);
+      const guint8 *content;
+      IndexTerm term;
+      gsize length;
+
+      ok = check_term (self, stmt, text, &term, &content, &length, error);
+      if (ok && term.whole && !is_no_word (text))
+        more = take (data, text, text, sqlite3_column_int64 (stmt, 2));
+      more = more && ok;
+    }
+  if (!more)
+    sqlite3_reset (stmt);
+  return ok;
+}
+
+static gboolean
+take_words (SearchIndex *self, guint which, const char *first, const char *after,
+            WordSink take, gpointer data, GError **error)
+{
+  sqlite3_stmt *stmt = query_span (self, which, first, after, error);
+  gboolean ok, more = TRUE;
+  WordRow row;
+
+  while (more && statement_next (self->statements, stmt, &ok, error))
+    {
+      ok = read_word (self, stmt, 0, first, after, &row, error);
+      if (ok && !is_no_word (row.word))
+        more = take (data, row.word, row.stem, row.df);
+      more = more && ok;
+    }
+  if (!more)
+    sqlite3_reset (stmt);
+  return ok;
 }
 
 /* ---- The most frequent terms of a beginning */
@@ -590,24 +711,32 @@ clear_frequent (gpointer data)
 }
 
 static gboolean
-count_terms (SearchIndex *self, guint which, const char *prefix, const char *after,
-             GHashTable *counts, GError **error)
+count_form (gpointer data, const char *word G_GNUC_UNUSED, const char *stem, gint64 df)
 {
-  sqlite3_stmt *stmt = query_span (self, which, prefix, after, error);
+  GHashTable *counts = data;
+  gint64 *known = is_no_word (stem) ? NULL : g_hash_table_lookup (counts, stem);
+
+  if (known != NULL)
+    *known = MAX (*known, df);
+  else if (!is_no_word (stem))
+    g_hash_table_insert (counts, g_strdup (stem), g_memdup2 (&df, sizeof df));
+  return TRUE;
+}
+
+/* (Its columns are those of an index, and no more.) */
+static gboolean
+count_frequent_terms (SearchIndex *self, const char *prefix, const char *after,
+                      GHashTable *counts, GError **error)
+{
+  sqlite3_stmt *stmt = query_span (self, SQL_FREQUENT_TERMS, prefix, after, error);
   gboolean ok;
 
   while (statement_next (self->statements, stmt, &ok, error))
     {
       const char *text = (const char *) sqlite3_column_text (stmt, 0);
-      gint64 df = sqlite3_column_int64 (stmt, 1), *known;
 
-      if (text == NULL || is_no_word (text))
-        continue;
-      known = g_hash_table_lookup (counts, text);
-      if (known == NULL)
-        g_hash_table_insert (counts, g_strdup (text), g_memdup2 (&df, sizeof df));
-      else
-        *known = MAX (*known, df);
+      if (text != NULL)
+        count_form (counts, text, text, sqlite3_column_int64 (stmt, 1));
     }
   return ok;
 }
@@ -671,12 +800,12 @@ find_frequent (SearchIndex *self, const char *prefix, GError **error)
              = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_free);
   g_autofree char *after = after_prefix (prefix);
 
-  if (!count_terms (self, SQL_FREQUENT_TERMS, prefix, after, counts, error)
-      || !count_terms (self, SQL_FREQUENT_WORDS, prefix, after, counts, error))
+  if (!count_frequent_terms (self, prefix, after, counts, error)
+      || !take_words (self, SQL_FREQUENT_WORDS, prefix, after, count_form, counts, error))
     return NULL;
   if (g_hash_table_size (counts) < FREQUENT_TERMS
-      && (!count_terms (self, SQL_COUNTED_TERMS, prefix, after, counts, error)
-          || !count_terms (self, SQL_COUNTED_WORDS, prefix, after, counts, error)))
+      && (!take_terms (self, prefix, after, count_form, counts, error)
+          || !take_words (self, SQL_WORDS_WITHIN, prefix, after, count_form, counts, error)))
     return NULL;
   return most_frequent (counts, FREQUENT_TERMS);
 }
@@ -715,7 +844,7 @@ search_index_filters (SearchIndex *self, const char *name, GError **error)
   g_autoptr(GPtrArray) filters = g_ptr_array_new_with_free_func (free_filter);
   g_autofree char *first = g_strconcat (name, ":", NULL);
   g_autofree char *after = after_prefix (first);
-  sqlite3_stmt *stmt = query_span (self, SQL_FILTERS, first, after, error);
+  sqlite3_stmt *stmt = query_span (self, SQL_TERMS_WITHIN, first, after, error);
   gboolean ok;
 
   while (statement_next (self->statements, stmt, &ok, error))
@@ -852,33 +981,12 @@ search_index_forward (SearchIndex *self, guint32 doc, IndexForward *out, GError 
   return TRUE;
 }
 
-static gboolean
-take_words (SearchIndex *self, guint which, const char *first, const char *after,
-            WordSink take, gpointer data, GError **error)
-{
-  sqlite3_stmt *stmt = query_span (self, which, first, after, error);
-  gboolean ok;
-
-  while (statement_next (self->statements, stmt, &ok, error))
-    {
-      const char *word = (const char *) sqlite3_column_text (stmt, 0);
-      const char *stem = (const char *) sqlite3_column_text (stmt, 1);
-
-      if (word != NULL && stem != NULL && !is_no_word (word) && !take (data, word, stem))
-        {
-          sqlite3_reset (stmt);
-          return TRUE;
-        }
-    }
-  return ok;
-}
-
 gboolean
 search_index_words (SearchIndex *self, const char *first, const char *after, WordSink take,
                     gpointer data, GError **error)
 {
   g_autofree char *behind = after == NULL ? after_prefix (first) : g_strdup (after);
 
-  return take_words (self, SQL_WHOLE_WORDS, first, behind, take, data, error)
-         && take_words (self, SQL_OTHER_WORDS, first, behind, take, data, error);
+  return take_terms (self, first, behind, take, data, error)
+         && take_words (self, SQL_WORDS_WITHIN, first, behind, take, data, error);
 }

@@ -31,6 +31,7 @@ typedef struct
   char **langs;     /* most frequent first */
   FieldNorms norms;
   gboolean path_order;
+  gboolean summed;      /* as in IndexState */
   GHashTable *stemmers; /* stemmers_new (), for who needs some */
   GHashTable *spellings; /* what who looks for them has read of the words, by first letter; or NULL */
   GHashTable *cuts; /* likewise, what is known of compounds, by word; or NULL */
@@ -104,8 +105,8 @@ gboolean search_index_forward (SearchIndex *self, guint32 doc, IndexForward *out
 gboolean search_index_damaged (const SearchIndex *self, const char *what, GError **error);
 
 /* Calls `take` with each word that begins with `first`, or that is not before it but before `after`,
- * unless that is NULL: as written, and its stem; those that are their own stem, then the others;
- * until it returns FALSE, of each. */
-typedef gboolean (*WordSink) (gpointer data, const char *word, const char *stem);
+ * unless that is NULL: as written, its stem, and how many articles have it so; those that are their own stem,
+ * then the others; until it returns FALSE, of each. */
+typedef gboolean (*WordSink) (gpointer data, const char *word, const char *stem, gint64 df);
 gboolean search_index_words (SearchIndex *self, const char *first, const char *after,
                              WordSink take, gpointer data, GError **error);

@@ -169,7 +169,7 @@ static const StatementRow sql[N_SQL] = {
       "len_title, len_heading, len_body, frozen_docs, avg_title, avg_heading, "
       "avg_body, path_order, counted) VALUES (1, :rules, :langs, :documents, :last_term, "
       ":len_title, :len_heading, :len_body, :frozen_docs, :avg_title, :avg_heading, "
-      ":avg_body, :path_order, 1)" },
+      ":avg_body, :path_order, 2)" },
 };
 
 const StatementTable state_statements = { sql, N_SQL, NULL };
@@ -192,10 +192,12 @@ static gboolean
 read_row (sqlite3_stmt *row, IndexState *self)
 {
   gint64 last_term = sqlite3_column_int64 (row, 3), last_doc = sqlite3_column_int64 (row, 12);
+  gint64 counted = sqlite3_column_int64 (row, 13);
 
   self->rules = column_dup (row, 0);
   self->current = g_strcmp0 (self->rules, STEM_RULES) == 0;
-  self->counted = sqlite3_column_int (row, 13) != 0;
+  self->counted = counted >= 1;
+  self->summed = counted >= 2;
   self->langs = column_dup (row, 1);
   self->documents = sqlite3_column_int64 (row, 2);
   self->last_term = (guint32) last_term;

@@ -33,8 +33,9 @@ typedef struct
 {
   gboolean current; /* there is an index, and it was made by our rules */
   gboolean counted; /* its words are; not when it was made before schema version 7 */
-  char *rules;      /* STEM_RULES of who made it; NULL: there is none */
-  char *langs;      /* of its documents, most frequent first, "en nl" */
+  gboolean summed; /* its words have checksums; not when it was made before schema version 11 */
+  char *rules;     /* STEM_RULES of who made it; NULL: there is none */
+  char *langs;     /* of its documents, most frequent first, "en nl" */
   gint64 documents;
   guint32 last_doc;         /* highest article id */
   guint32 last_term;        /* highest term id given out */

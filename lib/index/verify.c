@@ -31,7 +31,7 @@ static const StatementRow sql[N_SQL] = {
                       "AND a.gone_at IS NULL AND NOT a.draft)",
                       STATEMENT_SCANS },
   [SQL_CHUNKS] = { "SELECT id FROM posting ORDER BY id", STATEMENT_SCANS },
-  [SQL_WORDS] = { "SELECT word, term, df FROM word", STATEMENT_SCANS },
+  [SQL_WORDS] = { "SELECT word, term, df, sum FROM word", STATEMENT_SCANS },
   [SQL_SECTIONS] = { "SELECT s.article, s.n, s.title, s.anchor, s.line, s.sum, a.path "
                      "FROM section s JOIN article a ON a.id = s.article",
                      STATEMENT_SCANS },
@@ -486,6 +486,10 @@ check_words (Check *self, GHashTable *counts, guint *rows, GError **error)
 
       compare (self, about, "articles", sqlite3_column_int64 (stmt, 2),
                GPOINTER_TO_UINT (g_hash_table_lookup (counts, own)));
+      if (self->index->summed && word != NULL && stem != NULL
+          && sqlite3_column_int64 (stmt, 3)
+               != codec_word_sum (word, stem, sqlite3_column_int64 (stmt, 2)))
+        found (self, "%s: not that of its checksum", about);
       g_hash_table_remove (counts, own);
     }
   g_hash_table_iter_init (&iter, counts);

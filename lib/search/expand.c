@@ -331,10 +331,11 @@ search_complete (Search *self, SearchWord *word, GError **error)
         continue;
       if (!search_index_term (self->index, text, &term, &found, error))
         return FALSE;
-      if (!found || term.df > room || has_term (word, term.id))
+      if (!found)
+        return search_index_damaged (self->index, "the words", error);
+      if (term.df > room || has_term (word, term.id))
         {
-          if (found)
-            index_term_clear (&term);
+          index_term_clear (&term);
           continue;
         }
       room -= term.df;
@@ -514,7 +515,8 @@ typedef struct
 } AsWritten;
 
 static gboolean
-take_if_same (gpointer data, const char *word, const char *stem G_GNUC_UNUSED)
+take_if_same (gpointer data, const char *word, const char *stem G_GNUC_UNUSED,
+              gint64 df G_GNUC_UNUSED)
 {
   AsWritten *self = data;
 

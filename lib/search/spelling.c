@@ -90,7 +90,7 @@ word_key (guint length, guint32 set)
 }
 
 static gboolean
-list_word (gpointer data, const char *word, const char *stem)
+list_word (gpointer data, const char *word, const char *stem, gint64 df G_GNUC_UNUSED)
 {
   WordList *self = data;
   ListedWord listed = { .word = (guint32) self->texts->len };
@@ -239,7 +239,8 @@ hunt_near (Hunt *self, SearchIndex *index, GError **error)
 /* ---- Words with another first letter: that counts as two changes, so nothing else may differ */
 
 static gboolean
-take_letter (gpointer data, const char *word, const char *stem G_GNUC_UNUSED)
+take_letter (gpointer data, const char *word, const char *stem G_GNUC_UNUSED,
+             gint64 df G_GNUC_UNUSED)
 {
   gunichar *least = data, letter = g_utf8_get_char_validated (word, -1);
 
@@ -281,7 +282,7 @@ typedef struct
 } Wanted;
 
 static gboolean
-take_wanted (gpointer data, const char *word, const char *stem)
+take_wanted (gpointer data, const char *word, const char *stem, gint64 df G_GNUC_UNUSED)
 {
   const Wanted *self = data;
 

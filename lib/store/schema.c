@@ -39,14 +39,18 @@ static const char schema_9[] =
 static const char schema_10[] =
 #include "store/schema-10.sql.h"
   ;
+static const char schema_11[] =
+#include "store/schema-11.sql.h"
+  ;
 static const SchemaRun runs_now[] = {
 #include "store/schema-now.db.h"
 };
 static const SchemaImage schema_now = { runs_now, G_N_ELEMENTS (runs_now) };
 
 static const StoreMigration migrations[] = {
-  { 1, schema_1 }, { 2, schema_2 }, { 3, schema_3 }, { 4, schema_4 }, { 5, schema_5 },
-  { 6, schema_6 }, { 7, schema_7 }, { 8, schema_8 }, { 9, schema_9 }, { 10, schema_10 },
+  { 1, schema_1 }, { 2, schema_2 },   { 3, schema_3 },   { 4, schema_4 },
+  { 5, schema_5 }, { 6, schema_6 },   { 7, schema_7 },   { 8, schema_8 },
+  { 9, schema_9 }, { 10, schema_10 }, { 11, schema_11 },
 };
 
 const StoreSchema schema_ours = { migrations, G_N_ELEMENTS (migrations), &schema_now };

@@ -98,4 +98,41 @@ for kind in bit byte bytes header cut zero noise swap copy; do
   '
 done
 
+# changed SQL COMMAND...: what is answered after SQL is a line about damage
+changed () {
+  cp good.db damaged.db
+  sqlite3 damaged.db "$1"
+  shift
+  test_expect_code 2 kbsearch -d damaged.db "$@" >out 2>err
+  test_cmp /dev/null out
+  test "$(grep "^kbsearch: " err)" = "kbsearch: damaged.db: damaged: $(sed -n "s/^kbsearch: damaged.db: damaged: //p" err)"
+}
+
+test_that 'a letter of a label, a label more, one of another kind' '
+  label="article_label SET value = \"trensfer\" WHERE value = \"transfer\""
+  for command in "-f json transfer" "-f json -C domains" "--categories" "-C domains -t billing" "--like=domains/auth-code.md"; do
+    # shellcheck disable=SC2086 # words
+    changed "UPDATE $label" $command
+  done
+  changed "UPDATE article_label SET kind = \"keyword\" WHERE value = \"transfer\"" -f json transfer
+  changed "INSERT INTO article_label SELECT id, \"tag\", \"zzz\" FROM article" -f json transfer
+  kbindex -q -d damaged.db --full "$KB"
+  kbsearch -d damaged.db -f json transfer >out
+  kbsearch -d good.db -f json transfer >right
+  test_cmp right out
+'
+
+test_that 'a letter of a word, its stem, a count; one that is a stem itself' '
+  for change in "word = \"transfert\"" "term = \"transfex\"" "df = df + 1"; do
+    for command in "trans*" "--prefix trans" "trensferred"; do
+      # shellcheck disable=SC2086 # words
+      changed "UPDATE word SET $change WHERE word = \"transferred\"" $command
+    done
+  done
+  for change in "term = \"transfez\"" "whole = 0" "df = df + 1"; do
+    # shellcheck disable=SC2086 # words
+    for command in "trans*" "trensfer"; do changed "UPDATE term SET $change WHERE term = \"transfer\"" $command; done
+  done
+'
+
 test_done

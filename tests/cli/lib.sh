@@ -78,7 +78,7 @@ trap 'exit 130' INT TERM HUP
 # as_version N FILE: the database as schema version N would have it.
 as_version () {
   as_steps=schema.sql
-  for as_n in 2 3 4 5 6 7 8 9 10; do [ $as_n -gt "$1" ] || as_steps="$as_steps schema-$as_n.sql"; done
+  for as_n in 2 3 4 5 6 7 8 9 10 11; do [ $as_n -gt "$1" ] || as_steps="$as_steps schema-$as_n.sql"; done
   as_n=$1
   shift
   sqlite3 "$1" "PRAGMA wal_checkpoint (TRUNCATE)" >/dev/null

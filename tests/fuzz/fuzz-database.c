@@ -131,19 +131,19 @@ write_patched (const guint8 *data, gsize size)
 /* The BLOBs, as what to read of a row and what to write. */
 typedef struct
 {
-  const char *read; /* key, term, df */
+  const char *read; /* key, term, df, whole */
   const char *write;
 } Blob;
 
 static const Blob blobs[] = {
-  { "SELECT article, NULL, 0 FROM forward LIMIT 1 OFFSET ?1",
+  { "SELECT article, NULL, 0, 0 FROM forward LIMIT 1 OFFSET ?1",
     "UPDATE forward SET tokens = ?1 WHERE article = ?2" },
-  { "SELECT article, NULL, 0 FROM forward LIMIT 1 OFFSET ?1",
+  { "SELECT article, NULL, 0, 0 FROM forward LIMIT 1 OFFSET ?1",
     "UPDATE forward SET vector = ?1 WHERE article = ?2" },
-  { "SELECT id, term, df FROM term WHERE term IN ('domain', 'code', 'auth', 'move') "
+  { "SELECT id, term, df, whole FROM term WHERE term IN ('domain', 'code', 'auth', 'move') "
     "LIMIT 1 OFFSET ?1",
     "UPDATE term SET data = ?1 WHERE id = ?2" },
-  { "SELECT article, NULL, 0 FROM article_text LIMIT 1 OFFSET ?1",
+  { "SELECT article, NULL, 0, 0 FROM article_text LIMIT 1 OFFSET ?1",
     "UPDATE article_text SET data = ?1, sum = ?3 WHERE article = ?2" },
 };
 
@@ -189,7 +189,8 @@ change_row (sqlite3 *db, const Blob *blob, guint row, const guint8 *data, gsize 
     set_sealed (write,
                 term == NULL
                   ? id
-                  : codec_term_key (term, id, (guint32) sqlite3_column_int64 (read, 2)),
+                  : codec_term_key (term, id, (guint32) sqlite3_column_int64 (read, 2),
+                                    (guint32) sqlite3_column_int64 (read, 3)),
                 data, size);
   sqlite3_bind_int64 (write, 2, id);
   g_assert (sqlite3_step (write) == SQLITE_DONE);
