@@ -46,7 +46,7 @@ static const struct
     "submitted|received at|received on|date received|received|logged at|logged on|date logged|"
     "erstelldatum|eingegangen am|eingangsdatum|eingang|ontvangen op|ontvangen|aangemeld op|"
     "aanmelddatum|meldingsdatum|recibido|fecha de registro|"
-    "sys created on" },
+    "sys created on|createdate" },
   { "at.agent",
     "first agent email response date|first agent response date|first response at|first responded at|first reply at|first replied at|initial response time|"
     "first admin reply at|first response time|first response|first response date|"
@@ -99,7 +99,7 @@ static const struct
     "from email|user email|requester name|customer name|contact name|associated contact|"
     "primary customer email|author login|requested by|aanvrager|aanmelder|melder|klant|anforderer|"
     "anfragesteller|melder|autor|informador|correo electronico|kunde|kundin|solicitante|cliente|email|"
-    "email address|e mail|from|user|requestors|requestor|contact handle|supplied email|author" },
+    "email address|e mail|from|user|requestors|requestor|contact handle|supplied email|recipient handle|author" },
   { "organization",
     "ticket organization name|organization name|organization|organisation|requester organization|company name|company|customer company|"
     "account name|associated company|entity|organisatie|bedrijf|bedrijfsnaam|entiteit|firma|"
@@ -111,12 +111,12 @@ static const struct
     "conversation assignee|assignee name|assignee login|toegewezen aan|behandelaar|medewerker|"
     "zugewiesen an|bearbeiter|zustandiger|techniker|asignado a|agente asignado|"
     "agente|tecnico|agentid|agent id|owner name|besitzer|eigenaar|propietario|admin assignee id|"
-    "closed by|resolved by|author" },
+    "assignee user|responder id|hubspot owner id|closed by|resolved by|author" },
   { "channel",
     "ticket channel|channel|via|via channel|source|contact type|mode|ticket source|ticket channel|"
     "request source|kanaal|kanal|quelle|herkunft|canal|origen|fuente|origin|"
     "source type|channel type|request channel type" },
-  { "priority", "priority|prioriteit|prioritat|prioridad|ticket priority" },
+  { "priority", "priority|prioriteit|prioritat|prioridad|ticket priority|hs ticket priority" },
   { "tags", "tags|labels|ticket tags|etiquetas|schlagworter|schlagworte|stichworter" },
   { "rating",
     "ticket satisfaction rating|satisfaction score|satisfaction rating|satisfaction rating score|csat|csat score|csat rating|"

@@ -33,10 +33,10 @@ static const struct
   const char *field;
   const char *names; /* of what stands in the list's objects, folded, '|' between */
 } of_thread[] = {
-  { "at", "created at|created|created on|createdat|at|date|time|timestamp" },
+  { "at", "created at|created datetime|created|created on|createdat|at|date|time|timestamp" },
   { "kind", "type|kind|event type|action|author association" },
   { "author",
-    "created by email|author email|author login|author name|from email|from|author display name|author id|"
+    "created by email|author email|author login|author name|from email|from|author display name|sender email|author id|"
     "user id|author" },
   { "event_id", "id" },
 };
@@ -52,6 +52,8 @@ static const struct
   { "note", "internal", "true", NULL, NULL },
   { "note", "public", "false", NULL, NULL },
   { "customer", "incoming", "true", NULL, NULL },
+  { "customer", "from agent", "false", NULL, NULL },
+  { "agent", "from agent", "true", NULL, NULL },
   { "agent", "incoming", "false", NULL, NULL },
   { "note", "part type", "note", NULL, NULL },
   { "closed", "part type", "close", NULL, NULL },

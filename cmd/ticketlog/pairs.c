@@ -332,6 +332,15 @@ put_unknown (Guess *self, const char *field, const Column *column)
       pairs_put (self, unknown, column->texts->pdata[i]);
 }
 
+static gboolean
+is_freshdesk (const Guess *self)
+{
+  for (guint i = 0; i < self->file.all->len; i++)
+    if (strcmp (((Column *) self->file.all->pdata[i])->folded, "responder id") == 0)
+      return TRUE;
+  return FALSE;
+}
+
 /* What Freshdesk's API has for its words. */
 static const char *
 freshdesk_word (const Guess *self, const char *field, const char *text)
@@ -345,8 +354,7 @@ freshdesk_word (const Guess *self, const char *field, const char *text)
                 { "priority", "1", "low" },  { "priority", "2", "medium" },
                 { "priority", "3", "high" }, { "priority", "4", "urgent" } };
 
-  for (guint i = 0; pairs_find (self, "", "responder id") != NULL && i < G_N_ELEMENTS (words);
-       i++)
+  for (guint i = 0; is_freshdesk (self) && i < G_N_ELEMENTS (words); i++)
     if (strcmp (words[i].field, field) == 0 && strcmp (words[i].number, text) == 0)
       return words[i].word;
   return NULL;

@@ -99,7 +99,8 @@ find_list (const JsonObjects *self)
   static const char *const lists[] = { "tickets",       "issues",  "_embedded.conversations",
                                        "conversations", "data",    "result",
                                        "results",       "records", "cases",
-                                       "items",         "values",  "value" };
+                                       "items",         "values",  "value",
+                                       "_results" };
   const InputFile *file = json_objects_file (self);
   const char *end = file->bytes + file->length, *found = NULL, *nearest = end;
 

@@ -439,6 +439,22 @@ test_that 'Jira Service Management by its API: comments, public or not, of custo
 11-04 09:15 S-1 solved"
 '
 
+test_that 'APIs of Freshdesk, Gorgias and Front' '
+  echo "[{\"id\": 1, \"created_at\": \"2026-11-03T09:15:00Z\", \"responder_id\": 12, \"stats\": {\"first_responded_at\": \"2026-11-03T10:15:00Z\", \"agent_responded_at\": \"2026-11-03T10:20:00Z\"}}]" >fd.json
+  test_is "$(guessed fd.json)" "ticket=id|at.opened+customer=created_at|at.agent=stats.first_responded_at|author=responder_id"
+  printf "%s\n" "{\"data\": [{\"id\": 1, \"created_datetime\": \"2026-11-03T09:15:00Z\", \"assignee_user\": {\"name\": \"Bea\"}, \"messages\": [" \
+    "{\"id\": 11, \"public\": true, \"from_agent\": false, \"created_datetime\": \"2026-11-03T09:15:00Z\", \"sender\": {\"email\": \"ann@a.example\"}}," \
+    "{\"id\": 12, \"public\": true, \"from_agent\": true, \"created_datetime\": \"2026-11-03T10:15:00Z\", \"sender\": {\"email\": \"bea@e.example\"}}," \
+    "{\"id\": 13, \"public\": false, \"from_agent\": true, \"created_datetime\": \"2026-11-03T10:16:00Z\", \"sender\": {\"email\": \"bea@e.example\"}}]}]}" >gorgias.json
+  ticketlog --guess gorgias.json >got.map
+  ticketlog -q -d gorgias.db --map=@got.map gorgias.json
+  test_is "$(sql gorgias.db "SELECT kind, author FROM v_ticket_event WHERE event_id IS NOT NULL ORDER BY at")" "customer|ann@a.example
+agent|bea@e.example
+note|bea@e.example"
+  echo "{\"_results\": [{\"id\": \"cnv_1\", \"created_at\": 1793697300.5, \"assignee\": {\"email\": \"bea@e.example\"}, \"recipient\": {\"handle\": \"ann@a.example\"}}]}" >front.json
+  test_is "$(guessed front.json)" "records=_results|ticket=id|at.opened+customer=created_at|customer=recipient.handle|author=assignee.email"
+'
+
 test_that 'a column that tells no kind gives way to who wrote; times that are not read are named' '
   printf "Conversation ID,Direction,Status,Message date,Author\n1,Inbound,archived,2026-11-03 09:15,ann\n1,Outbound,archived,2026-11-03 10:15,bea\n" >front.csv
   reads front.csv "11-03 09:15 1 customer by ann
