@@ -49,6 +49,7 @@ static const LogField caddy_fields[] = {
   { PART_PURPOSE,
     { "$.request.headers.\"Sec-Purpose\"[0]", "request.headers.Sec-Purpose", JSON_ANY } },
   { PART_PURPOSE, { "$.request.headers.Purpose[0]", "request.headers.Purpose", JSON_ANY } },
+  { PART_PURPOSE, { "$.request.headers.\"X-Moz\"[0]", "request.headers.X-Moz", JSON_ANY } },
 };
 
 /* https://doc.traefik.io/traefik/observability/access-logs/, with the header kept */
@@ -424,7 +425,7 @@ say_time (LogLine *said, const JsonPick *pick, guint field, const char *name)
   said->time_field = name;
   if (text == NULL)
     return;
-  said->time_kind = strchr (text, '/') != NULL ? LOG_TIME_COMBINED
+  said->time_kind = strcspn (text, "/") == 2 ? LOG_TIME_COMBINED
                     : text[strspn (text, "0123456789.")] != '\0'
                         && json_pick_type (pick, field) == JSON_TEXT
                       ? LOG_TIME_TEXT

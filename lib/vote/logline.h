@@ -42,8 +42,8 @@ typedef struct
   enum
   {
     LOG_TIME_COMBINED, /* 10/Oct/2026:13:55:36 +0200 */
-    LOG_TIME_SECONDS,  /* Unix seconds with a fraction */
-    LOG_TIME_TEXT      /* ISO 8601 */
+    LOG_TIME_SECONDS,  /* Unix seconds with a fraction, or smaller parts of time */
+    LOG_TIME_TEXT      /* ISO 8601, or with slashes in the date */
   } time_kind;
   struct
   {

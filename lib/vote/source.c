@@ -490,6 +490,31 @@ read_combined_time (LogSource *self, const char *t, gint64 *at)
   return FALSE;
 }
 
+/* "2026/11/02 10:00:00.123", as Caddy's `wall` has it. */
+static const char *
+without_slashes (const char *text, GString *room)
+{
+  if (strchr (text, '/') == NULL)
+    return text;
+  g_string_assign (room, text);
+  g_strdelimit (room->str, "/", '-');
+  return room->str;
+}
+
+/* "@1793613600123": Caddy and others count thousandths, millionths, ... of a second, too; until the year
+ * 2286 seconds alone have ten digits. */
+static void
+cut_to_seconds (GString *time)
+{
+  enum
+  {
+    DIGITS = 10
+  };
+
+  if (time->len > 1 + DIGITS + 2 && g_ascii_isdigit (time->str[1]))
+    g_string_truncate (time, 1 + DIGITS);
+}
+
 static gboolean
 set_time (LogSource *self, const LogLine *said)
 {
@@ -503,8 +528,10 @@ set_time (LogSource *self, const LogLine *said)
   if (said->time_kind == LOG_TIME_COMBINED)
     return read_combined_time (self, said->time, at);
   if (said->time_kind == LOG_TIME_TEXT)
-    return request_time (&self->request, said->time, self->clock, at);
+    return request_time (&self->request, without_slashes (said->time, self->time),
+                         self->clock, at);
   json_seconds (said->time, self->time);
+  cut_to_seconds (self->time);
   return request_time (&self->request, self->time->str, NULL, at);
 }
 

@@ -223,6 +223,20 @@ test_that 'caddy: one reader, whether Caddy or nginx wrote it down' '
   test_is "$(totals db | grep contact)" "contact-support.md|0|1"
 '
 
+test_that 'caddy: the time in each format that it writes' '
+  fresh db
+  for ts in 1790000000.9 1790000000123.4 1790000000123456789 "\"2026/09/21 14:13:20.123\"" \
+    "\"2026/09/21 14:13:20\"" "\"21/Sep/2026:14:13:20 +0000\"" "\"2026-09-21T14:13:20.5Z\""; do
+    caddy "$ts" 204 /vote/contact-support/yes "$M"
+  done >times.log
+  run 0 kbvote -d db --import=caddy --timezone=UTC times.log
+  grep "^stored 1 vote on 1 article, known 6, skipped 0, rejected 0 in" out
+  test_is "$(sqlite3 -readonly db "SELECT at FROM v_vote")" 2026-09-21T14:13:20Z
+  caddy 1790000001 204 /vote/contact-support/no "$M" | sed "s/\"User-Agent\"/\"X-Moz\":[\"prefetch\"],&/" >moz.log
+  run 0 kbvote -d db --import=caddy moz.log
+  grep "skipped 1" out
+'
+
 test_that 'caddy: what cannot be read' '
   fresh db
   {
