@@ -243,6 +243,20 @@ body_take (Reading *self, GMimeObject *object, guint depth)
     add_attachment (self->attachments, object, NULL, 0);
 }
 
+/* Programs that write HTML alone may put a blank beside it, also one that breaks no line. */
+static gboolean
+is_empty (const char *text)
+{
+  for (; text != NULL && *text != '\0'; text = g_utf8_next_char (text))
+    {
+      gunichar letter = g_utf8_get_char_validated (text, -1);
+
+      if (letter > 0x10ffff || !g_unichar_isspace (letter))
+        return FALSE;
+    }
+  return TRUE;
+}
+
 static char *
 words_of (const Reading *reading)
 {
@@ -251,7 +265,7 @@ words_of (const Reading *reading)
   g_autofree char *cut = NULL, *valid = NULL, *plain = NULL;
   gboolean has_marked_quotes = FALSE;
 
-  if ((text == NULL || *text == '\0') && reading->html != NULL)
+  if (is_empty (text) && reading->html != NULL)
     text = of_html
       = mail_html_text (reading->html, strlen (reading->html), &has_marked_quotes);
   cut = g_strndup (text != NULL ? text : "", MAIL_TEXT_BYTES);

@@ -167,6 +167,22 @@ test_html (void)
     }
 }
 
+/* The text beside HTML has a blank in it, and one that breaks no line. */
+static void
+test_blank_beside_html (void)
+{
+  static const char bytes[]
+    = "From: ann@shop.example\nMIME-Version: 1.0\nContent-Type: multipart/alternative; boundary=b\n\n"
+      "--b\nContent-Type: text/plain; charset=utf-8\n\n \u00a0\n\n"
+      "--b\nContent-Type: text/html\n\n<p>Why?</p>\n--b--\n";
+  const char *why;
+  g_autoptr(MailMessage) message
+             = mail_message_parse (bytes, strlen (bytes), MAIL_WHOLE, NULL, &why);
+
+  g_assert_nonnull (message);
+  g_assert_cmpstr (message->text, ==, "\nWhy?\n\n");
+}
+
 static void
 test_own_words (void)
 {
@@ -353,6 +369,7 @@ main (int argc, char **argv)
   g_test_add_func ("/template/bad", test_bad_templates);
   g_test_add_func ("/locale/moments", test_moments);
   g_test_add_func ("/body/html", test_html);
+  g_test_add_func ("/body/blank-beside-html", test_blank_beside_html);
   g_test_add_func ("/body/own-words", test_own_words);
   g_test_add_func ("/body/quoting-programs", test_quoting_programs);
   g_test_add_func ("/body/own-words-hostile", test_own_words_hostile);
