@@ -182,8 +182,13 @@ static const char *const system_names[] = { "mail delivery s",
                                             "autoreply",
                                             "automatic reply" };
 
-/* In subjects that begin with the person's name, or with the customer's own subject. */
+/* In subjects that begin with the person's name, or with the customer's own subject.  (A record may be
+ * "afwezig", a certificate "absent": of those only who comes back.) */
 static const char subject_pattern[] = "^.{1,80} is out of the office(?: \\(returning .*|\\.)?$"
+                                      "|^.{1,80} (?:ist (?:außer haus|nicht im büro)"
+                                      "|está (?:ausente|fuera) de la oficina)(?: \\(.*|\\.)?$"
+                                      "|^.{1,80} (?:is afwezig|est absent(?:e|\\(e\\))?"
+                                      "|отсутствует) \\((?:keert|terug|retour|возвр).*$"
                                       "|\\((?:auto-?reply|out of office|autoresponder)\\)$"
                                       "|^warning: message \\S+ delayed";
 
@@ -252,7 +257,7 @@ static const char *const subjects[] = {
   "respuesta automática~", "respuesta automatica~", "autorespuesta~", "fuera de la oficina*",
   "fuera de oficina*", "ausente:", "ausente", "ausencia:", "ausente de la oficina*",
   "mensaje de ausencia~", "aviso de ausencia~",
-  "автоматический ответ~", "автоответ:", "автоответ", "автоответчик~", "нет на месте:",
+  "автоматический ответ~", "автоответ:", "авто:", "автоответ", "автоответчик~", "нет на месте:",
   "нет на работе:", "вне офиса*", "меня нет в офисе*", "отсутствие:", "отсутствует:",
   "отсутствую:", "сообщение об отсутствии~", "уведомление об отсутствии~",
   "automatische antwort~", "autom. antwort~", "autoantwort~", "auto-antwort~",

@@ -110,6 +110,8 @@ customer|yes|edo@a.example|Question|MIME-Version: 1.0;;Content-Type: multipart/m
 customer|yes|fay@b.example|Question|MIME-Version: 1.0;;Content-Type: multipart/mixed; boundary=b;;;;--b;;Content-Type: message/rfc822;;;;Content-Type: multipart/report; boundary=bc;;;;--bc;;Content-Type: message/delivery-status;;;;--bc--;;--b--
 customer|yes|fen@b.example|Fwd: Undelivered|MIME-Version: 1.0;;Content-Type: multipart/mixed; boundary=b;;;;--b;;Content-Type: message/delivery-status;;;;Status: 5.0.0;;--b--
 customer|yes|cal@a.example|Invitation: call|Content-Type: multipart/mixed; boundary=a;;;;--a;;Content-Type: text/plain;;;;when?;;--a;;Content-Type: text/calendar; method=REQUEST;;;;BEGIN:VCALENDAR;;--a--
+customer|yes|dns@a.example|Het SPF-record is afwezig|
+customer|yes|ssl@a.example|Le certificat est absent|
 customer|yes|net@a.example|I am out of the office network: no mail|
 customer|yes|cert@a.example|Delivered certificate is wrong|
 customer|yes|wordpress@form.example|Contact form|Reply-To: vic@x.example
@@ -181,6 +183,9 @@ auto|no|www-data@a.example|Comment|
 auto|no|MDaemon@a.example|hello|
 auto|no|nao-responda@a.example|Fatura|
 auto|no|ann@a.example|Ik ben afwezig.|
+auto|no|ann@a.example|Ann Lee is afwezig (keert terug op 05-11-2026)|
+auto|no|ann@a.example|=?utf-8?q?Ann_Lee_ist_au=C3=9Fer_Haus=2E?=|
+auto|no|ann@a.example|=?utf-8?q?Ann_Lee_est_absent(e)_(retour_05/11/2026)?=|
 auto|no|ann@a.example|I am out of the office|
 auto|no|ann@a.example|=?utf-8?b?0J/RgNC+0YfRgtC10L3QvjogUXVlc3Rpb24=?=|
 auto|no|ann@a.example|Delivered: Question|
