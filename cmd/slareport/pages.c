@@ -213,8 +213,6 @@ draw_breaches (const Gathered *gathered, Picture *picture, Frame frame)
   g_autofree char *count = say_counted ((gint64) gathered->n_listed,
                                         "clock was breached or is overdue",
                                         "clocks were breached or are overdue");
-  g_autofree char *rest = say_count ((gint64) (gathered->n_listed - shown));
-  g_autofree char *more = g_strdup_printf ("and %s more: slareport --breaches", rest);
   ListData data = {
     .heading = { gathered->n_listed == 0 ? "Nothing was breached" : count,
                  gathered->n_listed == 0
@@ -224,7 +222,8 @@ draw_breaches (const Gathered *gathered, Picture *picture, Frame frame)
     .numeric = numeric,
     .n_columns = G_N_ELEMENTS (columns),
     .n_rows = shown,
-    .more = gathered->n_listed > shown ? more : NULL,
+    .n_more = (gint64) (gathered->n_listed - shown),
+    .more = gathered->n_listed > shown ? "slareport --breaches" : NULL,
   };
 
   for (guint i = 0; i < shown; i++)

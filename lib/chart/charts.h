@@ -220,8 +220,9 @@ typedef struct
   const char *const *cells;   /* n_rows * n_columns */
   const gboolean *numeric;    /* n_columns: to the right */
   guint n_columns, n_rows;
-  const char *more;         /* 'and 37 more', NULL: none */
+  const char *more;         /* 'and 37 more', or with n_more what lists them; NULL: nothing */
   const char *const *links; /* n_rows, of the first cell; NULL: none */
+  gint64 n_more;            /* rows that are not among these */
 } ListData;
 
 extern const Chart list_chart;

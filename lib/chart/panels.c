@@ -278,11 +278,13 @@ draw_table (ListPanel *self)
 static void
 draw_more (ListPanel *self, double y)
 {
-  guint left_out = self->data->n_rows - self->shown;
+  gint64 left_out = self->data->n_rows - self->shown + self->data->n_more;
   g_autofree char *count = say_count (left_out);
   g_autofree char *own = left_out > 0 ? g_strdup_printf ("\u2026 and %s more", count) : NULL;
   g_autofree char *both = own != NULL && self->data->more != NULL
-                            ? g_strdup_printf ("%s here, %s", own, self->data->more)
+                            ? g_strdup_printf ("%s%s %s", own,
+                                               self->data->n_more > 0 ? ":" : " here,",
+                                               self->data->more)
                             : NULL;
   const char *text = both != NULL ? both : own != NULL ? own : self->data->more;
 

@@ -324,6 +324,14 @@ test_that 'nine promises: the page says how many have a figure, and may break be
   done
 '
 
+test_that 'the overview says once how many breaches it does not list' '
+  { echo ticket,at,kind,channel; for i in 1 2 3 4 5 6 7 8 9 10 11 12 13 14 15 16 17 18 19 20; do echo "B$i,2026-10-05T10:00,customer,email"; done; } >late.csv
+  ticketlog -q -d late.db --timezone=UTC late.csv
+  slareport -q -d late.db -c ways.yaml --now=2026-11-02T09:00 --period=2026-10 -f svg | grep -o "<text[^>]*>[^<]*" | sed "s/.*>//" >texts
+  listed=$(grep -c "^B[0-9]" texts)
+  tr "\n" " " <texts | grep "… and $((20 - listed)) more: slareport --breaches"
+'
+
 test_that 'in text the heat map is as wide and as high as a terminal' '
   sla --chart=heatmap >heat.txt
   test_is "$(wc -l <heat.txt)" 25
