@@ -254,7 +254,7 @@ write_forward (Lists *self, guint32 doc, const guint8 *stream, gsize length, GEr
 static gboolean
 write_forwards (Lists *self, GError **error)
 {
-  const Pending *pending = self->content->pending;
+  Pending *pending = self->content->pending;
   Postings *postings = &self->postings;
   Tally *tally = self->content->tally;
 
@@ -274,6 +274,7 @@ write_forwards (Lists *self, GError **error)
         }
       if (!write_forward (self, doc, stream, length, error))
         return FALSE;
+      pending_written (pending, i);
     }
   return TRUE;
 }

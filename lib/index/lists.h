@@ -32,20 +32,27 @@ typedef struct
   gint32 counted; /* documents that got it, less those that lost it, since it was written last */
 } DictionaryForm;
 
-/* Documents to be written: their forward lists, with slots in place of term ids, one behind the other. */
+/* Documents to be written: their forward lists, with slots in place of term ids, one behind the other in chunks.
+ * A chunk is free as soon as all in it is written: the postings that are gathered meanwhile take its room. */
 typedef struct
 {
   GArray *documents; /* PendingDocument */
-  guint8 *streams;
-  gsize length;
-  gsize room;
+  GArray *chunks;    /* PendingChunk */
+  gsize length;      /* of all chunks */
 } Pending;
+
+typedef struct
+{
+  guint8 *bytes;
+  guint32 length, room;
+  guint32 waiting; /* documents */
+} PendingChunk;
 
 typedef struct
 {
   guint32 doc;
   guint32 length; /* bytes */
-  gsize start;
+  guint32 chunk, start;
 } PendingDocument;
 
 /* The forward list of the n-th document. */
@@ -56,7 +63,18 @@ pending_stream (const Pending *self, guint n, guint32 *doc, gsize *length)
 
   *doc = document->doc;
   *length = document->length;
-  return self->streams + document->start;
+  return g_array_index (self->chunks, PendingChunk, document->chunk).bytes + document->start;
+}
+
+/* That of the n-th document is not asked for again. */
+static inline void
+pending_written (Pending *self, guint n)
+{
+  const PendingDocument *document = &g_array_index (self->documents, PendingDocument, n);
+  PendingChunk *chunk = &g_array_index (self->chunks, PendingChunk, document->chunk);
+
+  if (--chunk->waiting == 0)
+    g_clear_pointer (&chunk->bytes, g_free);
 }
 
 /* A posting that goes. */
@@ -70,9 +88,9 @@ typedef struct
 typedef struct
 {
   Store *store;
-  GArray *terms;          /* DictionaryTerm, by slot */
-  GArray *forms;          /* DictionaryForm; `counted` is 0 afterwards */
-  const Pending *pending; /* ascending by document */
+  GArray *terms;    /* DictionaryTerm, by slot */
+  GArray *forms;    /* DictionaryForm; `counted` is 0 afterwards */
+  Pending *pending; /* ascending by document; is written afterwards */
   Tally *tally;
   FieldNorms norms;
   guint32 documents;   /* in the index, for the idf in vectors */

@@ -237,31 +237,60 @@ dictionary_load (Dictionary *dictionary, Store *store, Statements *statements,
 
 /* ---- Documents that wait for the commit */
 
+enum
+{
+  CHUNK_MIN = 64 * 1024,
+  CHUNK_MAX = 40 * 1024 * 1024 /* beyond what malloc () keeps when it is freed */
+};
+
+static void
+chunk_clear (gpointer data)
+{
+  g_free (((PendingChunk *) data)->bytes);
+}
+
 static void
 pending_init (Pending *self)
 {
-  memset (self, 0, sizeof *self);
   self->documents = g_array_new (FALSE, FALSE, sizeof (PendingDocument));
+  self->chunks = g_array_new (FALSE, FALSE, sizeof (PendingChunk));
+  g_array_set_clear_func (self->chunks, chunk_clear);
+  self->length = 0;
 }
 
 static void
 pending_clear (Pending *self)
 {
   g_clear_pointer (&self->documents, g_array_unref);
-  g_clear_pointer (&self->streams, g_free);
+  g_clear_pointer (&self->chunks, g_array_unref);
+}
+
+/* One with room for so many bytes. */
+static PendingChunk *
+pending_chunk (Pending *self, guint32 length)
+{
+  guint n = self->chunks->len;
+  PendingChunk *last = n == 0 ? NULL : &g_array_index (self->chunks, PendingChunk, n - 1);
+  PendingChunk next = { 0 };
+
+  if (last != NULL && last->room - last->length >= length)
+    return last;
+  next.room = MAX (length, (guint32) CLAMP (self->length, CHUNK_MIN, CHUNK_MAX));
+  next.bytes = g_malloc (next.room);
+  g_array_append_val (self->chunks, next);
+  return &g_array_index (self->chunks, PendingChunk, n);
 }
 
 static void
 pending_add (Pending *self, guint32 doc, const GByteArray *stream)
 {
-  PendingDocument document = { doc, stream->len, self->length };
+  PendingChunk *chunk = pending_chunk (self, stream->len);
+  PendingDocument document = { doc, stream->len, self->chunks->len - 1, chunk->length };
 
-  if (self->length + stream->len > self->room)
-    {
-      self->room = MAX (self->room * 3 / 2, self->length + stream->len);
-      self->streams = g_realloc (self->streams, self->room);
-    }
-  memcpy (self->streams + self->length, stream->data, stream->len);
+  if (stream->len > 0)
+    memcpy (chunk->bytes + chunk->length, stream->data, stream->len);
+  chunk->length += stream->len;
+  chunk->waiting++;
   self->length += stream->len;
   g_array_append_val (self->documents, document);
 }
@@ -642,6 +671,7 @@ forget_pending (IndexWriter *self)
 {
   self->pending.length = 0;
   g_array_set_size (self->pending.documents, 0);
+  g_array_set_size (self->pending.chunks, 0);
   g_array_set_size (self->removed, 0);
 }
 
