@@ -20,20 +20,22 @@ typedef struct
   gpointer *of;  /* by document: KeptForward, or NULL; NULL before the first */
   GQueue oldest; /* KeptForward, as they came */
   gsize bytes;
-  guint read; /* one by one */
+  guint read;   /* one by one */
+  guint8 *slab; /* where all of them lie, or most; or NULL */
+  gsize slab_size, slab_used;
 } KeptForwards;
 
 void kept_forwards_clear (KeptForwards *self);
 
 /* Of a document up to `last_doc`; the list, copied, is `list` from then on, until others are put.  `room`
- * bytes may be kept; what came first goes first. */
-void kept_forwards_put (KeptForwards *self, gsize room, guint32 last_doc, guint32 doc,
-                        IndexForward *list);
+ * bytes may be kept; what came first goes first.  FALSE: some had to go. */
+gboolean kept_forwards_put (KeptForwards *self, gsize room, guint32 last_doc, guint32 doc,
+                            IndexForward *list);
 gboolean kept_forwards_get (const KeptForwards *self, guint32 doc, IndexForward *list);
 
-/* One more was read by itself: whether it is time to read all `documents` of them one behind the other,
- * which takes a tenth as long for each.  (That many queries will ask for most of them, and there is
- * room.) */
+/* One more was read by itself: whether it is time to read all `documents` of them one behind the other, up to
+ * one for which there is no room, which takes a tenth as long for each.  (That many queries will ask for most
+ * of them, and there is room for half of them at least.) */
 gboolean kept_forwards_want_all (KeptForwards *self, gsize room, guint32 documents);
 
 /* The list of `doc` is about to be asked for: memory that is far away comes meanwhile. */

@@ -952,8 +952,13 @@ keep_all_forwards (SearchIndex *self)
       guint32 doc = (guint32) sqlite3_column_int64 (stmt, 2);
       IndexForward list;
 
-      if (open_forward (stmt, doc, &list))
-        kept_forwards_put (&self->forwards, self->forwards_room, self->last_doc, doc, &list);
+      if (open_forward (stmt, doc, &list)
+          && !kept_forwards_put (&self->forwards, self->forwards_room, self->last_doc, doc,
+                                 &list))
+        {
+          sqlite3_reset (stmt);
+          return;
+        }
     }
 }
 

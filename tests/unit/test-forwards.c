@@ -90,9 +90,36 @@ static void
 test_want_all (void)
 {
   g_assert_cmpuint (read_before (100 * 24, 100), ==, 7);
-  g_assert_cmpuint (read_before (100 * 24 - 1, 100), ==, 0);
+  /* For half of them there is room. */
+  g_assert_cmpuint (read_before (50 * 24, 100), ==, 7);
+  g_assert_cmpuint (read_before (50 * 24 - 1, 100), ==, 0);
   g_assert_cmpuint (read_before (1 << 20, 3200), ==, 201);
   g_assert_cmpuint (read_before (0, 100), ==, 0);
+}
+
+/* All of them in one piece of memory, as far as they go there. */
+static void
+test_all (void)
+{
+  enum
+  {
+    LENGTH = 1 << 18
+  };
+  g_autofree char *tokens = g_strnfill (LENGTH, 't');
+  IndexForward list = list_of (tokens, "vector");
+  const gsize room = 9 * (LENGTH + 18);
+  KeptForwards kept = { 0 };
+
+  put (&kept, room, 0, tokens);
+  g_assert_true (kept_forwards_want_all (&kept, room, 10));
+  for (guint32 doc = 1; doc < 9; doc++)
+    g_assert_true (kept_forwards_put (&kept, room, 9, doc, &list));
+  g_assert_true (has (&kept, 0, tokens) && has (&kept, 8, tokens));
+  g_assert_false (kept_forwards_put (&kept, room, 9, 9, &list));
+  g_assert_true (has (&kept, 1, tokens) && has (&kept, 9, tokens));
+  g_assert_false (has (&kept, 0, tokens));
+  kept_forwards_clear (&kept);
+  g_assert_false (has (&kept, 9, tokens));
 }
 
 /* ---- Terms in a row */
@@ -158,6 +185,7 @@ main (int argc, char **argv)
   g_test_add_func ("/forwards/kept", test_kept);
   g_test_add_func ("/forwards/room", test_room);
   g_test_add_func ("/forwards/want-all", test_want_all);
+  g_test_add_func ("/forwards/all", test_all);
   g_test_add_func ("/forwards/run", test_run);
   g_test_add_func ("/forwards/long-run", test_long_run);
   return g_test_run ();
