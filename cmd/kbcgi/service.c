@@ -7,89 +7,111 @@
 
 enum
 {
-  KEPT_ROOM = 2 << 20, /* bytes of answers, twice */
-  KEPT_BESIDE = 160,   /* about what one takes beside its bytes */
+  KEPT_ROOM = 5 << 20, /* bytes of answers */
+  KEPT_BESIDE = 48,    /* what the table and malloc take for one */
   KEPT_LEVEL = 1,
   REPLACED_MOST = 10 /* times that another file takes the place of one that is being opened */
 };
 
-/* ---- Answers that are kept, packed: to a third
- *
- * Two tables: when that of late is full, it becomes the one before, whose answers that nobody asked for
- * again go. */
+/* ---- Answers that are kept, packed: to a third.  What nobody asked for the longest time goes first. */
 
-static GHashTable *
-kept_new (void)
+/* Behind it the packed bytes, and the question. */
+typedef struct
 {
-  return g_hash_table_new_full (g_str_hash, g_str_equal, g_free,
-                                (GDestroyNotify) g_bytes_unref);
+  GList link; /* in self->kept_order */
+  gsize length;
+} KeptAnswer;
+
+static char *
+question_in (const KeptAnswer *kept)
+{
+  return (char *) (kept + 1) + kept->length;
+}
+
+static gsize
+size_of_kept (const KeptAnswer *kept)
+{
+  return KEPT_BESIDE + sizeof *kept + kept->length + strlen (question_in (kept)) + 1;
 }
 
 static void
 drop_kept (Service *self)
 {
-  if (self->kept != NULL)
-    g_hash_table_remove_all (self->kept);
-  if (self->kept_before != NULL)
-    g_hash_table_remove_all (self->kept_before);
+  if (self->kept == NULL)
+    return;
+  g_hash_table_remove_all (self->kept);
+  g_queue_init (&self->kept_order);
   self->kept_bytes = 0;
 }
 
 static void
-keep (Service *self, char *question, GBytes *packed)
+forget_kept (Service *self)
 {
-  GHashTable *full = self->kept;
-
-  if (self->kept_bytes > KEPT_ROOM)
+  while (self->kept_bytes > KEPT_ROOM)
     {
-      self->kept = self->kept_before;
-      self->kept_before = full;
-      g_hash_table_remove_all (self->kept);
-      self->kept_bytes = 0;
+      KeptAnswer *oldest = self->kept_order.tail->data;
+
+      g_queue_unlink (&self->kept_order, &oldest->link);
+      self->kept_bytes -= size_of_kept (oldest);
+      g_hash_table_remove (self->kept, question_in (oldest));
     }
-  self->kept_bytes += KEPT_BESIDE + strlen (question) + g_bytes_get_size (packed);
-  g_hash_table_insert (self->kept, question, packed);
 }
 
 static gboolean
-unpack (Service *self, GBytes *packed, GString *answer)
+unpack (Service *self, const KeptAnswer *kept, GString *answer)
 {
-  gsize length, before = answer->len;
-  const void *bytes = g_bytes_get_data (packed, &length);
-  unsigned long long size = ZSTD_getFrameContentSize (bytes, length);
+  unsigned long long size = ZSTD_getFrameContentSize (kept + 1, kept->length);
+  gsize before = answer->len;
 
   g_string_set_size (answer, before + size);
   return !ZSTD_isError (
-    ZSTD_decompressDCtx (self->unpacker, answer->str + before, size, bytes, length));
+    ZSTD_decompressDCtx (self->unpacker, answer->str + before, size, kept + 1, kept->length));
 }
 
 gboolean
 service_kept (Service *self, const char *question, GString *answer)
 {
-  gpointer key, packed;
+  KeptAnswer *kept = self->kept == NULL ? NULL : g_hash_table_lookup (self->kept, question);
 
-  if (self->kept == NULL)
+  if (kept == NULL)
     return FALSE;
-  packed = g_hash_table_lookup (self->kept, question);
-  if (packed == NULL
-      && g_hash_table_steal_extended (self->kept_before, question, &key, &packed))
-    keep (self, key, packed);
-  return packed != NULL && unpack (self, packed, answer);
+  g_queue_unlink (&self->kept_order, &kept->link);
+  g_queue_push_head_link (&self->kept_order, &kept->link);
+  return unpack (self, kept, answer);
+}
+
+static KeptAnswer *
+pack (Service *self, const char *question, const GString *answer)
+{
+  gsize length, question_size = strlen (question) + 1;
+  KeptAnswer *kept;
+
+  g_byte_array_set_size (self->packed, (guint) ZSTD_compressBound (answer->len));
+  length = ZSTD_compressCCtx (self->packer, self->packed->data, self->packed->len,
+                              answer->str, answer->len, KEPT_LEVEL);
+  if (ZSTD_isError (length))
+    return NULL;
+  kept = g_malloc (sizeof *kept + length + question_size);
+  kept->length = length;
+  memcpy (kept + 1, self->packed->data, length);
+  memcpy (question_in (kept), question, question_size);
+  return kept;
 }
 
 void
 service_keep (Service *self, const char *question, const GString *answer)
 {
-  gsize room = ZSTD_compressBound (answer->len), length;
-  g_autofree guint8 *packed = NULL;
+  KeptAnswer *kept = self->kept == NULL || g_hash_table_contains (self->kept, question)
+                       ? NULL
+                       : pack (self, question, answer);
 
-  if (self->kept == NULL)
+  if (kept == NULL)
     return;
-  packed = g_malloc (room);
-  length
-    = ZSTD_compressCCtx (self->packer, packed, room, answer->str, answer->len, KEPT_LEVEL);
-  if (!ZSTD_isError (length))
-    keep (self, g_strdup (question), g_bytes_new (packed, length));
+  kept->link = (GList){ .data = kept };
+  g_queue_push_head_link (&self->kept_order, &kept->link);
+  g_hash_table_insert (self->kept, question_in (kept), kept);
+  self->kept_bytes += size_of_kept (kept);
+  forget_kept (self);
 }
 
 /* ---- What they are made from */
@@ -134,8 +156,8 @@ service_init (Service *self, const ServiceSetting *setting)
   *self = (Service){ .setting = *setting, .origin = origin_of (setting->root) };
   if (!setting->many)
     return;
-  self->kept = kept_new ();
-  self->kept_before = kept_new ();
+  self->kept = g_hash_table_new_full (g_str_hash, g_str_equal, NULL, g_free);
+  self->packed = g_byte_array_new ();
   self->packer = ZSTD_createCCtx ();
   self->unpacker = ZSTD_createDCtx ();
 }
@@ -147,7 +169,7 @@ service_clear (Service *self)
   drop_desk (self);
   theme_free (self->theme);
   g_clear_pointer (&self->kept, g_hash_table_unref);
-  g_clear_pointer (&self->kept_before, g_hash_table_unref);
+  g_clear_pointer (&self->packed, g_byte_array_unref);
   ZSTD_freeCCtx (self->packer);
   ZSTD_freeDCtx (self->unpacker);
   g_free (self->origin);

@@ -37,9 +37,10 @@ typedef struct
   Theme *theme;
   Centre centre;
   char *search, *vote, *contact;
-  GHashTable *kept,
-    *kept_before;   /* char * -> GBytes *: answers, those of late and those before */
-  gsize kept_bytes; /* of those of late */
+  GHashTable *kept;  /* answers, by question; or NULL */
+  GQueue kept_order; /* the one that was asked for last first */
+  gsize kept_bytes;
+  GByteArray *packed;
   ZSTD_CCtx *packer;
   ZSTD_DCtx *unpacker;
 } Service;

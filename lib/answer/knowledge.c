@@ -22,7 +22,7 @@ typedef struct
 
 /* A server has several processes, each with its own; a batch asks for most articles in the end. */
 static const Room rooms[] = {
-  [KNOWLEDGE_MANY] = { 6 << 20, 8192, 2 << 20, 1024, "PRAGMA cache_size = -4096" },
+  [KNOWLEDGE_MANY] = { 6 << 20, 8192, 1 << 20, 512, "PRAGMA cache_size = -3072" },
   [KNOWLEDGE_BATCH] = { 32 << 20, G_MAXUINT, 8 << 20, 8192, "PRAGMA cache_size = -32768" },
   [KNOWLEDGE_ANSWER] = { 0 },
 };

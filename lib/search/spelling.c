@@ -67,9 +67,17 @@ typedef struct
 
 typedef struct
 {
-  GString *texts;
-  GArray *words; /* ListedWord, by key */
+  char *texts;
+  ListedWord *words; /* by key */
+  guint n_words;
 } WordList;
+
+/* One that is being read. */
+typedef struct
+{
+  GString *texts;
+  GArray *words; /* ListedWord */
+} Listing;
 
 static void
 word_list_free (gpointer data)
@@ -78,8 +86,8 @@ word_list_free (gpointer data)
 
   if (self == NULL)
     return;
-  g_string_free (self->texts, TRUE);
-  g_array_unref (self->words);
+  g_free (self->texts);
+  g_free (self->words);
   g_free (self);
 }
 
@@ -92,7 +100,7 @@ word_key (guint length, guint32 set)
 static gboolean
 list_word (gpointer data, const char *word, const char *stem, gint64 df G_GNUC_UNUSED)
 {
-  WordList *self = data;
+  Listing *self = data;
   ListedWord listed = { .word = (guint32) self->texts->len };
   guint32 set = 0;
   guint length = 0;
@@ -142,8 +150,8 @@ sort_listed (GArray *words)
 static const ListedWord *
 listed_from (const WordList *self, guint64 key)
 {
-  const ListedWord *words = (const ListedWord *) (gpointer) self->words->data;
-  guint low = 0, high = self->words->len;
+  const ListedWord *words = self->words;
+  guint low = 0, high = self->n_words;
 
   while (low < high)
     {
@@ -157,25 +165,38 @@ listed_from (const WordList *self, guint64 key)
   return words + low;
 }
 
+/* In no more memory than it takes: a server keeps it. */
+static WordList *
+make_list (Listing *listing)
+{
+  WordList *list = g_new (WordList, 1);
+
+  sort_listed (listing->words);
+  list->n_words = listing->words->len;
+  list->words = g_memdup2 (listing->words->data, list->n_words * sizeof *list->words);
+  list->texts = g_memdup2 (listing->texts->str, listing->texts->len + 1);
+  return list;
+}
+
 static const WordList *
 list_of (SearchIndex *index, gunichar letter, GError **error)
 {
   WordList *list = g_hash_table_lookup (index->spellings, GUINT_TO_POINTER (letter));
+  Listing listing = { NULL, NULL };
   char first[7] = "";
 
   if (list != NULL)
     return list;
-  list = g_new0 (WordList, 1);
-  list->texts = g_string_new (NULL);
-  list->words = g_array_new (FALSE, FALSE, sizeof (ListedWord));
+  listing.texts = g_string_new (NULL);
+  listing.words = g_array_new (FALSE, FALSE, sizeof (ListedWord));
   g_unichar_to_utf8 (letter, first);
-  if (!search_index_words (index, first, NULL, list_word, list, error))
+  if (search_index_words (index, first, NULL, list_word, &listing, error))
     {
-      word_list_free (list);
-      return NULL;
+      list = make_list (&listing);
+      g_hash_table_replace (index->spellings, GUINT_TO_POINTER (letter), list);
     }
-  sort_listed (list->words);
-  g_hash_table_replace (index->spellings, GUINT_TO_POINTER (letter), list);
+  g_string_free (listing.texts, TRUE);
+  g_array_unref (listing.words);
   return list;
 }
 
@@ -232,7 +253,7 @@ hunt_near (Hunt *self, SearchIndex *index, GError **error)
   end = listed_from (list, word_key (self->typed.length + self->limit + 1, 0));
   for (; words < end; words++)
     if (!differ_more ((guint32) words->key, self->set, self->limit))
-      consider (self, list->texts->str + words->word, list->texts->str + words->stem);
+      consider (self, list->texts + words->word, list->texts + words->stem);
   return TRUE;
 }
 
@@ -306,8 +327,8 @@ hunt_exactly (Hunt *self, SearchIndex *index, const Letters *letters, GError **e
     return search_index_words (index, word, NULL, take_wanted, &wanted, error);
   for (const ListedWord *at = listed_from (list, key), *end = listed_from (list, key + 1);
        at < end; at++)
-    if (strcmp (list->texts->str + at->word, word) == 0)
-      add_near (self, list->texts->str + at->word, list->texts->str + at->stem);
+    if (strcmp (list->texts + at->word, word) == 0)
+      add_near (self, list->texts + at->word, list->texts + at->stem);
   return TRUE;
 }
 
