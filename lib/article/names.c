@@ -308,13 +308,12 @@ static guint
 distance_of (const Word *typed, const char *name)
 {
   Word word = word_of (name);
-  guint limit = (guint) typed->length / 3, far;
+  guint limit = (guint) typed->length / 3;
+  guint far = edit_distance (typed->letters, (guint) typed->length, word.letters,
+                             (guint) word.length, 1, limit);
 
   if (begins_with (&word, typed) || begins_with (typed, &word))
-    far = limit;
-  else
-    far = edit_distance (typed->letters, (guint) typed->length, word.letters,
-                         (guint) word.length, 1, limit);
+    far = MIN (far, limit);
   g_free (word.letters);
   return far;
 }

@@ -570,10 +570,9 @@ read_named (Article *article, GPtrArray *fields, const char *text, Block *block)
   return TRUE;
 }
 
-/* Appends the fields that the front matter of `text` (UTF-8 without CR, ends with a NUL)
- * gives; problems go to `article`.  Returns where the body begins; its file line goes to `line`. */
+/* The front matter that `text` begins with. */
 static const char *
-frontmatter_read (Article *article, GPtrArray *fields, const char *text, guint *line)
+read_front (Article *article, GPtrArray *fields, const char *text, guint *line)
 {
   Block block;
 
@@ -599,6 +598,52 @@ frontmatter_read (Article *article, GPtrArray *fields, const char *text, guint *
     read_yaml (article, fields, &block);
   *line = block.body_line;
   return block.body;
+}
+
+/* Whether what stands behind blank lines is front matter and no rule: closed, and of nothing but keys and
+ * what belongs to them. */
+static gboolean
+is_front (const char *text)
+{
+  Block block;
+
+  if (find_block (text, "+++", "+++", "+++", &block))
+    return block.stop != NULL;
+  if (!find_block (text, "---", "---", "...", &block) || block.stop == NULL)
+    return FALSE;
+  for (const char *line = block.start; line < block.stop; line = next_line (line))
+    if (!is_key_line (line) && strchr (" \t-#]}\n", *line) == NULL)
+      return FALSE;
+  return has_key (block.start, block.stop);
+}
+
+static void
+move_lines (const Article *article, guint problems, const GPtrArray *fields, guint lines)
+{
+  for (guint i = problems; i < article->problems->len; i++)
+    ((ArticleProblem *) g_ptr_array_index (article->problems, i))->line += (int) lines;
+  for (guint i = 0; i < fields->len; i++)
+    ((Field *) g_ptr_array_index (fields, i))->line += lines;
+}
+
+/* Appends the fields that the front matter of `text` (UTF-8 without CR, ends with a NUL)
+ * gives; problems go to `article`.  Returns where the body begins; its file line goes to `line`.
+ * (Blank lines before it Hugo passes over; elsewhere its keys would be text, which nobody means.) */
+static const char *
+frontmatter_read (Article *article, GPtrArray *fields, const char *text, guint *line)
+{
+  const char *first = text, *body;
+  guint blank = 0, problems = article->problems->len;
+
+  for (; first[strspn (first, " \t")] == '\n'; blank++)
+    first = next_line (first);
+  if (blank > 0 && !is_front (first))
+    blank = 0;
+  body = read_front (article, fields, blank > 0 ? first : text, line);
+  if (blank > 0)
+    move_lines (article, problems, fields, blank);
+  *line += blank;
+  return body;
 }
 
 /* ---- The bytes */

@@ -428,18 +428,23 @@ read_field_line (FieldReader *self, const char *line, gboolean json)
 guint
 scan_fields (Scan *self, char *const *lines)
 {
-  const char *mark = lines[0] == NULL ? "" : lines[0];
-  gboolean json = strcmp (mark, "{") == 0;
+  guint first = 0, end;
+  const char *mark;
+  gboolean json;
   FieldReader reader = { .scan = self };
-  guint end = 1;
 
+  while (lines[first] != NULL && lines[first][strspn (lines[first], " \t")] == '\0')
+    first++;
+  mark = lines[first] == NULL ? "" : lines[first];
+  json = strcmp (mark, "{") == 0;
+  end = first + 1;
   if (strcmp (mark, "---") != 0 && strcmp (mark, "+++") != 0 && !json)
     return 0;
   while (lines[end] != NULL && strcmp (lines[end], json ? "}" : mark) != 0)
     end++;
   if (lines[end] == NULL)
     return 0;
-  for (guint i = 1; i < end; i++)
+  for (guint i = first + 1; i < end; i++)
     read_field_line (&reader, lines[i], json);
   return end + 1;
 }

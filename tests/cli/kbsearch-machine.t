@@ -79,6 +79,8 @@ test_that '--like takes what --vimgrep prints, an address, a slug, a redirect' '
   done
   run 2 kbsearch -d kb.db --like=dns/gleu.md
   grep "did you mean" err
+  run 2 kbsearch -d kb.db --like=dns/zon
+  grep "did you mean \"dns/zone\"" err
 '
 test_that 'a query that is an address, or was one, finds its article first' '
   for query in glue-it /old/glue.html https://help.example.net/en/dns/glue.html dns/glue "https://help.example.net/old/glue.html " \

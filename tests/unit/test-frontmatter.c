@@ -257,7 +257,12 @@ test_delimiters (void)
     { "--- \t\ntitle: a\n...\nb", "title: a\n", "b" },
     { "---\ntitle: a\n---  \n", "title: a\n", "" },
     { "---\n---\nb", "", "b" },
-    { "\n---\ntitle: a\n---\nb", "", "b" },
+    { "\n---\ntitle: a\n---\nb", "title: a\n", "b" }, /* as Hugo reads it */
+    { " \n\n---\n# x\ntitle: a\ndate: soon\n---\nb",
+      "title: a\nproblem 6: date: \"soon\" is no date; expected one like 2026-01-31\n", "b" },
+    { "\n+++\ntitle = 'a'\n+++\nb", "title: a\n", "b" },
+    { "\n---\ntitle: a\nb", "", "title: a\nb" },
+    { "\n---\nprose: it is\nand more\n\n---\nb", "", "prose: it is\nand more\n\nb" },
     { "----\ntitle: a\n---\nb", "", "b" },
     { "---\ntitle: a\n----\nb\n", "fatal 1: front matter is not closed by ---\n", "b" },
     { "---\ntitle: a\ntags:\n- x\n\nb\n", "fatal 1: front matter is not closed by ---\n", "b" },
@@ -352,12 +357,17 @@ test_lines (void)
 {
   static const char text[]
     = "---\n# x\nid: a\ntitle: b\nslug: c\n\nredirect_from: [d]\n---\n# e\n";
+  static const char behind[] = "\n\n---\nid: a\n---\n## e\n";
   g_autoptr(Article) article = article_parse ("x.md", text, strlen (text), "en", NULL);
 
   g_assert_cmpuint (article->ident_line, ==, 3);
   g_assert_cmpuint (article->title_line, ==, 4);
   g_assert_cmpuint (article->slug_line, ==, 5);
   g_assert_cmpuint (article->redirect_line, ==, 7);
+  g_clear_pointer (&article, article_free);
+  article = article_parse ("x.md", behind, strlen (behind), "en", NULL);
+  g_assert_cmpuint (article->ident_line, ==, 4);
+  g_assert_cmpuint (((ArticleSection *) g_ptr_array_index (article->sections, 1))->line, ==, 6);
 }
 
 int
