@@ -212,6 +212,30 @@ puts_in (const Scan *scan)
   return FALSE;
 }
 
+/* Of Hugo: what lies in the folder of a page (a/index.md), or deeper, belongs to that; and a page without
+ * an address is there for others. */
+static gboolean
+is_resource (const Site *self, const SitePage *page)
+{
+  const char *headless = scan_field (page->scan, "headless");
+  g_autofree char *folder = g_path_get_dirname (page->path);
+
+  if (self->kind != SITE_HUGO)
+    return FALSE;
+  if (headless != NULL && strcmp (headless, "true") == 0)
+    return TRUE;
+  while (strcmp (folder, ".") != 0)
+    {
+      g_autofree char *below = g_steal_pointer (&folder);
+      g_autofree char *index = g_strconcat (below, "/index.md", NULL);
+
+      if (strcmp (index, page->path) != 0 && g_hash_table_contains (self->paths, index))
+        return TRUE;
+      folder = g_path_get_dirname (below);
+    }
+  return FALSE;
+}
+
 static gboolean
 wants_title (const Site *self, const SitePage *page)
 {
@@ -227,7 +251,8 @@ wants_title (const Site *self, const SitePage *page)
   if (page->partial || page->post || page->shown_in != NULL || self->kind == SITE_OBSIDIAN
       || (page->scan->headings->len == 0 && puts_in (page->scan))
       || g_strv_contains (of_repository, name) || is_list_layout (page->scan)
-      || scan_field (page->scan, "template") != NULL || is_form (page->article))
+      || scan_field (page->scan, "template") != NULL || is_form (page->article)
+      || is_resource (self, page))
     return FALSE;
   for (guint i = 0; self->kind == SITE_MKDOCS && i < self->config->len; i++)
     {
@@ -248,7 +273,7 @@ wants_text (const Site *self, const SitePage *page)
   return !page->partial && page->shown_in == NULL && !list && !page->scan->filled
          && scan_field (page->scan, "layout") == NULL
          && scan_field (page->scan, "template") == NULL
-         && scan_field (page->scan, "type") == NULL;
+         && scan_field (page->scan, "type") == NULL && !is_resource (self, page);
 }
 
 SiteWants

@@ -727,8 +727,8 @@ is_special (const char *anchor)
   return anchor[0] == 'L' && g_ascii_isdigit (anchor[1]);
 }
 
-gboolean
-site_has_anchor (SitePage *page, const char *anchor)
+static gboolean
+page_has_anchor (SitePage *page, const char *anchor)
 {
   Site *self = page->site;
   g_autofree char *plain = NULL;
@@ -741,4 +741,16 @@ site_has_anchor (SitePage *page, const char *anchor)
   last = last == NULL ? anchor : last + 1;
   plain = heading_plain (last);
   return has_id (self, page, *last == '^' ? last : plain, 0);
+}
+
+/* (What is put into other pages has their anchors as well.) */
+gboolean
+site_has_anchor (SitePage *page, const char *anchor)
+{
+  if (page_has_anchor (page, anchor))
+    return TRUE;
+  for (guint i = 0; page->shown_in != NULL && i < page->shown_in->len; i++)
+    if (page_has_anchor (g_ptr_array_index (page->shown_in, i), anchor))
+      return TRUE;
+  return FALSE;
 }

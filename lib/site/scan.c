@@ -52,6 +52,7 @@ typedef struct
   gboolean comment;   /* inside <!-- */
   gboolean note;      /* inside Obsidian's %% */
   const char *until;  /* inside a tag whose contents are shown as they are */
+  guint shown;        /* the line that it began in, if they are code; else 0 */
   gint64 off;         /* the line that checks are off from; 0: they are on */
   ScanBodies bodies;
   GPtrArray *before; /* char *: the lines of the paragraph before, borrowed */
@@ -193,31 +194,68 @@ mask_comments (Scanner *self, char *line)
       }
 }
 
-/* TRUE when the line is inside, opens or closes a tag that shows its contents as they are. */
+/* Whether one of the lines from `lines` on closes a tag, before the next like it opens. */
 static gboolean
-is_raw (Scanner *self, const char *line)
+is_closed_below (char *const *lines, const char *open, const char *close)
 {
-  static const char *const tags[][2] = {
-    { "{% raw %}", "{% endraw %}" },
-    { "{% highlight", "{% endhighlight" },
-    { "{% comment", "{% endcomment" },
-    { "{{< highlight", "{{< /highlight" },
+  for (; *lines != NULL; lines++)
+    if (strstr (*lines, close) != NULL)
+      return TRUE;
+    else if (strstr (*lines, open) != NULL)
+      return FALSE;
+  return FALSE;
+}
+
+static void
+hush (Scan *self, guint from, guint to)
+{
+  ScanQuiet quiet = { from, to };
+
+  g_array_append_val (self->quiet, quiet);
+}
+
+/* TRUE when the first of `lines` is inside, opens or closes a tag that shows its contents as they are.  What is
+ * code, as its name says, links nowhere. */
+static gboolean
+is_raw (Scanner *self, char *const *lines)
+{
+  static const struct
+  {
+    const char *open, *close;
+    gboolean code;
+  } tags[] = {
+    { "{% raw %}", "{% endraw %}", FALSE },  { "{% highlight", "{% endhighlight", TRUE },
+    { "{% comment", "{% endcomment", TRUE }, { "{{< highlight", "{{< /highlight", TRUE },
+    { "{{< code", "{{< /code", TRUE }, /* and code-toggle, codeblock */
+    { "{{< output", "{{< /output", TRUE },
   };
 
   if (self->until != NULL)
     {
-      if (strstr (line, self->until) != NULL)
-        self->until = NULL;
+      if (strstr (*lines, self->until) == NULL)
+        return TRUE;
+      self->until = NULL;
+      if (self->shown > 0)
+        hush (self->scan, self->shown, self->line);
       return TRUE;
     }
   for (guint i = 0; i < G_N_ELEMENTS (tags); i++)
     {
-      const char *open = strstr (line, tags[i][0]);
+      const char *open = strstr (*lines, tags[i].open);
 
       if (open == NULL)
         continue;
-      if (strstr (open, tags[i][1]) == NULL)
-        self->until = tags[i][1];
+      if (strstr (open, tags[i].close) != NULL)
+        {
+          if (tags[i].code && open == *lines + strspn (*lines, " \t"))
+            hush (self->scan, self->line, self->line);
+          return TRUE;
+        }
+      if (strstr (open, "/>}}") != NULL
+          || !is_closed_below (lines + 1, tags[i].open, tags[i].close))
+        continue;
+      self->until = tags[i].close;
+      self->shown = tags[i].code ? self->line : 0;
       return TRUE;
     }
   return FALSE;
@@ -634,13 +672,14 @@ scan_marked (Scanner *self, const char *line)
   scan_block_id (self, line);
 }
 
-/* `raw` stays, for the terms. */
+/* The first of `lines`, which stay, for the terms. */
 static void
-scan_line (Scanner *self, char *raw)
+scan_line (Scanner *self, char *const *lines)
 {
+  char *raw = *lines;
   g_autofree char *line = NULL;
 
-  if (is_fenced (self, raw) || is_raw (self, raw))
+  if (is_fenced (self, raw) || is_raw (self, lines))
     {
       self->scan->filled = TRUE;
       g_ptr_array_set_size (self->before, 0);
@@ -692,7 +731,7 @@ scan_new (const char *text, gsize length)
   for (guint i = scan_fields (self, lines); lines[i] != NULL; i++)
     {
       scanner.line = i + 1;
-      scan_line (&scanner, lines[i]);
+      scan_line (&scanner, &lines[i]);
     }
   if (scanner.off != 0)
     {

@@ -367,7 +367,8 @@ test_lines (void)
   g_clear_pointer (&article, article_free);
   article = article_parse ("x.md", behind, strlen (behind), "en", NULL);
   g_assert_cmpuint (article->ident_line, ==, 4);
-  g_assert_cmpuint (((ArticleSection *) g_ptr_array_index (article->sections, 1))->line, ==, 6);
+  g_assert_cmpuint (((ArticleSection *) g_ptr_array_index (article->sections, 1))->line, ==,
+                    6);
 }
 
 int

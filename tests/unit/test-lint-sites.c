@@ -126,6 +126,40 @@ test_vuepress (void)
 }
 
 /* Its configuration in a folder, folders mounted elsewhere, and addresses by language. */
+/* What lies in a page's folder, or is put into others, has no page of its own; links in code lead nowhere. */
+static void
+test_hugo_parts (void)
+{
+  static const File files[] = {
+    { "hugo.toml", "baseURL = 'https://kb.example/'\n" },
+    { "content/parts/index.md", "---\nheadless: true\n---\n" },
+    { "content/parts/one.md", "## Editions\n\nx\n" },
+    { "content/parts/two.md", "Of an [edition](#editions) or [none](#none).\n" },
+    { "content/install.md", "---\ntitle: Install\n---\n{{% readfile file=\"/parts/one.md\" %}}\n"
+                            "{{% readfile file=\"/parts/two.md\" %}}\n" },
+    { "content/show/index.md", "---\ntitle: Show\n---\nx\n" },
+    { "content/show/who.md", "Somebody.\n" },
+    { "content/show/deep/more.md", "More.\n" },
+    { "content/code.md",
+      "---\ntitle: Code\n---\n"
+      "{{< code src=\"y\" >}}\n[0](/gone0/)\n{{< code file=\"x.html\" >}}\n<a href=\"/no1\">x</a>\n[2](/no2)\n{{< /code >}}\n\n"
+      "{{< output >}}\n<ul><li><a href=\"/no3\">x</a></li></ul>\n{{< /output >}}\n\n"
+      "{{< code-toggle >}}a: [b](/no4){{< /code-toggle >}}\n\n"
+      "[1](/gone1/) {{< code >}}a{{< /code >}}\n\n"
+      "{{< highlight html >}}\n<a href=\"/no5\">x</a>\n{{< /highlight >}}\n\n"
+      "{{< code-toggle config=x />}}\n\n[2](/gone2/)\n\n{{< code src=\"x\" >}}\n\n[3](/gone3/)\n" },
+    { "content/plain.md", "x\n" },
+  };
+
+  EXPECT (files,
+          "content/code.md:5: dead link: /gone0/ (no such article)\n"
+          "content/code.md:17: dead link: /gone1/ (no such article)\n"
+          "content/code.md:25: dead link: /gone2/ (no such article)\n"
+          "content/code.md:29: dead link: /gone3/ (no such article)\n"
+          "content/parts/two.md:1: dead anchor: #none (no such heading in content/parts/two.md)\n"
+          "content/plain.md:1: no title\n");
+}
+
 static void
 test_hugo_folder (void)
 {
@@ -798,6 +832,7 @@ main (int argc, char **argv)
   g_test_add_func ("/lint-sites/hugo", test_hugo);
   g_test_add_func ("/lint-sites/hugo-languages", test_hugo_languages);
   g_test_add_func ("/lint-sites/hugo-folder", test_hugo_folder);
+  g_test_add_func ("/lint-sites/hugo-parts", test_hugo_parts);
   g_test_add_func ("/lint-sites/sites-beside", test_sites_beside);
   g_test_add_func ("/lint-sites/docs-alone", test_docs_alone);
   g_test_add_func ("/lint-sites/vuepress", test_vuepress);
