@@ -170,14 +170,6 @@ derive_end (Builder *self, guint field)
   g_array_append_val (self->derived[field], end);
 }
 
-/* TableOfContents, HTMLParser: a part begins with a capital behind a small letter, or before one. */
-static gboolean
-begins_part (const char *at, const char *end)
-{
-  return g_ascii_isupper (at[0])
-         && (g_ascii_islower (at[-1]) || (at + 1 < end && g_ascii_islower (at[1])));
-}
-
 /* Two parts are a name more often than not (GitHub, FastAPI): they count when the whole title or
  * heading is that word. */
 static gboolean
@@ -187,7 +179,7 @@ is_of_parts (const char *text, gsize length, WordSpan span)
   guint parts = 1;
 
   for (gsize at = span.start + 1; at < span.end; at++)
-    parts += begins_part (text + at, text + span.end);
+    parts += word_part_begins (text + at, text + span.end);
   return parts > 2 || (alone && parts == 2);
 }
 
@@ -199,7 +191,7 @@ derive_parts (Builder *self, guint field, const char *text, gsize length, WordSp
   if (!is_of_parts (text, length, span))
     return;
   for (gsize at = span.start + 1; at <= span.end; at++)
-    if (at == span.end || begins_part (text + at, text + span.end))
+    if (at == span.end || word_part_begins (text + at, text + span.end))
       {
         WordSpan part = { from, at };
         char folded[WORD_MAX + 1];

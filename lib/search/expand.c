@@ -427,13 +427,14 @@ join_words (Search *self, GError **error)
 
 /* In the sequence the parts of `number` stand where it stood. */
 static void
-replace_in_sequence (Search *self, guint number, const guint parts[2])
+replace_in_sequence (Search *self, guint number, const guint *parts, guint n_parts)
 {
   for (guint i = 0; i < self->sequence->len; i++)
     if (g_array_index (self->sequence, guint, i) == number)
       {
         g_array_index (self->sequence, guint, i) = parts[0];
-        g_array_insert_val (self->sequence, ++i, parts[1]);
+        g_array_insert_vals (self->sequence, i + 1, parts + 1, n_parts - 1);
+        i += n_parts - 1;
       }
 }
 
@@ -472,7 +473,7 @@ split (Search *self, guint number, guint64 df, gboolean *done, GError **error)
     return FALSE;
   if (parts[0] == G_MAXUINT || parts[1] == G_MAXUINT || parts[0] == parts[1])
     return TRUE;
-  replace_in_sequence (self, number, parts);
+  replace_in_sequence (self, number, parts, 2);
   name_parts (self, parts);
   memcpy (word->parts, parts, sizeof parts);
   word->n_parts = 2;
@@ -482,6 +483,45 @@ split (Search *self, guint number, guint64 df, gboolean *done, GError **error)
     return TRUE;
   g_free (word->shown);
   word->shown = g_strconcat (first, " ", second, NULL);
+  return TRUE;
+}
+
+/* Searches for the parts of a word that says them by its capitals: noUnusedVars.  One of them may be in no
+ * article. */
+static gboolean
+split_parted (Search *self, guint number, GError **error)
+{
+  SearchWord *word = g_ptr_array_index (self->words, number);
+  char **parts = self->query->parted == NULL
+                   ? NULL
+                   : g_hash_table_lookup (self->query->parted, word->typed);
+  g_autoptr(GArray) numbers = NULL;
+  g_autofree char *shown = NULL;
+  guint n_parts;
+
+  if (parts == NULL)
+    return TRUE;
+  shown = g_strjoinv (" ", parts);
+  n_parts = g_strv_length (parts);
+  numbers = g_array_new (FALSE, FALSE, sizeof (guint));
+  for (char **part = parts; *part != NULL; part++)
+    {
+      guint found;
+
+      if (!search_derive (self, *part, WORD_PART, word->count, &found, error))
+        return FALSE;
+      if (found != G_MAXUINT)
+        g_array_append_val (numbers, found);
+    }
+  if (numbers->len < 2 || numbers->len + 1 < n_parts)
+    return TRUE;
+  replace_in_sequence (self, number, (const guint *) (gpointer) numbers->data, numbers->len);
+  /* (Nothing holds the word, so that two of them do for those that it stands for.) */
+  word->n_parts = 2;
+  memcpy (word->parts, numbers->data, 2 * sizeof *word->parts);
+  word->fate = WORD_SPLIT;
+  g_free (word->shown);
+  word->shown = g_steal_pointer (&shown);
   return TRUE;
 }
 
@@ -611,7 +651,11 @@ respell (Search *self, GError **error)
         continue;
       if (word->terms->len == 0)
         word->fate = WORD_UNKNOWN;
-      if (word->has_synonyms || is_quoted (self->query, word->typed, TRUE))
+      if (word->has_synonyms)
+        continue;
+      if (word->fate == WORD_UNKNOWN && !split_parted (self, i, error))
+        return FALSE;
+      if (word->fate == WORD_SPLIT || is_quoted (self->query, word->typed, TRUE))
         continue;
       if (!split (self, i, search_df (word), &done, error))
         return FALSE;

@@ -3,6 +3,11 @@
 #include <string.h>
 #include "text/words.h"
 
+enum
+{
+  PARTS_LEAST = 3
+};
+
 typedef struct
 {
   const char *at;
@@ -30,8 +35,35 @@ is_space (char c)
   return c == '\0' || g_ascii_isspace (c);
 }
 
+/* (Two parts are a name more often than not: GitHub.) */
+static void
+note_parts (Query *self, const char *text, WordSpan span, const char *folded)
+{
+  g_autoptr(GPtrArray) parts = NULL;
+  gsize from = span.start;
+
+  for (gsize at = span.start + 1; at <= span.end; at++)
+    if (at == span.end ? parts != NULL : word_part_begins (text + at, text + span.end))
+      {
+        char part[WORD_MAX + 1];
+
+        if (parts == NULL)
+          parts = g_ptr_array_new_with_free_func (g_free);
+        word_fold (text, (WordSpan){ from, at }, part);
+        g_ptr_array_add (parts, g_strdup (part));
+        from = at;
+      }
+  if (parts == NULL || parts->len < PARTS_LEAST)
+    return;
+  if (self->parted == NULL)
+    self->parted
+      = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, (GDestroyNotify) g_strfreev);
+  g_ptr_array_add (parts, NULL);
+  g_hash_table_insert (self->parted, g_strdup (folded), g_ptr_array_steal (parts, NULL));
+}
+
 static GPtrArray *
-fold_words (Parser *self, const char *start, const char *end)
+fold_words (Parser *self, const char *start, const char *end, gboolean quoted)
 {
   GPtrArray *out = g_ptr_array_new_with_free_func (g_free);
   Words words;
@@ -50,6 +82,8 @@ fold_words (Parser *self, const char *start, const char *end)
       self->n_words++;
       word_fold (start, span, folded);
       g_ptr_array_add (out, g_strdup (folded));
+      if (!quoted)
+        note_parts (self->query, start, span, folded);
     }
   return out;
 }
@@ -101,7 +135,7 @@ static void
 add_clause (Parser *self, ClauseKind kind, Occur occur, gboolean title, gboolean quoted,
             const char *start, const char *end)
 {
-  GPtrArray *words = fold_words (self, start, end);
+  GPtrArray *words = fold_words (self, start, end, quoted);
   Clause *clause;
 
   if (words->len == 0)
@@ -477,5 +511,6 @@ query_free (Query *self)
   if (self == NULL)
     return;
   g_ptr_array_unref (self->clauses);
+  g_clear_pointer (&self->parted, g_hash_table_unref);
   g_free (self);
 }

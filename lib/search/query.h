@@ -52,6 +52,8 @@ typedef struct
   gboolean cut;        /* words beyond QUERY_MAX_WORDS were dropped */
   guint unknown;       /* words that were left out because no article has them */
   gboolean ended;      /* a blank stands behind the last word: it is whole */
+  GHashTable *parted; /* folded word -> char **: its parts, of one in capitals and small letters that has three or
+                          more (noUnusedVars), not in quotes; NULL: there is none */
 } Query;
 
 enum

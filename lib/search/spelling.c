@@ -634,7 +634,7 @@ best_cut (const Cutter *self, const char *word, Cut *best, GError **error)
 {
   glong letters = g_utf8_strlen (word, -1);
 
-  *best = (Cut){ .df = MAX (1, 2 * self->df) };
+  *best = (Cut){ .df = self->known ? 1 : 2 * self->df };
   for (glong at = self->known ? 2 : 1; at <= letters - LAST_LETTERS; at++)
     {
       const char *second = g_utf8_offset_to_pointer (word, at);
@@ -646,9 +646,9 @@ best_cut (const Cutter *self, const char *word, Cut *best, GError **error)
               && !search_index_frequency (self->index, second, self->lang, &df[1], error)))
         return FALSE;
       if (MIN (df[0], df[1]) > best->df)
-        *best
-          = (Cut){ second, MIN (df[0], df[1]),
-                   self->df == 0 && !self->known && MIN (at, letters - at) >= PART_LETTERS };
+        *best = (Cut){ second, MIN (df[0], df[1]),
+                       self->df == 0 && !self->known && MIN (df[0], df[1]) > 1
+                         && MIN (at, letters - at) >= PART_LETTERS };
     }
   return TRUE;
 }

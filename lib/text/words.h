@@ -55,6 +55,15 @@ guint word_paired (const char *folded);
 /* The same without its short cuts: for tests. */
 gsize fold_slowly (const char *text, WordSpan span, char folded[WORD_MAX + 1]);
 
+/* Whether a part of a word begins at `at`, which is not its first byte, as in TableOfContents and HTMLParser: a
+ * capital behind a small letter, or before one.  The word ends at `end`. */
+static inline gboolean
+word_part_begins (const char *at, const char *end)
+{
+  return g_ascii_isupper (at[0])
+         && (g_ascii_islower (at[-1]) || (at + 1 < end && g_ascii_islower (at[1])));
+}
+
 /* The filter term that stands for `name:value`, folded to lower case ("lang:nl",
  * "category:dns/zones", "tag:billing"); no word has a colon.  Free the result. */
 char *word_filter (const char *name, const char *value);

@@ -400,6 +400,15 @@ test_that 'a word is found with and without its hyphen, its blank and its capita
   test_is "$(first "class name")" node2.md
   test_is "$(kbsearch -q -d spelt.db --paths nodejs | sort | tr "\n" " ")" "node.md node2.md "
   test_is "$(kbsearch -q -d spelt.db --paths signin | sort | tr "\n" " ")" "in.md out.md "
+  for query in LogInAgain someClassNames nodeAndTypes stepByStep; do
+    run 0 kbsearch -q -d spelt.db --paths "$query"
+  done
+  test_is "$(first runTimeWithNodeJs)" node.md
+  printf "# Trust revoke\n\nHow to trust nobody.\n" >spelt/trust.md
+  kbindex -q -d spelt.db spelt
+  test_is "$(first trustrevoke)" trust.md
+  run 1 kbsearch -q -d spelt.db --paths nobodyrevoke
+  run 1 kbsearch -q -d spelt.db --paths "\"someClassNode\""
   run 1 kbsearch -q -d spelt.db --paths "\"stepby\""
   run 1 kbsearch -q -d spelt.db --paths "\"email class\""
   kbindex -q -d spelt.db --verify
