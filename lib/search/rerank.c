@@ -19,7 +19,8 @@
  * the share of the title's that the query has.  High only when both say the same: a title that
  * merely shares words with many others gains little, one that is the query cannot be beaten by
  * what neighbours and nearness give.  A twentieth more for the same order, .5 for the same words
- * and not only the same stems.  A title that begins with a query whose last word is still being
+ * and not only the same stems; a title of two words or more that stands within the query as typed gets .5c.
+ * A title that begins with a query whose last word is still being
  * typed: 1 more, which puts it first.
  * Votes: the sum·.08·prior.
  *
@@ -80,7 +81,8 @@ typedef struct
   double length;              /* words and marks */
   double window, lead, cover; /* weights of the query's words that stand there */
   double title;               /* 0..1 and TITLE_ORDER: how far it is the query */
-  gboolean goes_along;        /* the title begins as the query does, but for its last word */
+  double said;         /* share of the query that the title is, all of which it has; else 0 */
+  gboolean goes_along; /* the title begins as the query does, but for its last word */
 } DocumentCounts;
 
 /* What is known of a word, for all documents. */
@@ -297,6 +299,7 @@ measure_title (Reranking *self, TitleSpan title, DocumentCounts *counts)
   c = MIN (of_query / self->title_weight, 1);
   p = of_title
       / (of_title + (title.last - title.first - found) * self->title_weight / self->n_asked);
+  counts->said = found > 1 && found == title.last - title.first ? c : 0;
   counts->title = 4 * c * c * p * p / ((c + p) * (c + p))
                   * (1 + TITLE_ORDER * (found > 1 ? (double) in_order / (found - 1) : 1));
 }
@@ -532,30 +535,56 @@ add_cover (const Reranking *self, GArray *hits, double scale)
     }
 }
 
-/* Whether `title` is the query, word by word as typed. */
-static gboolean
-is_title (const Query *query, const char *title)
+/* What was typed, word by word. */
+static GPtrArray *
+typed_words (const Query *query)
 {
-  Words words;
-  WordSpan span;
-  char folded[WORD_MAX + 1];
+  GPtrArray *typed = g_ptr_array_new ();
 
-  words_begin (&words, title, strlen (title));
   for (guint i = 0; i < query->clauses->len; i++)
     {
       const Clause *clause = g_ptr_array_index (query->clauses, i);
 
       for (char **word = clause->occur == OCCUR_MUST_NOT ? NULL : clause->words;
            word != NULL && *word != NULL; word++)
-        {
-          if (!words_next (&words, &span))
-            return FALSE;
-          word_fold (title, span, folded);
-          if (strcmp (folded, *word) != 0)
-            return FALSE;
-        }
+        g_ptr_array_add (typed, *word);
     }
-  return !words_next (&words, &span);
+  return typed;
+}
+
+/* How many words `title` has, if these stand in the query from word `from` on as typed; else 0. */
+static guint
+title_at (const GPtrArray *typed, guint from, const char *title)
+{
+  Words words;
+  WordSpan span;
+  char folded[WORD_MAX + 1];
+  guint at = from;
+
+  words_begin (&words, title, strlen (title));
+  for (; words_next (&words, &span); at++)
+    {
+      if (at == typed->len)
+        return 0;
+      word_fold (title, span, folded);
+      if (strcmp (folded, g_ptr_array_index (typed, at)) != 0)
+        return 0;
+    }
+  return at - from;
+}
+
+/* What is added for the words of the query in a title: they are its own, or those of a part of it. */
+static double
+title_said (const Reranking *self, const DocumentCounts *counts, const char *title)
+{
+  g_autoptr(GPtrArray) typed = typed_words (self->search->query);
+
+  if (counts->title >= 1)
+    return title_at (typed, 0, title) == typed->len ? TITLE_SAME : 0;
+  for (guint i = 0; counts->said > 0 && i < typed->len; i++)
+    if (title_at (typed, i, title) > 1)
+      return TITLE_SAME * counts->said;
+  return 0;
 }
 
 /* Whether word `number` of `title` begins with `typed`. */
@@ -586,12 +615,12 @@ compare_title (const Reranking *self, guint32 doc, const DocumentCounts *counts,
   const SearchWord *begun;
 
   *title = counts->title;
-  if ((*title < 1 && !counts->goes_along) || self->search->options.library == NULL)
+  if ((*title < 1 && counts->said == 0 && !counts->goes_along)
+      || self->search->options.library == NULL)
     return TRUE;
   if (!library_article (self->search->options.library, doc, FALSE, &article, error))
     return FALSE;
-  if (*title >= 1 && is_title (self->search->query, article.title))
-    *title += TITLE_SAME;
+  *title += title_said (self, counts, article.title);
   begun = counts->goes_along ? g_ptr_array_index (self->search->words, self->begun) : NULL;
   if (begun != NULL && goes_on (article.title, self->begun, begun->typed))
     *title += TITLE_BEGUN;

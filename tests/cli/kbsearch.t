@@ -414,6 +414,21 @@ test_that 'a word is found with and without its hyphen, its blank and its capita
   kbindex -q -d spelt.db --verify
 '
 
+test_that 'a title said within a question comes first, with its numbers in their order' '
+  mkdir said
+  for pair in 2.1,2.2 2.2,2.3 3.2,3.3; do
+    printf -- "---\ntitle: Upgrade store from %s to %s\n---\n" "${pair%,*}" "${pair#*,}"
+    printf "Stop store %s, install %s, start store %s.\n" "${pair%,*}" "${pair#*,}" "${pair#*,}"
+  done | split -l 4 --additional-suffix=.md - said/
+  printf "# Where to get help\n\nThanks to all who help today. Hello, and thanks again.\n" >said/help.md
+  printf "# Backups\n\nMake one today, before you upgrade a store.\n" >said/backups.md
+  kbindex -q -d said.db said
+  for query in "how do I upgrade store from 3.2 to 3.3?" "please help me to upgrade store from 3.2 to 3.3 today, thanks"; do
+    test_is "$(kbsearch -q -d said.db -n 1 -f tsv "$query" | cut -f 6 | tail -n 1)" "Upgrade store from 3.2 to 3.3"
+  done
+  test_is "$(kbsearch -q -d said.db --paths -n 1 "hello, please help me with backups, thanks")" backups.md
+'
+
 test_that 'a rare compound is found by the words that most articles have for it' '
   mkdir rare
   for i in 1 2 3 4 5; do
