@@ -23,12 +23,12 @@ step_name (PeriodStep step)
   return step == STEP_DAY ? "day" : step == STEP_WEEK ? "week" : "month";
 }
 
-/* `; vs September 2026 +3.2 points ...`, or nothing. */
+/* `; vs September 2026 +3.2 points ...`, or nothing; where there is little room the page has said the interval. */
 static char *
-trend_change (const Gathered *gathered, const SummaryRow *promise)
+trend_change (const Gathered *gathered, const SummaryRow *promise, gboolean narrow)
 {
   Change change = change_of_row (gathered, promise);
-  g_autofree char *words = words_minus (words_change (&change, TRUE));
+  g_autofree char *words = words_minus (words_change (&change, !narrow));
   g_autofree char *period = NULL;
 
   if (gathered->against == NULL || !change.is_known)
@@ -50,7 +50,7 @@ figure_draw_trend (const Gathered *gathered, const SummaryRow *promise, Picture 
   g_autofree char *title = judged == 0
                              ? g_strdup_printf ("%s: nothing decided", promise->group)
                              : g_strdup_printf ("%s: %s kept", promise->group, share);
-  g_autofree char *change = trend_change (gathered, promise);
+  g_autofree char *change = trend_change (gathered, promise, frame.w < NARROW);
   /* Where there is little room the page has said the period. */
   g_autofree char *when = frame.w < NARROW ? g_strdup ("") : g_strconcat (", ", period, NULL);
   g_autofree char *subtitle = g_strdup_printf ("by %s%s; promised: %s%s",
