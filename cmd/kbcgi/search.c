@@ -82,8 +82,7 @@ static char *
 href_of (const Centre *centre, const AnswerRow *row)
 {
   const LibraryArticle *article = &row->article;
-  g_autofree char *path
-    = centre_article (centre, article->lang, article->category, article->slug);
+  g_autofree char *path = centre_article (centre, article);
   g_autofree char *escaped = g_uri_escape_string (path, "/", FALSE);
   g_autofree char *anchor
     = g_uri_escape_string (row->anchor != NULL ? row->anchor : "", NULL, FALSE);
@@ -270,8 +269,7 @@ static void
 page_hit (CentrePage *page, const Centre *centre, const AnswerRow *row)
 {
   const LibraryArticle *article = &row->article;
-  g_autofree char *path
-    = centre_article (centre, article->lang, article->category, article->slug);
+  g_autofree char *path = centre_article (centre, article);
   g_autoptr(GArray) marks = g_array_new (FALSE, FALSE, sizeof (guint));
   CentreHit hit = { .path = path,
                     .title = article->title,

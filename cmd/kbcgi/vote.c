@@ -152,8 +152,7 @@ static gboolean
 thank_voter (KnowledgeBase *kb, const Centre *centre, const Request *request,
              const LibraryArticle *article, CentrePage *page, GError **error)
 {
-  g_autofree char *path
-    = centre_article (centre, article->lang, article->category, article->slug);
+  g_autofree char *path = centre_article (centre, article);
   gboolean was_yes = strcmp (request_field (request, "helpful"), "yes") == 0;
   gboolean has_reason = *request_field (request, "reason") != '\0';
   g_autofree char *vote = was_yes || has_reason ? NULL : centre_vote (centre, article->path);

@@ -201,8 +201,7 @@ add_entry (const Centre *centre, Catalog *self, Library *library, Votes *votes, 
   if (!library_article (library, id, TRUE, &entry->row, error)
       || !votes_total (votes, id, &entry->yes, &entry->total, error))
     return FALSE;
-  entry->address
-    = centre_article (centre, entry->row.lang, entry->row.category, entry->row.slug);
+  entry->address = centre_article (centre, &entry->row);
   entry->date = date_of (&entry->row);
   entry->order = g_utf8_casefold (entry->row.title, -1);
   entry->translated = article_path_common (entry->row.path);
@@ -281,11 +280,9 @@ compare_paths (gconstpointer a, gconstpointer b)
 static gboolean
 is_about (const char *path)
 {
-  g_autofree char *name = g_path_get_basename (path);
+  g_autofree char *folder = article_path_about (path);
 
-  name[article_path_stem (name)] = '\0';
-  return g_ascii_strcasecmp (name, "index") == 0 || g_ascii_strcasecmp (name, "readme") == 0
-         || strcmp (name, "_index") == 0;
+  return folder != NULL;
 }
 
 static void

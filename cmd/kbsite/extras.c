@@ -655,12 +655,23 @@ put_query (Moves *self, const Entry *entry, const char *address, const char *pla
   return TRUE;
 }
 
+/* An address that an article has kept, or has again. */
+static gboolean
+is_page_of (const Entry *entry, const char *file)
+{
+  gsize length = strlen (entry->address);
+
+  return strncmp (file, entry->address, length) == 0 && strcmp (file + length, "index.html") == 0;
+}
+
 static gboolean
 put_path (Moves *self, const Entry *entry, const char *address, const char *plain,
           GError **error)
 {
   g_autofree char *file = redirect_file (plain), *page = NULL;
 
+  if (is_page_of (entry, file))
+    return TRUE;
   if (is_taken (self->build, file))
     return refuse_move (self, entry, address, "a page has that address");
   page = redirect_page (self->build, entry, file);

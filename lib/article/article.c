@@ -443,14 +443,24 @@ readable_name (const char *stem)
   return g_strdup (stem);
 }
 
-static char *
-title_of (const char *stem, char **folders)
+/* What a file of that stem speaks for: article_path_about (). */
+static const char *
+about_folder (const char *stem, char **folders)
 {
   g_autofree char *lower = g_ascii_strdown (stem, -1);
   guint depth = g_strv_length (folders);
 
-  return readable_name (g_strv_contains (index_names, lower) && depth > 0 ? folders[depth - 1]
-                                                                          : stem);
+  if (!g_strv_contains (index_names, lower))
+    return NULL;
+  return depth > 0 ? folders[depth - 1] : "";
+}
+
+static char *
+title_of (const char *stem, char **folders)
+{
+  const char *folder = about_folder (stem, folders);
+
+  return readable_name (folder != NULL && *folder != '\0' ? folder : stem);
 }
 
 /* The path's folders and the file's stem without the language, which is returned, or NULL. */
@@ -496,4 +506,14 @@ article_path_common (const char *path)
   g_free (take_apart (path, &folders, &stem));
   folder = g_strjoinv ("/", folders);
   return g_strconcat (folder, *folder == '\0' ? "" : "/", stem, NULL);
+}
+
+char *
+article_path_about (const char *path)
+{
+  g_autofree char *stem = NULL;
+  g_auto(GStrv) folders = NULL;
+
+  g_free (take_apart (path, &folders, &stem));
+  return g_strdup (about_folder (stem, folders));
 }

@@ -137,6 +137,10 @@ gsize article_path_stem (const char *path);
  * dns/x.nl.md.  Free it. */
 char *article_path_common (const char *path);
 
+/* The folder that an index.md, _index.md or README.md of any language speaks for; "" at the top; NULL: it is
+ * another file.  Free it. */
+char *article_path_about (const char *path);
+
 /* GitHub's anchor of a heading, without the number that a repeated one gets.  Free it. */
 char *article_anchor (const char *heading);
 

@@ -86,12 +86,40 @@ centre_category (const Centre *self, const char *lang, const char *category)
   return g_string_free (address, FALSE);
 }
 
-char *
-centre_article (const Centre *self, const char *lang, const char *category, const char *slug)
+static gboolean
+ends_in_part (const GString *address, const char *part)
 {
-  GString *address = address_new (self, lang);
+  gsize length = strlen (part);
 
-  append_category (address, category);
+  return address->len > length && g_str_has_suffix (address->str, "/")
+         && strncmp (address->str + address->len - 1 - length, part, length) == 0
+         && (address->len == length + 1 || address->str[address->len - 2 - length] == '/');
+}
+
+/* The folder's name in place of its index.md's, where the category so far is not the folder; or NULL. */
+static char *
+slug_of_folder (const GString *category, const LibraryArticle *row)
+{
+  g_autofree char *folder = article_path_about (row->path), *part = NULL;
+  g_autofree char *name = g_path_get_basename (row->path);
+
+  name[article_path_stem (name)] = '\0';
+  if (folder == NULL || *folder == '\0' || strcmp (name, row->slug) != 0)
+    return NULL;
+  part = centre_slug (folder);
+  return ends_in_part (category, part) ? NULL : g_steal_pointer (&part);
+}
+
+char *
+centre_article (const Centre *self, const LibraryArticle *row)
+{
+  GString *address = address_new (self, row->lang);
+  g_autofree char *folder = NULL;
+  const char *slug;
+
+  append_category (address, row->category);
+  folder = slug_of_folder (address, row);
+  slug = folder != NULL ? folder : row->slug;
   append_slug (address, slug, strlen (slug));
   return g_string_free (address, FALSE);
 }

@@ -3,9 +3,11 @@
  * Addresses have no slash in front, and end in one: "", "dns/", "nl/dns/glue-records/".  Below each lies
  * an index.html.  The first language has no part of its own in front.  Of an article it is
  * LANGUAGE/CATEGORY/.../SLUG/, each part made by centre_slug (); it can be told from the article's row
- * alone (article/library.h). */
+ * alone.  An index.md that its front matter puts into another category than its folder has the folder's
+ * name for SLUG, since many are of one. */
 #pragma once
 
+#include "article/library.h"
 #include "desk/desk.h"
 
 typedef struct
@@ -25,8 +27,7 @@ char **centre_langs (const Desk *desk, char *const *langs);
 
 /* The addresses.  Free them. */
 char *centre_home (const Centre *self, const char *lang);
-char *centre_article (const Centre *self, const char *lang, const char *category,
-                      const char *slug);
+char *centre_article (const Centre *self, const LibraryArticle *row);
 char *centre_category (const Centre *self, const char *lang, const char *category);
 /* Where a form posts a vote on the article of that path, which names it and no other; NULL: nowhere. */
 char *centre_vote (const Centre *self, const char *path);

@@ -58,6 +58,22 @@ EOF
   grep -q "url=../other/" site/art.php/index.html
 '
 
+test_that 'each index.md that is filed under one category has the name of its folder, there and in kbcgi' '
+  mkdir -p bundles/news/0.1 bundles/news/0.2 bundles/lone bundles/filed
+  for n in 0.1 0.2; do printf -- "---\ncategories: [Releases]\n---\n# Release $n\n\nzebra\n" >bundles/news/$n/index.md; done
+  printf "# Lone\n" >bundles/lone/index.md
+  printf -- "---\ncategories: [Filed]\n---\n# Filed\n" >bundles/filed/_index.md
+  kbindex -q -d bundles.db bundles
+  kbsite -q -d bundles.db -o bundled
+  test -s bundled/releases/0-1/index.html
+  test -s bundled/releases/0-2/index.html
+  test -s bundled/lone/index/index.html
+  test -s bundled/filed/index/index.html
+  REQUEST_METHOD=GET PATH_INFO=/search.json QUERY_STRING=q=zebra GATEWAY_INTERFACE=CGI/1.1 DESKBOOK_DB=bundles.db kbcgi >reply
+  grep -q "\"href\":\"/releases/0-1/" reply
+  grep -q "\"href\":\"/releases/0-2/" reply
+'
+
 test_that 'what cannot lead on is told, and the site is whole' '
   run 1 kbsite --check
   cat >wanted <<"EOF"

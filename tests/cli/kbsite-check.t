@@ -20,7 +20,7 @@ cat >kb/dns/good.md <<END
 END
 printf '# Other\n\n## Part\n' >kb/dns/other.md
 printf -- '---\nslug: other\n---\n# Other again\n' >kb/dns/twice.md
-printf -- '---\nredirect_from: [/dns/good/, /robots.txt, /old, "/../x", "https://elsewhere.example/from/here.html"]\n---\n# Moved\n\ntext\n' >kb/moved.md
+printf -- '---\nredirect_from: [/moved, /moved/, /dns/good/, /robots.txt, /old, "/../x", "https://elsewhere.example/from/here.html"]\n---\n# Moved\n\ntext\n' >kb/moved.md
 echo '<svg xmlns="http://www.w3.org/2000/svg"><rect width="1" height="1"/></svg>' >kb/img/fine.svg
 echo '<svg xmlns="http://www.w3.org/2000/svg"><script>alert(1)</script></svg>' >kb/img/evil.svg
 echo page >kb/img/page.html
