@@ -24,6 +24,7 @@ struct Safe
   SafeAnchor anchor;
   gpointer data;
   xmlNode *root, *top;
+  GString *words; /* of `top`, behind its last child: libxml2 reads a text anew for each that is appended */
   guint depth;
   GHashTable *ids;
   char hidden[NAME_MAX_LENGTH
@@ -141,6 +142,7 @@ safe_new (SafeFollow follow, SafeAnchor anchor, gpointer data)
   xml_begin ();
   *self = (Safe){ .follow = follow, .anchor = anchor, .data = data };
   self->root = self->top = xmlNewNode (NULL, TEXT ("body"));
+  self->words = g_string_new (NULL);
   self->ids = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
   return self;
 }
@@ -153,18 +155,29 @@ safe_free (Safe *self)
   if (self->root != NULL)
     xmlFreeNode (self->root);
   g_hash_table_unref (self->ids);
+  g_string_free (self->words, TRUE);
   g_free (self);
+}
+
+static void
+put_text (Safe *self)
+{
+  if (self->words->len > 0)
+    xmlAddChild (self->top, xmlNewTextLen (TEXT (self->words->str), (int) self->words->len));
+  g_string_truncate (self->words, 0);
 }
 
 xmlNode *
 safe_take (Safe *self)
 {
+  put_text (self);
   return g_steal_pointer (&self->root);
 }
 
 static void
 leave (Safe *self)
 {
+  put_text (self);
   self->top = self->top->parent;
   self->depth--;
 }
@@ -184,6 +197,7 @@ enter (Safe *self, const char *name, gboolean raw)
 
   if (self->depth >= DEPTH_MAX)
     return NULL;
+  put_text (self);
   node = xmlNewChild (self->top, NULL, TEXT (name), NULL);
   node->_private = raw ? node : NULL;
   self->top = node;
@@ -254,8 +268,8 @@ safe_text (Safe *self, const char *text, gsize length)
   g_autofree char *part = g_strndup (text, length);
   g_autofree char *clean = markup_clean (part);
 
-  if (*clean != '\0' && *self->hidden == '\0')
-    xmlAddChild (self->top, xmlNewText (TEXT (clean)));
+  if (*self->hidden == '\0')
+    g_string_append (self->words, clean);
 }
 
 /* ---- Addresses */
