@@ -109,12 +109,20 @@ typedef struct
   xmlNode *row, *section;
 } Table;
 
+static gboolean
+is_empty_text (cmark_node *text)
+{
+  return cmark_node_next (text) == NULL && is_text (text)
+         && *cmark_node_get_literal (text) == '\0';
+}
+
+/* (A head without words heads nothing, and is a cell for who hears the page.) */
 static void
 put_cell (Table *table, cmark_node *paragraph)
 {
   Render *self = table->render;
   guint column = table->cell % table->columns;
-  gboolean head = table->cell < table->columns;
+  gboolean head = table->cell < table->columns, heads;
   cmark_node *text = cmark_node_first_child (paragraph);
   const char *align = cell_align (table->delimiters->pdata[column]);
   xmlNode *cell;
@@ -128,12 +136,13 @@ put_cell (Table *table, cmark_node *paragraph)
         }
       table->row = safe_open (self->safe, "tr");
     }
-  cell = safe_open (self->safe, head ? "th" : "td");
-  safe_set (cell, "class", align);
-  if (head)
-    safe_set (cell, "scope", "col");
   if (is_text (text) && g_str_has_prefix (cmark_node_get_literal (text), CELL_MARK))
     cmark_node_set_literal (text, cmark_node_get_literal (text) + strlen (CELL_MARK));
+  heads = head && !is_empty_text (text);
+  cell = safe_open (self->safe, heads ? "th" : "td");
+  safe_set (cell, "class", align);
+  if (heads)
+    safe_set (cell, "scope", "col");
   phrase_put (self, paragraph, text);
   safe_close (self->safe, cell);
   if (column + 1 == table->columns)
@@ -661,7 +670,8 @@ settle_headings (xmlNode *body)
       }
 }
 
-/* Each scrolls in a region of its own, which the keyboard reaches. */
+/* Each scrolls in a box of its own, which the keyboard reaches; a group, since many of one name are no
+ * landmarks. */
 static void
 settle_tables (xmlNode *body, const char *lang)
 {
@@ -679,7 +689,7 @@ settle_tables (xmlNode *body, const char *lang)
           markup_set (region, "class", "table");
         }
       markup_set (region, "tabindex", "0");
-      markup_set (region, "role", "region");
+      markup_set (region, "role", "group");
       markup_set (region, "aria-label", words_get (lang, "table"));
     }
 }
