@@ -268,6 +268,7 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (GMimeStream, g_object_unref)
 enum
 {
   ADDRESS_BYTES = 254, /* RFC 5321 */
+  LABEL_BYTES = 63,
   REPLY_SUBJECT_BYTES = 200,
   REFERENCES = 20, /* the first and the last */
   HEADER_ID_BYTES = 250,
@@ -276,19 +277,42 @@ enum
 
 /* ---- Headers */
 
+static gboolean
+label_fits (const char *label)
+{
+  gsize length = strlen (label);
+
+  return length > 0 && length <= LABEL_BYTES && label[0] != '-' && label[length - 1] != '-'
+         && label[strspn (label, "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz"
+                                 "0123456789-")]
+              == '\0';
+}
+
+/* (The last label is no number: 192.0.2.1 is a machine's, not a domain.) */
+static gboolean
+domain_fits (const char *domain)
+{
+  g_auto(GStrv) labels = g_strsplit (domain, ".", -1);
+  const char *top = "";
+
+  for (char **label = labels; *label != NULL; label++)
+    {
+      if (!label_fits (*label))
+        return FALSE;
+      top = *label;
+    }
+  return top[strspn (top, G_CSET_DIGITS)] != '\0';
+}
+
 gboolean
 mail_reply_fits (const char *address)
 {
   const char *at = strchr (address, '@');
   gsize local = strspn (address, "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz"
                                  "0123456789!#$%&'*+/=?^_`{|}~.-");
-  gsize domain = at == NULL ? 0
-                            : strspn (at + 1, "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
-                                              "abcdefghijklmnopqrstuvwxyz0123456789.-");
 
-  return at != NULL && at > address && address + local == at && domain > 0
-         && at[1 + domain] == '\0' && address[0] != '-' && address[0] != '.'
-         && strlen (address) <= ADDRESS_BYTES;
+  return at != NULL && at > address && address + local == at && address[0] != '-'
+         && address[0] != '.' && strlen (address) <= ADDRESS_BYTES && domain_fits (at + 1);
 }
 
 /* Neither controls nor what turns or breaks a line. */

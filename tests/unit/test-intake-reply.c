@@ -173,7 +173,7 @@ static void
 test_addresses (void)
 {
   static const char *const fit[]
-    = { "ann@a.example", "a.b+c@x-y.example", "o'neil@a.example" };
+    = { "ann@a.example", "a.b+c@x-y.example", "o'neil@a.example", "root@localhost", "a@1.2x" };
   static const char *const unfit[] = { "",
                                        "ann",
                                        "@a.example",
@@ -188,7 +188,13 @@ test_addresses (void)
                                        "имя@a.example",
                                        "a@имя.example",
                                        "a@b;c",
-                                       ".a@b.example" };
+                                       ".a@b.example",
+                                       "a@b..example",
+                                       "a@.example",
+                                       "a@b.example.",
+                                       "a@-b.example",
+                                       "a@b-.example",
+                                       "a@192.0.2.1" };
 
   for (gsize i = 0; i < G_N_ELEMENTS (fit); i++)
     g_assert_true (mail_reply_fits (fit[i]));
