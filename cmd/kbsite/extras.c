@@ -661,7 +661,8 @@ is_page_of (const Entry *entry, const char *file)
 {
   gsize length = strlen (entry->address);
 
-  return strncmp (file, entry->address, length) == 0 && strcmp (file + length, "index.html") == 0;
+  return strncmp (file, entry->address, length) == 0
+         && strcmp (file + length, "index.html") == 0;
 }
 
 static gboolean

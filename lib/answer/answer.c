@@ -190,10 +190,92 @@ match_of (const AnswerRow *row, const Passage *passage, const char *heading)
   return NULL;
 }
 
+/* ---- Rather prose than code */
+
+typedef struct
+{
+  const PackedText *all; /* of the article */
+  guint section;
+  Words rest;    /* of the section, behind `words` */
+  GArray *words; /* WordSpan; NULL: no section yet */
+} Prose;
+
+static void
+prose_clear (Prose *self)
+{
+  g_clear_pointer (&self->words, g_array_unref);
+}
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Prose, prose_clear)
+
+static void
+prose_begin (Prose *self, const char *text, gsize length)
+{
+  prose_clear (self);
+  self->words = g_array_new (FALSE, FALSE, sizeof (WordSpan));
+  words_begin (&self->rest, text, length);
+}
+
+static gboolean
+prose_has (Prose *self, guint first, guint last)
+{
+  WordSpan span;
+
+  while (self->words->len < last && words_next (&self->rest, &span))
+    g_array_append_val (self->words, span);
+  return !snippet_is_code (self->rest.text, self->words, first, last);
+}
+
+static gboolean
+prose_fits (gpointer data, guint section, guint first, guint last)
+{
+  Prose *self = data;
+
+  if (self->words == NULL || section != self->section)
+    {
+      gsize length;
+      const char *text = packed_text_section (self->all, section, &length);
+
+      prose_begin (self, text == NULL ? "" : text, length);
+      self->section = section;
+    }
+  return prose_has (self, first, last);
+}
+
+static gboolean
+is_prose (const Snippet *snippet)
+{
+  g_auto(Prose) prose = { 0 };
+
+  prose_begin (&prose, snippet->text, strlen (snippet->text));
+  return prose_has (&prose, 0, WINDOW_WORDS);
+}
+
+/* A window of code gives way to one of prose that says the same words. */
+static const LibrarySection *
+prefer_prose (KnowledgeBase *kb, Search *search, AnswerRow *row,
+              const LibrarySection *section, Passage *passage, GError **error)
+{
+  g_auto(Prose) prose = { .all = &section->all };
+
+  if (search == NULL || !passage->in_body || is_prose (&row->snippet))
+    return section;
+  if (!search_passage_instead (search, row->hit.doc, WINDOW_WORDS, prose_fits, &prose,
+                               passage, error))
+    return NULL;
+  if (passage->section != section->number)
+    section = library_section (kb->library, row->hit.doc, (int) passage->section, error);
+  if (section != NULL)
+    {
+      snippet_clear (&row->snippet);
+      cut_snippet (row, passage, section);
+    }
+  return section;
+}
+
 /* Where in the article the answer stands: of one of which only the title matches, the first section
  * with text. */
 static gboolean
-place (KnowledgeBase *kb, AnswerRow *row, const Passage *passage, GError **error)
+place (KnowledgeBase *kb, Search *search, AnswerRow *row, Passage *passage, GError **error)
 {
   gboolean matched = passage->in_body || passage->section > 0;
   const LibrarySection *section
@@ -203,6 +285,9 @@ place (KnowledgeBase *kb, AnswerRow *row, const Passage *passage, GError **error
   if (section == NULL)
     return FALSE;
   cut_snippet (row, passage, section);
+  section = prefer_prose (kb, search, row, section, passage, error);
+  if (section == NULL)
+    return FALSE;
   if (row->line == 0)
     row->line = section->line;
   row->anchor = g_strdup (section->anchor);
@@ -256,7 +341,7 @@ fill_row (KnowledgeBase *kb, Search *search, AnswerRow *row, const AnswerOptions
     return TRUE;
   return (search == NULL
           || search_passage (search, row->hit.doc, WINDOW_WORDS, &passage, error))
-         && place (kb, row, &passage, error)
+         && place (kb, search, row, &passage, error)
          && (!options->tallies
              || votes_total (kb->votes, row->hit.doc, &row->yes, &row->total, error))
          && (!options->details || fill_details (kb, row, &passage, error));

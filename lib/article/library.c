@@ -260,22 +260,24 @@ read_text (Library *self, guint32 id, PackedText *out, GError **error)
   return store_damaged (self->store, error, "the text of an article");
 }
 
-/* The blocks of the section: where its text lies. */
-static void
-find_text (LibrarySection *self)
+/* Where its blocks lie. */
+const char *
+packed_text_section (const PackedText *self, guint number, gsize *length)
 {
-  const PackedText *all = &self->all;
+  const char *text = NULL;
 
-  for (guint i = 0; i < all->n_blocks; i++)
+  *length = 0;
+  for (guint i = 0; i < self->n_blocks; i++)
     {
-      const ArticleBlock *block = &all->blocks[i];
+      const ArticleBlock *block = &self->blocks[i];
 
-      if (block->section != self->number)
+      if (block->section != number)
         continue;
-      if (self->text == NULL)
-        self->text = all->text + block->start;
-      self->length = (gsize) (all->text + block->end - self->text);
+      if (text == NULL)
+        text = self->text + block->start;
+      *length = (gsize) (self->text + block->end - text);
     }
+  return text;
 }
 
 static gboolean
@@ -312,7 +314,7 @@ library_section (Library *self, guint32 id, int number, GError **error)
     section->number = (guint) number;
   else if (section->all.n_blocks > 0)
     section->number = section->all.blocks[0].section;
-  find_text (section);
+  section->text = packed_text_section (&section->all, section->number, &section->length);
   return read_heading (self, id, section, error) ? section : NULL;
 }
 

@@ -94,6 +94,9 @@ typedef struct
   PackedText all; /* the article's */
 } LibrarySection;
 
+/* The text of a section of it; NULL: it has none. */
+const char *packed_text_section (const PackedText *self, guint number, gsize *length);
+
 /* Section `number`, or the first that has text (LIBRARY_FIRST_TEXT).  The library's, up to the next call. */
 enum
 {

@@ -552,6 +552,7 @@ search_free (Search *self)
   g_array_unref (self->pinned);
   g_array_unref (self->found);
   g_array_unref (self->title_matches);
+  g_free (self->held);
   term_map_clear (&self->map);
   g_free (self);
 }

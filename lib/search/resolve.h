@@ -187,6 +187,7 @@ typedef struct
   GArray *found;         /* guint32, ascending: all documents that match, with options.all */
   GArray *matches;       /* guint, of the last search_passage () */
   GArray *title_matches; /* likewise */
+  guint8 *held;          /* by word: where its section has it */
 } Search;
 
 /* All that is passed is borrowed for the life of the search. */

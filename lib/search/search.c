@@ -135,6 +135,12 @@ typedef struct
   guint word;
 } Match;
 
+enum
+{
+  HELD_IN_WINDOW = 1 << 0,
+  HELD_IN_HEADING = 1 << 1
+};
+
 typedef struct
 {
   const Search *search;
@@ -148,6 +154,8 @@ typedef struct
   int heading_match; /* the first of them in the heading, or -1 */
   double best;
   Passage *out;
+  PassageFits fits; /* NULL: all do, and the words of the best are noted */
+  gpointer data;
 } Finder;
 
 static double
@@ -178,18 +186,47 @@ window_score (Finder *self, guint from, guint to)
   return score;
 }
 
-static void
-take_window (Finder *self, guint section, guint from, guint to)
+static guint8
+held_word (const Finder *self, guint word)
+{
+  return (guint8) ((self->seen[word] > 0 ? HELD_IN_WINDOW : 0)
+                   | (self->heading[word] ? HELD_IN_HEADING : 0));
+}
+
+static guint
+window_first (const Finder *self, guint from, guint to)
 {
   guint first = g_array_index (self->matches, Match, from).position;
   guint last = g_array_index (self->matches, Match, to - 1).position + 1;
   guint spare = self->window - MIN (self->window, last - first);
 
+  return first - MIN (first, spare / 3);
+}
+
+/* That of which window_score () was asked last. */
+static gboolean
+window_fits (const Finder *self, guint section, guint from, guint to)
+{
+  guint first = window_first (self, from, to);
+
+  if (self->fits == NULL)
+    return TRUE;
+  for (guint i = 0; i < self->search->words->len; i++)
+    if ((self->search->held[i] & ~held_word (self, i)) != 0)
+      return FALSE;
+  return self->fits (self->data, section, first, first + self->window);
+}
+
+static void
+take_window (Finder *self, guint section, guint from, guint to)
+{
   self->out->section = section;
   self->out->in_body = TRUE;
   self->out->heading_match = self->heading_match;
-  self->out->first = first - MIN (first, spare / 3);
+  self->out->first = window_first (self, from, to);
   self->out->last = self->out->first + self->window;
+  for (guint i = 0; self->fits == NULL && i < self->search->words->len; i++)
+    self->search->held[i] = held_word (self, i);
   g_array_set_size (self->found, 0);
   for (guint i = 0; i < self->matches->len; i++)
     g_array_append_val (self->found, g_array_index (self->matches, Match, i).position);
@@ -209,13 +246,13 @@ end_section (Finder *self, guint section)
              && g_array_index (self->matches, Match, to).position < start + self->window)
         to++;
       score = window_score (self, from, to);
-      if (score <= self->best + 1e-9)
+      if (score <= self->best + 1e-9 || !window_fits (self, section, from, to))
         continue;
       self->best = score;
       take_window (self, section, from, to);
     }
   /* A heading alone: the start of what it heads. */
-  if (self->matches->len == 0 && self->heading_weight > self->best + 1e-9)
+  if (self->fits == NULL && self->matches->len == 0 && self->heading_weight > self->best + 1e-9)
     {
       self->best = self->heading_weight;
       self->out->section = section;
@@ -245,7 +282,7 @@ match_heading (Finder *self, int word, guint position)
 static void
 match_title (Finder *self, int word, guint position)
 {
-  if (word >= 0 && weight_of (self, (guint) word) > 0)
+  if (self->fits == NULL && word >= 0 && weight_of (self, (guint) word) > 0)
     g_array_append_val (self->title, position);
 }
 
@@ -285,10 +322,9 @@ passage_read (Finder *self, const TermMap *map, const IndexForward *list)
   return !forward.broken;
 }
 
-/* The window of `window` words, within one section, that holds most of the query by
- * weight; a section whose heading matches is preferred. */
-gboolean
-search_passage (Search *self, guint32 doc, guint window, Passage *out, GError **error)
+static gboolean
+find_passage (Search *self, guint32 doc, guint window, PassageFits fits, gpointer data,
+              Passage *out, GError **error)
 {
   g_autoptr(GArray) matches = g_array_new (FALSE, FALSE, sizeof (Match));
   g_autofree guint *seen = g_new0 (guint, self->words->len + 1);
@@ -301,9 +337,22 @@ search_passage (Search *self, guint32 doc, guint window, Passage *out, GError **
                     .seen = seen,
                     .heading = heading,
                     .heading_match = -1,
-                    .out = out };
+                    .out = out,
+                    .fits = fits,
+                    .data = data };
   IndexForward list;
 
+  if (!search_index_forward (self->index, doc, &list, error))
+    return FALSE;
+  return passage_read (&finder, &self->map, &list)
+         || search_index_damaged (self->index, "a forward list", error);
+}
+
+/* The window of `window` words, within one section, that holds most of the query by
+ * weight; a section whose heading matches is preferred. */
+gboolean
+search_passage (Search *self, guint32 doc, guint window, Passage *out, GError **error)
+{
   memset (out, 0, sizeof *out);
   out->last = window;
   out->heading_match = -1;
@@ -311,10 +360,16 @@ search_passage (Search *self, guint32 doc, guint window, Passage *out, GError **
   out->title_matches = self->title_matches;
   g_array_set_size (self->matches, 0);
   g_array_set_size (self->title_matches, 0);
-  if (!search_index_forward (self->index, doc, &list, error))
-    return FALSE;
-  return passage_read (&finder, &self->map, &list)
-         || search_index_damaged (self->index, "a forward list", error);
+  g_free (self->held);
+  self->held = g_new0 (guint8, self->words->len + 1);
+  return find_passage (self, doc, window, NULL, NULL, out, error);
+}
+
+gboolean
+search_passage_instead (Search *self, guint32 doc, guint window, PassageFits fits,
+                        gpointer data, Passage *passage, GError **error)
+{
+  return find_passage (self, doc, window, fits, data, passage, error);
 }
 
 /* ---- Which hits are good enough to be suggested */

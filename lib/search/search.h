@@ -31,6 +31,14 @@ typedef struct
 gboolean search_passage (Search *self, guint32 doc, guint window, Passage *out,
                          GError **error);
 
+/* Whether the words [first, last) of a section are fit to be shown. */
+typedef gboolean (*PassageFits) (gpointer data, guint section, guint first, guint last);
+
+/* Of `passage`, which is in a body and does not fit: makes it the best that does and has the same words
+ * of the query, under a heading that has those, too; if there is one. */
+gboolean search_passage_instead (Search *self, guint32 doc, guint window, PassageFits fits,
+                                 gpointer data, Passage *passage, GError **error);
+
 /* How often the n-th of the search's words stands in each field of `doc`. */
 gboolean search_field_counts (Search *self, guint32 doc, guint word, guint counts[N_FIELDS],
                               GError **error);

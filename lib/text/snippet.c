@@ -4,6 +4,9 @@
 
 #define ELLIPSIS "…"
 
+/* In articles, windows of prose have .8 or more, of commands and JSON .6 or less. */
+#define PROSE_SHARE 0.7
+
 enum
 {
   MAX_TOUCHING = 24, /* bytes without white space beside the first and last word */
@@ -98,6 +101,37 @@ grow_right (const Window *self, gsize word)
     at++;
   return at - word <= MAX_TOUCHING ? at : word;
 }
+
+/* ---- Prose or code */
+
+/* Between words of a sentence: blanks and what ends or parts sentences, a hyphen, an apostrophe, any sign
+ * that is not ASCII. */
+static gboolean
+is_plain_gap (const char *from, const char *to)
+{
+  gboolean alone = to - from == 1 && (*from == '-' || *from == '\'');
+  gboolean blank = to <= from || alone;
+
+  for (const char *p = from; p < to && !alone; p++)
+    if (g_ascii_isspace (*p) || (*p & 0x80) != 0)
+      blank = TRUE;
+    else if (strchr (".,;:!?()'", *p) == NULL)
+      return FALSE;
+  return blank;
+}
+
+gboolean
+snippet_is_code (const char *text, const GArray *words, guint first, guint last)
+{
+  guint plain = 0, gaps = 0;
+
+  for (guint i = first + 1; i < MIN (last, words->len); i++, gaps++)
+    plain += is_plain_gap (text + g_array_index (words, WordSpan, i - 1).end,
+                           text + g_array_index (words, WordSpan, i).start);
+  return plain < PROSE_SHARE * gaps;
+}
+
+/* ---- The snippet */
 
 typedef struct
 {

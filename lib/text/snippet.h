@@ -16,6 +16,9 @@ typedef struct
  * between `first` and the first match. */
 void snippet_cut (const char *text, gsize length, guint first, guint last,
                   const GArray *matches, Snippet *out);
+/* Whether words [first, last) of these (WordSpan, from the text's first on) look like code or data: too few of
+ * them are parted as the words of a sentence are. */
+gboolean snippet_is_code (const char *text, const GArray *words, guint first, guint last);
 static inline void
 snippet_clear (Snippet *self)
 {

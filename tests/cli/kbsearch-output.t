@@ -149,6 +149,38 @@ while (<STDIN>) {
 die "nothing" unless $n;
 END
 
+test_that 'a window of prose is shown before one of code that holds the same words' '
+  mkdir -p code
+  cat >code/locks.md <<"END"
+# Locks
+
+## By hand
+
+It is switched off in the panel.
+
+```sh
+curl -X POST https://api.example.net/v1/zebra/transfer -H "Authorization: Bearer $TOKEN" -H "Accept: text/plain" -d "{\"zebra\": \"transfer\"}"
+```
+
+Then wait for some minutes, until the registry has seen it and every server that asks it says so. Nothing else is to
+be done in the meantime, and nobody else has to know about it. A zebra is ready for its transfer when the lock is off.
+
+## Elsewhere
+
+A zebra transfer is something else here.
+
+## Code alone
+
+```sh
+curl -X POST https://api.example.net/v1/okapi -H "Authorization: Bearer $TOKEN" -d "{\"okapi\": 1}"
+```
+END
+  kbindex -q -d code.db code
+  kbsearch -d code.db -f json zebra transfer >out
+  jq -e ".[0] | (.snippet | test(\"zebra\") and (test(\"Bearer\") | not))" out
+  kbsearch -d code.db -f json okapi | jq -e ".[0].snippet | test(\"Bearer\")"
+'
+
 test_that '--vimgrep: a word of the query stands at that line and column' '
   cp -r "$KB" kb && kbindex -q -d here.db kb
   kbsearch -d here.db --vimgrep -n 3 webhook | grep "^kb/api/webhooks\.md:[0-9]*:[0-9]*:."

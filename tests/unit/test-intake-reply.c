@@ -172,8 +172,8 @@ test_references (void)
 static void
 test_addresses (void)
 {
-  static const char *const fit[]
-    = { "ann@a.example", "a.b+c@x-y.example", "o'neil@a.example", "root@localhost", "a@1.2x" };
+  static const char *const fit[] = { "ann@a.example", "a.b+c@x-y.example", "o'neil@a.example",
+                                     "root@localhost", "a@1.2x" };
   static const char *const unfit[] = { "",
                                        "ann",
                                        "@a.example",

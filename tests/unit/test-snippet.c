@@ -99,6 +99,43 @@ test_long_word (void)
   g_assert_cmpuint (snippet.marks->len, ==, 1);
 }
 
+static void
+test_code (void)
+{
+  static const struct
+  {
+    const char *text;
+    gboolean code;
+  } rows[] = {
+    { "Switch the transfer lock off, then ask for the code; it isn't shown (by design).",
+      FALSE },
+    { "Zone de transfert \302\253 verrouill\303\251e \302\273 \342\200\224 demandez le code.",
+      FALSE },
+    { "\320\222\321\213\320\272\320\273\321\216\321\207\320\270\321\202\320\265 \320\267\320\260\320\277\321\200\320\265\321\202 \320\277\320\265\321\200\320\265\320\275\320\276\321\201\320\260",
+      FALSE },
+    { "\347\247\273\350\275\254\351\224\201\345\256\232", FALSE },
+    { "Set the name servers of example.com to ns1.example.net and wait for a day.", FALSE },
+    { "curl -X POST https://api.example.net/v1/lock \\\n -H \"Authorization: Bearer $TOKEN\"",
+      TRUE },
+    { "{\"name\": \"www\", \"type\": \"A\", \"ttl\": 3600}", TRUE },
+    { "for (int i = 0; i < n; i++) sum += a[i] * b[i];", TRUE },
+    { "word", FALSE },
+    { "", FALSE },
+  };
+
+  for (guint i = 0; i < G_N_ELEMENTS (rows); i++)
+    {
+      g_autoptr(GArray) words = g_array_new (FALSE, FALSE, sizeof (WordSpan));
+      Words rest;
+      WordSpan span;
+
+      words_begin (&rest, rows[i].text, strlen (rows[i].text));
+      while (words_next (&rest, &span))
+        g_array_append_val (words, span);
+      g_assert_cmpint (snippet_is_code (rows[i].text, words, 0, 32), ==, rows[i].code);
+    }
+}
+
 int
 main (int argc, char **argv)
 {
@@ -106,5 +143,6 @@ main (int argc, char **argv)
   g_test_add_func ("/snippet/cases", test_cases);
   g_test_add_func ("/snippet/touching", test_long_touching);
   g_test_add_func ("/snippet/long-word", test_long_word);
+  g_test_add_func ("/snippet/code", test_code);
   return g_test_run ();
 }
