@@ -486,6 +486,51 @@ split (Search *self, guint number, guint64 df, gboolean *done, GError **error)
   return TRUE;
 }
 
+/* How many articles have the rarest of `parts`. */
+static gboolean
+rarest (const Search *self, char **parts, guint n_parts, guint64 *least, GError **error)
+{
+  *least = G_MAXUINT64;
+  for (guint i = 0; i < n_parts; i++)
+    {
+      guint64 df;
+
+      if (!search_index_frequency (self->index, parts[i], self->options.lang, &df, error))
+        return FALSE;
+      *least = MIN (*least, df);
+    }
+  return TRUE;
+}
+
+/* The longest run of `parts`, from the first on, but not all of the word, that articles write as one rather than
+ * apart: of AboutFastAPI the latter two.  The first by itself otherwise. */
+static gboolean
+take_run (const Search *self, char **parts, gboolean begins, char **run, guint *length,
+          GError **error)
+{
+  for (*length = g_strv_length (parts) - begins; *length > 1; --*length)
+    {
+      char *behind = parts[*length];
+      g_autofree char *joined = NULL;
+      guint64 df, least;
+
+      parts[*length] = NULL;
+      joined = g_strjoinv ("", parts);
+      parts[*length] = behind;
+      if (!search_index_frequency (self->index, joined, self->options.lang, &df, error)
+          || (df > 0 && !rarest (self, parts, *length, &least, error)))
+        return FALSE;
+      if (df > 0 && df >= least)
+        {
+          *run = g_steal_pointer (&joined);
+          return TRUE;
+        }
+    }
+  *run = g_strdup (*parts);
+  *length = 1;
+  return TRUE;
+}
+
 /* Searches for the parts of a word that says them by its capitals: noUnusedVars.  One of them may be in no
  * article. */
 static gboolean
@@ -496,24 +541,28 @@ split_parted (Search *self, guint number, GError **error)
                    ? NULL
                    : g_hash_table_lookup (self->query->parted, word->typed);
   g_autoptr(GArray) numbers = NULL;
-  g_autofree char *shown = NULL;
-  guint n_parts;
+  g_autoptr(GString) shown = NULL;
+  guint missing = 0, length;
 
   if (parts == NULL)
     return TRUE;
-  shown = g_strjoinv (" ", parts);
-  n_parts = g_strv_length (parts);
   numbers = g_array_new (FALSE, FALSE, sizeof (guint));
-  for (char **part = parts; *part != NULL; part++)
+  shown = g_string_new (NULL);
+  for (char **part = parts; *part != NULL; part += length)
     {
+      g_autofree char *run = NULL;
       guint found;
 
-      if (!search_derive (self, *part, WORD_PART, word->count, &found, error))
+      if (!take_run (self, part, part == parts, &run, &length, error)
+          || !search_derive (self, run, WORD_PART, word->count, &found, error))
         return FALSE;
       if (found != G_MAXUINT)
         g_array_append_val (numbers, found);
+      else
+        missing++;
+      g_string_append_printf (shown, "%s%s", shown->len > 0 ? " " : "", run);
     }
-  if (numbers->len < 2 || numbers->len + 1 < n_parts)
+  if (numbers->len < 2 || missing > 1)
     return TRUE;
   replace_in_sequence (self, number, (const guint *) (gpointer) numbers->data, numbers->len);
   /* (Nothing holds the word, so that two of them do for those that it stands for.) */
@@ -521,7 +570,7 @@ split_parted (Search *self, guint number, GError **error)
   memcpy (word->parts, numbers->data, 2 * sizeof *word->parts);
   word->fate = WORD_SPLIT;
   g_free (word->shown);
-  word->shown = g_steal_pointer (&shown);
+  word->shown = g_string_free (g_steal_pointer (&shown), FALSE);
   return TRUE;
 }
 

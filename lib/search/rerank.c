@@ -19,7 +19,7 @@
  * the share of the title's that the query has.  High only when both say the same: a title that
  * merely shares words with many others gains little, one that is the query cannot be beaten by
  * what neighbours and nearness give.  A twentieth more for the same order, .5 for the same words
- * and not only the same stems; a title of two words or more that stands within the query as typed gets .5c.
+ * and not only the same stems, .4 for those in another order; a title of two words or more that stands within the query as typed gets .5c.
  * A title that begins with a query whose last word is still being
  * typed: 1 more, which puts it first.
  * Votes: the sum·.08·prior.
@@ -46,6 +46,7 @@
 #define TITLE_WEIGHT 2.5
 #define TITLE_ORDER 0.05
 #define TITLE_SAME 0.5
+#define TITLE_SHUFFLED 0.4
 #define TITLE_BEGUN 1.0
 #define STOP_WEIGHT 0.3 /* of a stop word, where titles are compared */
 #define VOTE_WEIGHT 0.08
@@ -573,6 +574,27 @@ title_at (const GPtrArray *typed, guint from, const char *title)
   return at - from;
 }
 
+/* Whether `title` has the query's words as typed, in any order.  Those that it has are taken out of `typed`. */
+static gboolean
+has_same_words (GPtrArray *typed, const char *title)
+{
+  Words words;
+  WordSpan span;
+  char folded[WORD_MAX + 1];
+
+  words_begin (&words, title, strlen (title));
+  while (words_next (&words, &span))
+    {
+      guint at;
+
+      word_fold (title, span, folded);
+      if (!g_ptr_array_find_with_equal_func (typed, folded, g_str_equal, &at))
+        return FALSE;
+      g_ptr_array_remove_index_fast (typed, at);
+    }
+  return typed->len == 0;
+}
+
 /* What is added for the words of the query in a title: they are its own, or those of a part of it. */
 static double
 title_said (const Reranking *self, const DocumentCounts *counts, const char *title)
@@ -580,7 +602,9 @@ title_said (const Reranking *self, const DocumentCounts *counts, const char *tit
   g_autoptr(GPtrArray) typed = typed_words (self->search->query);
 
   if (counts->title >= 1)
-    return title_at (typed, 0, title) == typed->len ? TITLE_SAME : 0;
+    return title_at (typed, 0, title) == typed->len ? TITLE_SAME
+           : has_same_words (typed, title)          ? TITLE_SHUFFLED
+                                                    : 0;
   for (guint i = 0; counts->said > 0 && i < typed->len; i++)
     if (title_at (typed, i, title) > 1)
       return TITLE_SAME * counts->said;

@@ -405,8 +405,11 @@ test_that 'a word is found with and without its hyphen, its blank and its capita
   done
   test_is "$(first runTimeWithNodeJs)" node.md
   printf "# Trust revoke\n\nHow to trust nobody.\n" >spelt/trust.md
+  printf "# FastAPI\n\nAll about FastAPI, an API.\n" >spelt/fast.md
   kbindex -q -d spelt.db spelt
   test_is "$(first trustrevoke)" trust.md
+  run 0 kbsearch -d spelt.db AboutFastAPI
+  grep -F "ranked by \"about FastAPI\"" err
   run 1 kbsearch -q -d spelt.db --paths nobodyrevoke
   run 1 kbsearch -q -d spelt.db --paths "\"someClassNode\""
   run 1 kbsearch -q -d spelt.db --paths "\"stepby\""
@@ -424,6 +427,9 @@ test_that 'a title said within a question comes first, with its numbers in their
   printf "# Backups\n\nMake one today, before you upgrade a store.\n" >said/backups.md
   kbindex -q -d said.db said
   for query in "how do I upgrade store from 3.2 to 3.3?" "please help me to upgrade store from 3.2 to 3.3 today, thanks"; do
+    test_is "$(kbsearch -q -d said.db -n 1 -f tsv "$query" | cut -f 6 | tail -n 1)" "Upgrade store from 3.2 to 3.3"
+  done
+  for query in "3.3 to 3.2 from store upgrade" "store upgrade from 3.2 to 3.3"; do
     test_is "$(kbsearch -q -d said.db -n 1 -f tsv "$query" | cut -f 6 | tail -n 1)" "Upgrade store from 3.2 to 3.3"
   done
   test_is "$(kbsearch -q -d said.db --paths -n 1 "hello, please help me with backups, thanks")" backups.md
