@@ -8,6 +8,7 @@ enum
 {
   FREQUENCIES_KEPT = 16384,
   FREQUENT_KEPT = 2048, /* beginnings */
+  FEW_BYTES = 3,        /* of a beginning that few frequent words have */
   KEPT_TERM_BYTES = 192 /* about what a kept term takes beside its list */
 };
 
@@ -15,49 +16,18 @@ static void kept_terms_free (gpointer data);
 
 enum
 {
-  SQL_TERM,
-  SQL_SPELLINGS,
-  SQL_FROM,
   SQL_CHUNKS,
   SQL_FORWARD,
   SQL_FORWARDS,
-  SQL_BEHIND,
-  SQL_BEFORE,
-  SQL_TERMS_WITHIN,
-  SQL_WORDS_WITHIN,
-  SQL_TERMS_OF_WORDS,
-  SQL_FREQUENT_TERMS,
-  SQL_FREQUENT_WORDS,
   N_SQL
 };
 
 static const StatementRow sql[N_SQL] = {
-  [SQL_TERM] = { "SELECT id, df, whole, data FROM term WHERE term = :term" },
-  [SQL_SPELLINGS] = { "SELECT id, df, whole, data, term FROM term "
-                      "WHERE term >= :term AND term <= :hyphenated" },
-  [SQL_FROM] = { "SELECT id, df, whole, data, term FROM term WHERE term >= :term "
-                 "ORDER BY term LIMIT 1" },
-  [SQL_BEHIND] = { "SELECT id, df, whole, data, term FROM term WHERE term > :term "
-                   "ORDER BY term LIMIT 1" },
-  [SQL_BEFORE] = { "SELECT id, df, whole, data, term FROM term WHERE term < :term "
-                   "ORDER BY term DESC LIMIT 1" },
   [SQL_CHUNKS]
   = { "SELECT id, data FROM posting WHERE id BETWEEN :first AND :last ORDER BY id" },
   [SQL_FORWARD] = { "SELECT tokens, vector FROM forward WHERE article = :doc" },
   [SQL_FORWARDS]
   = { "SELECT tokens, vector, article FROM forward ORDER BY article", STATEMENT_SCANS },
-  [SQL_TERMS_WITHIN] = { "SELECT id, df, whole, data, term FROM term "
-                         "WHERE term >= :first AND term < :after" },
-  [SQL_TERMS_OF_WORDS] = { "SELECT t.id, t.df, t.whole, t.data, w.word, w.term, w.df, w.sum "
-                           "FROM word w LEFT JOIN term t ON t.term = w.term "
-                           "WHERE w.word >= :first AND w.word < :after" },
-  [SQL_WORDS_WITHIN] = { "SELECT word, term, df, sum FROM word "
-                         "WHERE word >= :first AND word < :after" },
-  /* One letter begins a tenth of all words: those that many have are found by themselves. */
-  [SQL_FREQUENT_TERMS] = { "SELECT term, whole FROM term "
-                           "WHERE term >= :first AND term < :after AND whole > 32" },
-  [SQL_FREQUENT_WORDS] = { "SELECT word, term, df, sum FROM word "
-                           "WHERE word >= :first AND word < :after AND df > 32" },
 };
 
 const StatementTable reader_statements = { sql, N_SQL, NULL };
@@ -100,7 +70,10 @@ read_state (SearchIndex *self, GError **error)
   self->documents = (guint32) state.documents;
   self->last_doc = state.last_doc;
   self->path_order = state.path_order;
-  self->summed = state.summed;
+  self->lexicon.documents = self->documents;
+  if (self->langs[0] != NULL)
+    self->lexicon.anchor = g_strconcat ("lang:", self->langs[0], NULL);
+  self->lexicon.summed = state.summed;
   self->norms = state.norms;
   return TRUE;
 }
@@ -112,6 +85,8 @@ search_index_open (Store *store, GError **error)
 
   self->store = store;
   self->statements = statements_open (store, &reader_statements);
+  self->lexicon.store = store;
+  self->lexicon.statements = statements_open (store, &lexicon_statements);
   self->stemmers = stemmers_new ();
   self->frequencies = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
   self->frequent = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_free);
@@ -127,6 +102,8 @@ search_index_free (SearchIndex *self)
   if (self == NULL)
     return;
   statements_free (self->statements);
+  statements_free (self->lexicon.statements);
+  g_free (self->lexicon.anchor);
   g_hash_table_unref (self->stemmers);
   g_hash_table_unref (self->frequencies);
   g_hash_table_unref (self->frequent);
@@ -145,107 +122,10 @@ search_index_free (SearchIndex *self)
   g_free (self);
 }
 
-void
-index_term_clear (IndexTerm *term)
-{
-  g_clear_pointer (&term->list, g_bytes_unref);
-}
-
 gboolean
 search_index_damaged (const SearchIndex *self, const char *what, GError **error)
 {
   return store_damaged (self->store, error, what);
-}
-
-/* (In an index that is not summed the checksum of a term need not cover `whole`.) */
-static const guint8 *
-open_term (const SearchIndex *self, sqlite3_stmt *stmt, const char *text, guint32 id,
-           guint32 df, guint32 whole, gsize *length)
-{
-  const void *data = sqlite3_column_blob (stmt, 3);
-  gsize size = (gsize) sqlite3_column_bytes (stmt, 3);
-  const guint8 *content
-    = codec_open (data, size, codec_term_key (text, id, df, whole), length);
-
-  return content != NULL || self->summed
-           ? content
-           : codec_open (data, size, codec_term_key (text, id, df, 0), length);
-}
-
-/* The columns id, df, whole, data; `term` gets all but its list, which is `content`. */
-static gboolean
-check_term (SearchIndex *self, sqlite3_stmt *stmt, const char *text, IndexTerm *term,
-            const guint8 **content, gsize *length, GError **error)
-{
-  gint64 id = sqlite3_column_int64 (stmt, 0), df = sqlite3_column_int64 (stmt, 1);
-  gint64 whole = sqlite3_column_int64 (stmt, 2);
-
-  memset (term, 0, sizeof *term);
-  *content = text == NULL ? NULL
-                          : open_term (self, stmt, text, (guint32) id, (guint32) df,
-                                       (guint32) whole, length);
-  if (*content == NULL || id < TERM_FIRST || id > TERM_ID_MAX || df < 1
-      || df > self->documents)
-    return search_index_damaged (self, "a term", error);
-  term->id = (guint32) id;
-  term->df = (guint32) df;
-  term->whole = whole != 0;
-  return TRUE;
-}
-
-static gboolean
-read_term (SearchIndex *self, sqlite3_stmt *stmt, const char *text, IndexTerm *term,
-           GError **error)
-{
-  const guint8 *content;
-  gsize length;
-
-  if (!check_term (self, stmt, text, term, &content, &length, error))
-    return FALSE;
-  if (length > 0)
-    term->list = g_bytes_new (content, length);
-  return TRUE;
-}
-
-/* The term that stands beside `text` in the table, checked; `*beside` NULL: none does. */
-static gboolean
-check_beside (SearchIndex *self, guint which, const char *text, char **beside, GError **error)
-{
-  sqlite3_stmt *row;
-  IndexTerm term;
-  gboolean ok;
-
-  *beside = NULL;
-  if (!statement_row (self->statements, which, BIND (bind_text (":term", text)), &row, error))
-    return FALSE;
-  if (row == NULL)
-    return TRUE;
-  *beside = g_strdup ((const char *) sqlite3_column_text (row, 4));
-  ok = *beside != NULL ? read_term (self, row, *beside, &term, error)
-                       : search_index_damaged (self, "a term", error);
-  if (ok)
-    index_term_clear (&term);
-  sqlite3_reset (row);
-  return ok;
-}
-
-/* A term is not there: then its place in the table must look like one.  Who stand beside it stand beside each
- * other, too, when they are looked up themselves: not where a page of the table is in another's place. */
-static gboolean
-check_gap (SearchIndex *self, const char *text, GError **error)
-{
-  g_autofree char *before = NULL, *behind = NULL, *next = NULL, *last = NULL;
-
-  if (!check_beside (self, SQL_BEFORE, text, &before, error)
-      || !check_beside (self, SQL_FROM, text, &behind, error)
-      || (before != NULL && !check_beside (self, SQL_BEHIND, before, &next, error))
-      || (behind != NULL && !check_beside (self, SQL_BEFORE, behind, &last, error)))
-    return FALSE;
-  return (before == NULL && behind == NULL
-            ? self->documents == 0
-            : (before == NULL || g_strcmp0 (next, behind) == 0)
-                && (behind == NULL || g_strcmp0 (last, before) == 0))
-         || search_index_damaged (self, "the terms", error);
 }
 
 /* ---- Stems of a word */
@@ -292,31 +172,6 @@ kept_terms_free (gpointer data)
   g_free (data);
 }
 
-/* (Each statement that a search prepares takes as long as a dozen that it runs.) */
-static gboolean
-read_spellings (SearchIndex *self, const char *stem, KeptTerms *out, GError **error)
-{
-  g_autofree char *hyphenated = g_strdup_printf ("%s%c", stem, HYPHENATED);
-  sqlite3_stmt *stmt = statement_query (
-    self->statements, SQL_SPELLINGS,
-    BIND (bind_text (":term", stem), bind_text (":hyphenated", hyphenated)), error);
-  gboolean ok;
-
-  while (statement_next (self->statements, stmt, &ok, error))
-    {
-      gboolean same = g_strcmp0 ((const char *) sqlite3_column_text (stmt, 4), stem) == 0;
-      IndexTerm *term = same ? &out->same : &out->hyphenated;
-
-      index_term_clear (term);
-      if (!read_term (self, stmt, same ? stem : hyphenated, term, error))
-        {
-          sqlite3_reset (stmt);
-          return FALSE;
-        }
-    }
-  return ok && (out->same.id != 0 || check_gap (self, stem, error));
-}
-
 static gsize
 bytes_of (const IndexTerm *term)
 {
@@ -349,7 +204,7 @@ find_spellings (SearchIndex *self, const char *stem, KeptTerms *read, GError **e
 
   if (kept != NULL)
     return kept;
-  if (!read_spellings (self, stem, read, error))
+  if (!lexicon_spellings (&self->lexicon, stem, &read->same, &read->hyphenated, error))
     return NULL;
   return self->terms_room > 0 ? keep_terms (self, stem, read) : read;
 }
@@ -391,24 +246,6 @@ append_spellings (SearchIndex *self, const char *stem, gboolean hyphens, GArray 
   return found != NULL;
 }
 
-static gboolean
-read_one_term (SearchIndex *self, const char *text, IndexTerm *term, gboolean *found,
-               GError **error)
-{
-  sqlite3_stmt *row;
-  gboolean ok;
-
-  if (!statement_row (self->statements, SQL_TERM, BIND (bind_text (":term", text)), &row,
-                      error))
-    return FALSE;
-  *found = row != NULL;
-  if (row == NULL)
-    return check_gap (self, text, error);
-  ok = read_term (self, row, text, term, error);
-  sqlite3_reset (row);
-  return ok;
-}
-
 gboolean
 search_index_term (SearchIndex *self, const char *text, IndexTerm *term, gboolean *found,
                    GError **error)
@@ -417,7 +254,7 @@ search_index_term (SearchIndex *self, const char *text, IndexTerm *term, gboolea
   const KeptTerms *kept;
 
   if (self->terms_room == 0)
-    return read_one_term (self, text, term, found, error);
+    return lexicon_term (&self->lexicon, text, term, found, error);
   kept = find_spellings (self, text, &read, error);
   if (kept != NULL)
     copy_term (&kept->same, term);
@@ -447,32 +284,6 @@ search_index_stems (SearchIndex *self, const char *word, const char *lang, gbool
   return TRUE;
 }
 
-/* The term, or else the one behind it, which must look like one. */
-static gboolean
-add_frequency (SearchIndex *self, const char *stem, guint64 *df, GError **error)
-{
-  const char *text;
-  sqlite3_stmt *row;
-  IndexTerm term;
-  gboolean ok;
-
-  if (!statement_row (self->statements, SQL_FROM, BIND (bind_text (":term", stem)), &row,
-                      error))
-    return FALSE;
-  if (row == NULL)
-    return check_gap (self, stem, error);
-  text = (const char *) sqlite3_column_text (row, 4);
-  ok = text != NULL ? read_term (self, row, text, &term, error)
-                    : search_index_damaged (self, "a term", error);
-  if (ok)
-    {
-      *df += strcmp (text, stem) == 0 ? term.df : 0;
-      index_term_clear (&term);
-    }
-  sqlite3_reset (row);
-  return ok;
-}
-
 /* What was found out is kept: beginnings of words are asked for again and again. */
 static void
 note_frequency (SearchIndex *self, const char *word, guint64 df)
@@ -497,8 +308,13 @@ search_index_frequency (SearchIndex *self, const char *word, const char *lang, g
   *df = 0;
   stems = stems_of (self, word, lang);
   for (char **stem = stems; *stem != NULL; stem++)
-    if (!add_frequency (self, *stem, df, error))
-      return FALSE;
+    {
+      guint64 of_stem;
+
+      if (!lexicon_frequency (&self->lexicon, *stem, &of_stem, error))
+        return FALSE;
+      *df += of_stem;
+    }
   if (lang == NULL)
     note_frequency (self, word, *df);
   return TRUE;
@@ -511,16 +327,6 @@ after_prefix (const char *prefix)
   return g_strconcat (prefix, "\xff", NULL);
 }
 
-/* The rows of a table from one text on, up to another. */
-static sqlite3_stmt *
-query_span (SearchIndex *self, guint which, const char *first, const char *after,
-            GError **error)
-{
-  return statement_query (self->statements, which,
-                          BIND (bind_text (":first", first), bind_text (":after", after)),
-                          error);
-}
-
 /* A filter, or a word that is written with a hyphen. */
 static gboolean
 is_no_word (const char *text)
@@ -528,172 +334,102 @@ is_no_word (const char *text)
   return strpbrk (text, ":-") != NULL;
 }
 
-/* The rows of a page in another's place are not looked at again by SQL. */
-static gboolean
-is_within (const char *text, const char *first, const char *after)
-{
-  return strcmp (text, first) >= 0 && strcmp (text, after) < 0;
-}
-
-typedef struct
-{
-  const char *word, *stem;
-  gint64 df;
-} WordRow;
-
-/* The columns word, term, df, sum, of which `column` is the first. */
-static gboolean
-read_word (SearchIndex *self, sqlite3_stmt *stmt, int column, const char *first,
-           const char *after, WordRow *row, GError **error)
-{
-  row->word = (const char *) sqlite3_column_text (stmt, column);
-  row->stem = (const char *) sqlite3_column_text (stmt, column + 1);
-  row->df = sqlite3_column_int64 (stmt, column + 2);
-  return (row->word != NULL && row->stem != NULL && is_within (row->word, first, after)
-          && (!self->summed
-              || sqlite3_column_int64 (stmt, column + 3)
-                   == codec_word_sum (row->word, row->stem, row->df)))
-         || search_index_damaged (self, "the words", error);
-}
-
-/* A term that begins so, whether or not it is a word itself. */
-static gboolean
-read_within (SearchIndex *self, sqlite3_stmt *stmt, const char *first, const char *after,
-             IndexTerm *term, GError **error)
-{
-  const char *text = (const char *) sqlite3_column_text (stmt, 4);
-
-  if (text != NULL && !is_within (text, first, after))
-    return search_index_damaged (self, "the terms", error);
-  return read_term (self, stmt, text, term, error);
-}
-
+/* Appends the terms that begin so and are words, and notes all of them in `read` (NULL: appended). */
 static gboolean
 append_terms (SearchIndex *self, const char *prefix, const char *after, GArray *terms,
-              GError **error)
+              GHashTable *read, GError **error)
 {
-  sqlite3_stmt *stmt = query_span (self, SQL_TERMS_WITHIN, prefix, after, error);
-  gboolean ok;
+  Span span;
+  gboolean ok = span_begin (&span, &self->lexicon, SPAN_TERMS, prefix, after, error);
 
-  while (statement_next (self->statements, stmt, &ok, error))
+  while (ok && span_next (&span, &ok, error))
     {
       IndexTerm term;
 
-      if (!read_within (self, stmt, prefix, after, &term, error))
-        {
-          sqlite3_reset (stmt);
-          return FALSE;
-        }
-      if (term.whole && !is_no_word ((const char *) sqlite3_column_text (stmt, 4)))
+      if (is_no_word (span.row.text))
+        continue;
+      term = span_term (&span);
+      if (term.whole)
         g_array_append_val (terms, term);
-      else
-        index_term_clear (&term);
+      g_hash_table_insert (read, g_strdup (span.row.text),
+                           term.whole ? NULL : g_memdup2 (&term, sizeof term));
     }
-  return ok;
+  return span_end (&span, ok, error);
 }
 
-/* The terms of words that begin so and are written in another way than their stem. */
+/* That of a word which is written in another way, once. */
+static gboolean
+append_stem (SearchIndex *self, const char *stem, GArray *terms, GHashTable *read,
+             GError **error)
+{
+  gpointer known;
+  gboolean found = TRUE;
+  IndexTerm term;
+
+  if (!g_hash_table_lookup_extended (read, stem, NULL, &known))
+    {
+      if (!search_index_term (self, stem, &term, &found, error))
+        return FALSE;
+      if (!found)
+        return search_index_damaged (self, "a term", error);
+      g_array_append_val (terms, term);
+    }
+  else if (known != NULL)
+    append_term (terms, known);
+  else
+    return TRUE;
+  g_hash_table_insert (read, g_strdup (stem), NULL);
+  return TRUE;
+}
+
 static gboolean
 append_terms_of_words (SearchIndex *self, const char *prefix, const char *after,
-                       GArray *terms, GError **error)
+                       GArray *terms, GHashTable *read, GError **error)
 {
-  sqlite3_stmt *stmt = query_span (self, SQL_TERMS_OF_WORDS, prefix, after, error);
-  gboolean ok;
+  Span span;
+  gboolean ok = span_begin (&span, &self->lexicon, SPAN_WORDS, prefix, after, error);
 
-  while (statement_next (self->statements, stmt, &ok, error))
-    {
-      IndexTerm term = { 0 };
-      WordRow row;
-
-      if (!read_word (self, stmt, 4, prefix, after, &row, error)
-          || (!is_no_word (row.stem) && !read_term (self, stmt, row.stem, &term, error)))
-        {
-          sqlite3_reset (stmt);
-          return FALSE;
-        }
-      append_term (terms, &term);
-      index_term_clear (&term);
-    }
-  return ok;
+  while (ok && span_next (&span, &ok, error))
+    ok = is_no_word (span.row.stem) || append_stem (self, span.row.stem, terms, read, error);
+  return span_end (&span, ok, error);
 }
 
-/* Doubles gather at the end, where shrinking the array clears them. */
 static void
-drop_doubles (GArray *terms)
+free_term (gpointer data)
 {
-  IndexTerm *all = (IndexTerm *) (gpointer) terms->data;
-  guint kept = 0;
-
-  g_array_sort (terms, compare_terms);
-  for (guint i = 0; i < terms->len; i++)
-    {
-      IndexTerm term = all[i];
-
-      if (kept > 0 && all[kept - 1].id == term.id)
-        continue;
-      all[i] = all[kept];
-      all[kept++] = term;
-    }
-  g_array_set_size (terms, kept);
+  if (data != NULL)
+    index_term_clear (data);
+  g_free (data);
 }
 
 gboolean
 search_index_prefix (SearchIndex *self, const char *prefix, GArray *terms, GError **error)
 {
   g_autofree char *after = after_prefix (prefix);
+  g_autoptr(GHashTable) read
+             = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, free_term);
 
-  if (!append_terms (self, prefix, after, terms, error)
-      || !append_terms_of_words (self, prefix, after, terms, error)
-      || !check_gap (self, prefix, error) || !check_gap (self, after, error))
+  if (!append_terms (self, prefix, after, terms, read, error)
+      || !append_terms_of_words (self, prefix, after, terms, read, error))
     return FALSE;
-  drop_doubles (terms);
+  g_array_sort (terms, compare_terms);
   return TRUE;
 }
 
 /* ---- The words themselves */
 
 static gboolean
-take_terms (SearchIndex *self, const char *first, const char *after, WordSink take,
-            gpointer data, GError **error)
-{
-  sqlite3_stmt *stmt = query_span (self, SQL_TERMS_WITHIN, first, after, error);
-  gboolean ok, more = TRUE;
-
-  while (more && statement_next (self->statements, stmt, &ok, error))
-    {
-      const char *text = (const char *) sqlite3_column_text (stmt, 4);
-      const guint8 *content;
-      IndexTerm term;
-      gsize length;
-
-      ok = check_term (self, stmt, text, &term, &content, &length, error);
-      if (ok && term.whole && !is_no_word (text))
-        more = take (data, text, text, sqlite3_column_int64 (stmt, 2));
-      more = more && ok;
-    }
-  if (!more)
-    sqlite3_reset (stmt);
-  return ok;
-}
-
-static gboolean
-take_words (SearchIndex *self, guint which, const char *first, const char *after,
+take_words (SearchIndex *self, SpanKind kind, const char *first, const char *after,
             WordSink take, gpointer data, GError **error)
 {
-  sqlite3_stmt *stmt = query_span (self, which, first, after, error);
-  gboolean ok, more = TRUE;
-  WordRow row;
+  Span span;
+  gboolean ok = span_begin (&span, &self->lexicon, kind, first, after, error);
 
-  while (more && statement_next (self->statements, stmt, &ok, error))
-    {
-      ok = read_word (self, stmt, 0, first, after, &row, error);
-      if (ok && !is_no_word (row.word))
-        more = take (data, row.word, row.stem, row.df);
-      more = more && ok;
-    }
-  if (!more)
-    sqlite3_reset (stmt);
-  return ok;
+  while (ok && span_next (&span, &ok, error))
+    if ((kind != SPAN_TERMS || span.row.df > 0) && !is_no_word (span.row.text)
+        && !take (data, span.row.text, span.row.stem, span.row.df))
+      break;
+  return span_end (&span, ok, error);
 }
 
 /* ---- The most frequent terms of a beginning */
@@ -721,24 +457,6 @@ count_form (gpointer data, const char *word G_GNUC_UNUSED, const char *stem, gin
   else if (!is_no_word (stem))
     g_hash_table_insert (counts, g_strdup (stem), g_memdup2 (&df, sizeof df));
   return TRUE;
-}
-
-/* (Its columns are those of an index, and no more.) */
-static gboolean
-count_frequent_terms (SearchIndex *self, const char *prefix, const char *after,
-                      GHashTable *counts, GError **error)
-{
-  sqlite3_stmt *stmt = query_span (self, SQL_FREQUENT_TERMS, prefix, after, error);
-  gboolean ok;
-
-  while (statement_next (self->statements, stmt, &ok, error))
-    {
-      const char *text = (const char *) sqlite3_column_text (stmt, 0);
-
-      if (text != NULL)
-        count_form (counts, text, text, sqlite3_column_int64 (stmt, 1));
-    }
-  return ok;
 }
 
 static int
@@ -800,12 +518,13 @@ find_frequent (SearchIndex *self, const char *prefix, GError **error)
              = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_free);
   g_autofree char *after = after_prefix (prefix);
 
-  if (!count_frequent_terms (self, prefix, after, counts, error)
-      || !take_words (self, SQL_FREQUENT_WORDS, prefix, after, count_form, counts, error))
+  if (strlen (prefix) < FEW_BYTES
+      && (!take_words (self, SPAN_FREQUENT_TERMS, prefix, after, count_form, counts, error)
+          || !take_words (self, SPAN_FREQUENT_WORDS, prefix, after, count_form, counts, error)))
     return NULL;
   if (g_hash_table_size (counts) < FREQUENT_TERMS
-      && (!take_terms (self, prefix, after, count_form, counts, error)
-          || !take_words (self, SQL_WORDS_WITHIN, prefix, after, count_form, counts, error)))
+      && (!take_words (self, SPAN_TERMS, prefix, after, count_form, counts, error)
+          || !take_words (self, SPAN_WORDS, prefix, after, count_form, counts, error)))
     return NULL;
   return most_frequent (counts, FREQUENT_TERMS);
 }
@@ -844,23 +563,18 @@ search_index_filters (SearchIndex *self, const char *name, GError **error)
   g_autoptr(GPtrArray) filters = g_ptr_array_new_with_free_func (free_filter);
   g_autofree char *first = g_strconcat (name, ":", NULL);
   g_autofree char *after = after_prefix (first);
-  sqlite3_stmt *stmt = query_span (self, SQL_TERMS_WITHIN, first, after, error);
-  gboolean ok;
+  Span span;
+  gboolean ok = span_begin (&span, &self->lexicon, SPAN_TERMS, first, after, error);
 
-  while (statement_next (self->statements, stmt, &ok, error))
+  while (ok && span_next (&span, &ok, error))
     {
-      const char *text = (const char *) sqlite3_column_text (stmt, 4);
-      IndexFilter *filter = g_new0 (IndexFilter, 1);
+      IndexFilter *filter = g_new (IndexFilter, 1);
 
+      filter->value = g_strdup (span.row.text + strlen (first));
+      filter->term = span_term (&span);
       g_ptr_array_add (filters, filter);
-      if (text == NULL || !read_term (self, stmt, text, &filter->term, error))
-        {
-          sqlite3_reset (stmt);
-          return NULL;
-        }
-      filter->value = g_strdup (text + strlen (first));
     }
-  return ok ? g_steal_pointer (&filters) : NULL;
+  return span_end (&span, ok, error) ? g_steal_pointer (&filters) : NULL;
 }
 
 /* ---- Posting lists */
@@ -992,6 +706,6 @@ search_index_words (SearchIndex *self, const char *first, const char *after, Wor
 {
   g_autofree char *behind = after == NULL ? after_prefix (first) : g_strdup (after);
 
-  return take_terms (self, first, behind, take, data, error)
-         && take_words (self, SQL_WORDS_WITHIN, first, behind, take, data, error);
+  return take_words (self, SPAN_TERMS, first, behind, take, data, error)
+         && take_words (self, SPAN_WORDS, first, behind, take, data, error);
 }

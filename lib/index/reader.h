@@ -1,19 +1,10 @@
 /* reader.h - the search index as a reader sees it: terms, posting lists, forward lists. */
 #pragma once
 
-#include "index/codec.h"
 #include "index/forwards.h"
 #include "index/state.h"
-#include "store/statements.h"
+#include "index/lexicon.h"
 #include "text/stem.h"
-
-typedef struct
-{
-  guint32 id;
-  guint32 df;
-  gboolean whole; /* the stem stands somewhere as a word */
-  GBytes *list;   /* a short posting list, or NULL: in chunks */
-} IndexTerm;
 
 /* By document, all 0 between two searches, which would else ask for them and empty them each time; or NULL. */
 typedef struct
@@ -31,7 +22,6 @@ typedef struct
   char **langs;     /* most frequent first */
   FieldNorms norms;
   gboolean path_order;
-  gboolean summed;      /* as in IndexState */
   GHashTable *stemmers; /* stemmers_new (), for who needs some */
   GHashTable *spellings; /* what who looks for them has read of the words, by first letter; or NULL */
   GHashTable *cuts; /* likewise, what is known of compounds, by word; or NULL */
@@ -40,6 +30,7 @@ typedef struct
   KeptForwards forwards;
   SearchScratch scratch; /* of who ranks documents */
   /* private */
+  Lexicon lexicon;
   Statements *statements;
   GHashTable *frequencies; /* by word; some */
   GHashTable *frequent;    /* search_index_frequent (), by beginning; some */
@@ -55,8 +46,6 @@ typedef struct
 SearchIndex *search_index_open (Store *store, GError **error);
 void search_index_free (SearchIndex *self);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (SearchIndex, search_index_free)
-
-void index_term_clear (IndexTerm *term);
 
 /* The term `text`; *found FALSE when no document holds it. */
 gboolean search_index_term (SearchIndex *self, const char *text, IndexTerm *term,

@@ -486,7 +486,7 @@ check_words (Check *self, GHashTable *counts, guint *rows, GError **error)
 
       compare (self, about, "articles", sqlite3_column_int64 (stmt, 2),
                GPOINTER_TO_UINT (g_hash_table_lookup (counts, own)));
-      if (self->index->summed && word != NULL && stem != NULL
+      if (self->index->lexicon.summed && word != NULL && stem != NULL
           && sqlite3_column_int64 (stmt, 3)
                != codec_word_sum (word, stem, sqlite3_column_int64 (stmt, 2)))
         found (self, "%s: not that of its checksum", about);

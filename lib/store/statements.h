@@ -128,7 +128,7 @@ column_dup (sqlite3_stmt *row, int column)
 /* Every table of the tree, for the test; each is defined beside its module. */
 /* clang-format off */
 #define STATEMENT_TABLES(X)                                                             \
-  X (library) X (names) X (offer) X (shelf) X (synonyms) X (lists) X (state) X (reader) X (writer) X (verify)    \
+  X (library) X (names) X (offer) X (shelf) X (synonyms) X (lists) X (state) X (reader) X (lexicon) X (writer) X (verify)    \
   X (tickets) X (ticket_writer) X (thread) X (ticket_refers) X (history) X (vote) X (vote_withdraw) X (voter) X (throttle) X (counts) X (counted)     \
   X (report) X (ledger) X (forget) X (answer) X (reseller) X (runs) X (claims)                                 \
   X (views) X (edits)

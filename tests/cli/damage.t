@@ -135,4 +135,37 @@ test_that 'a letter of a word, its stem, a count; one that is a stem itself' '
   done
 '
 
+# misplaced TABLE STEP COMMAND...: where a leaf of TABLE holds what stands in the STEPth before it, the answer is the
+# right one, or a line about damage
+misplaced () {
+  sqlite3 good.db "SELECT pageno FROM dbstat WHERE name = \"$1\" AND pagetype = \"leaf\" ORDER BY path" >pages
+  { tail -n "$2" pages; head -n "-$2" pages; } >others
+  shift 2
+  kbsearch -d good.db "$@" >right
+  paste pages others | while read -r page other; do
+    cp good.db damaged.db
+    dd if=good.db of=damaged.db bs=4096 count=1 skip=$((other - 1)) seek=$((page - 1)) conv=notrunc 2>/dev/null
+    if kbsearch -d damaged.db "$@" </dev/null >out 2>err; then
+      test_cmp right out
+    else
+      test_cmp /dev/null out
+      grep -q "^kbsearch: damaged.db: damaged" err
+    fi
+  done
+}
+
+test_that 'a page of words or of terms where another was' '
+  misplaced word 1 --paths -n 100 "trans*"
+  misplaced term 1 --paths tranfser
+'
+
+test_long 'a page of words or of terms where another was, further off' '
+  for step in 1 2 4 8; do
+    for command in --categories "-C billing" --like=dns/glue-records.md "--prefix trans" ransfer "-f json -n 5 domain transfer"; do
+      # shellcheck disable=SC2086 # words
+      for table in word term; do misplaced $table $step $command; done
+    done
+  done
+'
+
 test_done

@@ -1,0 +1,393 @@
+#include "index/lexicon.h"
+
+#include <string.h>
+#include "index/forward.h"
+
+enum
+{
+  SQL_TERM,
+  SQL_SPELLINGS,
+  SQL_TERMS,
+  SQL_TERM_BEFORE,
+  SQL_WORDS,
+  SQL_WORD_BEFORE,
+  SQL_FREQUENT_TERMS,
+  SQL_FREQUENT_WORDS,
+  N_SQL
+};
+
+/* (A span ends where it is read: to compare there costs less than in SQL.) */
+static const StatementRow sql[N_SQL] = {
+  [SQL_TERM] = { "SELECT term, id, df, whole, data FROM term WHERE term = :first" },
+  [SQL_SPELLINGS] = { "SELECT term, id, df, whole, data FROM term "
+                      "WHERE term >= :first AND term <= :hyphenated" },
+  [SQL_TERMS]
+  = { "SELECT term, id, df, whole, data FROM term WHERE term >= :first ORDER BY term" },
+  [SQL_TERM_BEFORE] = { "SELECT term, id, df, whole, data FROM term WHERE term < :first "
+                        "ORDER BY term DESC LIMIT 1" },
+  [SQL_WORDS]
+  = { "SELECT word, term, df, sum FROM word WHERE word >= :first ORDER BY word, term" },
+  [SQL_WORD_BEFORE] = { "SELECT word, term, df, sum FROM word WHERE word < :first "
+                        "ORDER BY word DESC, term DESC LIMIT 1" },
+  /* One letter begins a tenth of all words: those that many have are found by themselves. */
+  [SQL_FREQUENT_TERMS]
+  = { "SELECT term, whole FROM term WHERE term >= :first AND whole > 32 ORDER BY term" },
+  [SQL_FREQUENT_WORDS] = { "SELECT word, term, df, sum FROM word "
+                           "WHERE word >= :first AND df > 32 ORDER BY word, term" },
+};
+
+const StatementTable lexicon_statements = { sql, N_SQL, NULL };
+
+void
+index_term_clear (IndexTerm *term)
+{
+  g_clear_pointer (&term->list, g_bytes_unref);
+}
+
+/* ---- Rows */
+
+static gboolean
+terms_damaged (const Lexicon *self, GError **error)
+{
+  return store_damaged (self->store, error, "the terms");
+}
+
+/* (In an index that is not summed the checksum of a term need not cover `whole`.) */
+static const guint8 *
+open_term (const Lexicon *self, sqlite3_stmt *stmt, const char *text, guint32 id, guint32 df,
+           guint32 whole, gsize *length)
+{
+  const void *data = sqlite3_column_blob (stmt, 4);
+  gsize size = (gsize) sqlite3_column_bytes (stmt, 4);
+  const guint8 *content
+    = codec_open (data, size, codec_term_key (text, id, df, whole), length);
+
+  return content != NULL || self->summed
+           ? content
+           : codec_open (data, size, codec_term_key (text, id, df, 0), length);
+}
+
+/* The columns term, id, df, whole, data. */
+static gboolean
+read_term (const Lexicon *self, sqlite3_stmt *stmt, SpanRow *row, GError **error)
+{
+  gint64 id = sqlite3_column_int64 (stmt, 1), df = sqlite3_column_int64 (stmt, 2);
+
+  row->text = row->stem = (const char *) sqlite3_column_text (stmt, 0);
+  row->df = sqlite3_column_int64 (stmt, 3);
+  row->content = row->text == NULL ? NULL
+                                   : open_term (self, stmt, row->text, (guint32) id,
+                                                (guint32) df, (guint32) row->df, &row->length);
+  if (row->content == NULL || id < TERM_FIRST || id > TERM_ID_MAX || df < 1
+      || df > self->documents)
+    return store_damaged (self->store, error, "a term");
+  row->term = (IndexTerm){ (guint32) id, (guint32) df, (guint32) row->df, NULL };
+  return TRUE;
+}
+
+/* The columns word, term, df, sum. */
+static gboolean
+read_word (const Lexicon *self, sqlite3_stmt *stmt, SpanRow *row, GError **error)
+{
+  row->text = (const char *) sqlite3_column_text (stmt, 0);
+  row->stem = (const char *) sqlite3_column_text (stmt, 1);
+  row->df = sqlite3_column_int64 (stmt, 2);
+  return (row->text != NULL && row->stem != NULL
+          && (!self->summed
+              || sqlite3_column_int64 (stmt, 3)
+                   == codec_word_sum (row->text, row->stem, row->df)))
+         || store_damaged (self->store, error, "the words");
+}
+
+/* (The columns term, whole are those of an index, and no more.) */
+static gboolean
+read_frequent (const Lexicon *self, sqlite3_stmt *stmt, SpanRow *row, GError **error)
+{
+  row->text = row->stem = (const char *) sqlite3_column_text (stmt, 0);
+  row->df = sqlite3_column_int64 (stmt, 1);
+  return row->text != NULL || terms_damaged (self, error);
+}
+
+static const struct
+{
+  guint from, before;
+  gboolean (*read) (const Lexicon *self, sqlite3_stmt *stmt, SpanRow *row, GError **error);
+  const char *name;
+} kinds[] = {
+  [SPAN_TERMS] = { SQL_TERMS, SQL_TERM_BEFORE, read_term, "the terms" },
+  [SPAN_WORDS] = { SQL_WORDS, SQL_WORD_BEFORE, read_word, "the words" },
+  [SPAN_FREQUENT_TERMS] = { SQL_FREQUENT_TERMS, N_SQL, read_frequent, "the terms" },
+  [SPAN_FREQUENT_WORDS] = { SQL_FREQUENT_WORDS, N_SQL, read_word, "the words" },
+};
+
+static IndexTerm
+term_of (const SpanRow *row)
+{
+  IndexTerm term = row->term;
+
+  if (row->length > 0)
+    term.list = g_bytes_new (row->content, row->length);
+  return term;
+}
+
+/* ---- Spans
+ *
+ * A page in another's place is noticed where its rows are not in order, and at both ends of a span: who stand
+ * beside each other stand so, too, when each is looked up by itself. */
+
+static gboolean
+span_damaged (const Span *self, GError **error)
+{
+  return store_damaged (self->lexicon->store, error, kinds[self->kind].name);
+}
+
+/* The text of the row before `text`, by its own place; NULL: there is none. */
+static gboolean
+read_before (const Span *self, const char *text, char **before, GError **error)
+{
+  sqlite3_stmt *stmt;
+  SpanRow row;
+  gboolean ok;
+
+  *before = NULL;
+  if (!statement_row (self->lexicon->statements, kinds[self->kind].before,
+                      BIND (bind_text (":first", text)), &stmt, error))
+    return FALSE;
+  if (stmt == NULL)
+    return TRUE;
+  ok = kinds[self->kind].read (self->lexicon, stmt, &row, error);
+  if (ok)
+    *before = g_strdup (row.text);
+  sqlite3_reset (stmt);
+  return ok;
+}
+
+gboolean
+span_begin (Span *self, Lexicon *lexicon, SpanKind kind, const char *first, const char *after,
+            GError **error)
+{
+  *self = (Span){ .lexicon = lexicon, .kind = kind, .first = first, .after = after };
+  if (kinds[kind].before != N_SQL && !read_before (self, first, &self->before, error))
+    return FALSE;
+  self->stmt = statement_query (
+    lexicon->statements, kinds[kind].from,
+    BIND (bind_text (":first", self->before != NULL ? self->before : first)), error);
+  return TRUE;
+}
+
+static gboolean
+read_next (Span *self, gboolean *ok, GError **error)
+{
+  if (!statement_next (self->lexicon->statements, self->stmt, ok, error))
+    {
+      self->complete = self->last_row = *ok;
+      return FALSE;
+    }
+  *ok = kinds[self->kind].read (self->lexicon, self->stmt, &self->row, error);
+  return *ok;
+}
+
+/* Whether the row is the one before the span, from where it is read. */
+static gboolean
+is_before (Span *self)
+{
+  gboolean same = self->before != NULL && strcmp (self->row.text, self->before) == 0;
+
+  self->seen |= same;
+  return same;
+}
+
+static void
+note_last (Span *self)
+{
+  gsize length = strlen (self->row.text);
+
+  if (length >= self->room)
+    {
+      self->room = 2 * length + 64;
+      self->last = g_realloc (self->last, self->room);
+    }
+  memcpy (self->last, self->row.text, length + 1);
+}
+
+/* The row stands behind the last one: the first does not stand before the span, nor then does any. */
+static gboolean
+take_row (Span *self, GError **error)
+{
+  if (strcmp (self->row.text, self->last == NULL ? self->first : self->last) < 0)
+    return span_damaged (self, error);
+  if (self->begin == NULL)
+    self->begin = g_strdup (self->row.text);
+  self->complete = strcmp (self->row.text, self->after) >= 0;
+  if (!self->complete)
+    note_last (self);
+  else if (self->last != NULL)
+    self->end = g_strdup (self->row.text);
+  return TRUE;
+}
+
+gboolean
+span_next (Span *self, gboolean *ok, GError **error)
+{
+  do
+    if (!read_next (self, ok, error))
+      return FALSE;
+  while (self->begin == NULL && is_before (self));
+  *ok = take_row (self, error);
+  return *ok && !self->complete;
+}
+
+static gboolean
+stands_behind (const Span *self, const char *text, const char *before, GError **error)
+{
+  g_autofree char *found = NULL;
+
+  return read_before (self, text, &found, error)
+         && (g_strcmp0 (found, before) == 0 || span_damaged (self, error));
+}
+
+/* Where a table begins or ends it may be a page of it alone that lies in its first one's place. */
+static gboolean
+check_anchor (const Span *self, GError **error)
+{
+  const Lexicon *lexicon = self->lexicon;
+  sqlite3_stmt *stmt;
+
+  if (self->kind != SPAN_TERMS)
+    return TRUE;
+  if (lexicon->anchor == NULL)
+    return self->begin != NULL || self->before != NULL || lexicon->documents == 0
+           || span_damaged (self, error);
+  if (!statement_row (lexicon->statements, SQL_TERM,
+                      BIND (bind_text (":first", lexicon->anchor)), &stmt, error))
+    return FALSE;
+  sqlite3_reset (stmt);
+  return stmt != NULL || span_damaged (self, error);
+}
+
+static gboolean
+check_begin (const Span *self, GError **error)
+{
+  if (self->before != NULL && !self->seen)
+    return span_damaged (self, error);
+  return self->begin == NULL || stands_behind (self, self->begin, self->before, error);
+}
+
+static gboolean
+check_ends (const Span *self, GError **error)
+{
+  gboolean begun = self->begin != NULL || self->complete;
+
+  if (kinds[self->kind].before == N_SQL || !begun)
+    return TRUE;
+  return check_begin (self, error)
+         && (self->end == NULL || stands_behind (self, self->end, self->last, error))
+         && ((self->before != NULL && !self->last_row) || check_anchor (self, error));
+}
+
+gboolean
+span_end (Span *self, gboolean ok, GError **error)
+{
+  sqlite3_reset (self->stmt);
+  ok = ok && check_ends (self, error);
+  g_free (self->last);
+  g_free (self->before);
+  g_free (self->begin);
+  g_free (self->end);
+  return ok;
+}
+
+IndexTerm
+span_term (const Span *self)
+{
+  return term_of (&self->row);
+}
+
+/* ---- One term */
+
+/* A term is not there: then its place must look like one. */
+static gboolean
+check_gap (Lexicon *self, const char *text, GError **error)
+{
+  gboolean ok;
+  Span span;
+
+  ok = span_begin (&span, self, SPAN_TERMS, text, text, error);
+  if (ok && span_next (&span, &ok, error))
+    ok = span_damaged (&span, error);
+  return span_end (&span, ok, error);
+}
+
+gboolean
+lexicon_term (Lexicon *self, const char *text, IndexTerm *term, gboolean *found,
+              GError **error)
+{
+  sqlite3_stmt *stmt;
+  SpanRow row;
+  gboolean ok;
+
+  if (!statement_row (self->statements, SQL_TERM, BIND (bind_text (":first", text)), &stmt,
+                      error))
+    return FALSE;
+  *found = stmt != NULL;
+  if (stmt == NULL)
+    return check_gap (self, text, error);
+  ok = read_term (self, stmt, &row, error)
+       && (strcmp (row.text, text) == 0 || terms_damaged (self, error));
+  if (ok)
+    *term = term_of (&row);
+  sqlite3_reset (stmt);
+  return ok;
+}
+
+/* (Each statement that a search prepares takes as long as a dozen that it runs.) */
+gboolean
+lexicon_spellings (Lexicon *self, const char *stem, IndexTerm *same, IndexTerm *hyphenated,
+                   GError **error)
+{
+  g_autofree char *other = g_strdup_printf ("%s%c", stem, HYPHENATED);
+  sqlite3_stmt *stmt
+    = statement_query (self->statements, SQL_SPELLINGS,
+                       BIND (bind_text (":first", stem), bind_text (":hyphenated", other)),
+                       error);
+  gboolean ok;
+
+  while (statement_next (self->statements, stmt, &ok, error))
+    {
+      SpanRow row;
+      IndexTerm *term;
+
+      if (!read_term (self, stmt, &row, error)
+          || (strcmp (row.text, stem) != 0 && strcmp (row.text, other) != 0
+              && !terms_damaged (self, error)))
+        {
+          sqlite3_reset (stmt);
+          return FALSE;
+        }
+      term = strcmp (row.text, stem) == 0 ? same : hyphenated;
+      index_term_clear (term);
+      *term = term_of (&row);
+    }
+  return ok && (same->id != 0 || check_gap (self, stem, error));
+}
+
+/* The term, or else the one behind it, which must look like one. */
+gboolean
+lexicon_frequency (Lexicon *self, const char *text, guint64 *df, GError **error)
+{
+  sqlite3_stmt *stmt;
+  SpanRow row;
+  gboolean ok;
+
+  *df = 0;
+  if (!statement_row (self->statements, SQL_TERMS, BIND (bind_text (":first", text)), &stmt,
+                      error))
+    return FALSE;
+  if (stmt == NULL)
+    return check_gap (self, text, error);
+  ok = read_term (self, stmt, &row, error);
+  if (ok && strcmp (row.text, text) == 0)
+    *df = row.term.df;
+  sqlite3_reset (stmt);
+  return ok;
+}
