@@ -76,7 +76,8 @@ typedef struct
 typedef struct
 {
   GString *texts;
-  GArray *words; /* ListedWord */
+  ListedWord *words;
+  guint n_words, room;
 } Listing;
 
 static void
@@ -97,53 +98,88 @@ word_key (guint length, guint32 set)
   return (guint64) length << 32 | set;
 }
 
+/* Its letters and those of which it has some; FALSE: it is no UTF-8. */
+static gboolean
+scan_word (const char *word, guint32 *set, guint *letters)
+{
+  const guchar *at = (const guchar *) word;
+
+  *set = 0;
+  for (; *at != '\0' && *at < 0x80; at++)
+    *set |= (guint32) 1 << *at % 32;
+  *letters = (guint) (at - (const guchar *) word);
+  if (*at == '\0')
+    return TRUE;
+  if (!g_utf8_validate ((const char *) at, -1, NULL))
+    return FALSE;
+  for (const char *next = (const char *) at; *next != '\0'; next = g_utf8_next_char (next))
+    {
+      *set |= (guint32) 1 << g_utf8_get_char (next) % 32;
+      ++*letters;
+    }
+  return TRUE;
+}
+
+/* (There are thousands: whatever is done for each counts.) */
+static guint32
+list_text (GString *texts, const char *text)
+{
+  gsize at = texts->len, length = strlen (text) + 1;
+
+  if (at + length >= texts->allocated_len)
+    g_string_append_len (texts, text, (gssize) length);
+  else
+    {
+      memcpy (texts->str + at, text, length);
+      texts->len += length;
+    }
+  return (guint32) at;
+}
+
 static gboolean
 list_word (gpointer data, const char *word, const char *stem, gint64 df G_GNUC_UNUSED)
 {
   Listing *self = data;
-  ListedWord listed = { .word = (guint32) self->texts->len };
-  guint32 set = 0;
-  guint length = 0;
+  ListedWord *listed;
+  guint32 set;
+  guint length;
 
-  if (!g_utf8_validate (word, -1, NULL))
+  if (!scan_word (word, &set, &length) || length > MAX_LETTERS)
     return TRUE;
-  for (const char *at = word; *at != '\0'; at = g_utf8_next_char (at), length++)
-    set |= (guint32) 1 << ((guchar) *at < 0x80 ? (guchar) *at : g_utf8_get_char (at)) % 32;
-  if (length > MAX_LETTERS)
-    return TRUE;
-  listed.key = word_key (length, set);
-  g_string_append_len (self->texts, word, (gssize) strlen (word) + 1);
-  listed.stem = strcmp (word, stem) == 0 ? listed.word : (guint32) self->texts->len;
-  if (listed.stem != listed.word)
-    g_string_append_len (self->texts, stem, (gssize) strlen (stem) + 1);
-  g_array_append_val (self->words, listed);
+  if (self->n_words == self->room)
+    self->words = g_renew (ListedWord, self->words, self->room = 2 * self->room + 64);
+  listed = self->words + self->n_words++;
+  listed->key = word_key (length, set);
+  listed->word = listed->stem = list_text (self->texts, word);
+  if (stem != word && strcmp (word, stem) != 0)
+    listed->stem = list_text (self->texts, stem);
   return self->texts->len < LIST_BYTES_MAX;
 }
 
 /* By key, equal ones as they are: byte by byte, the last one first.  (A tenth of a letter's words are some
  * thousands; to compare them takes as long as to read them.) */
 static void
-sort_listed (GArray *words)
+sort_listed (ListedWord *words, guint n_words)
 {
-  g_autofree ListedWord *other = g_new (ListedWord, words->len + 1);
-  ListedWord *from = (ListedWord *) (gpointer) words->data, *to = other, *swap;
+  g_autofree ListedWord *other = g_new (ListedWord, n_words + 1);
+  ListedWord *from = words, *to = other, *swap;
 
   for (guint shift = 0; shift < KEY_BITS; shift += 8)
     {
       guint starts[257] = { 0 };
 
-      for (guint i = 0; i < words->len; i++)
+      for (guint i = 0; i < n_words; i++)
         starts[(from[i].key >> shift & 0xff) + 1]++;
       for (guint byte = 1; byte < 256; byte++)
         starts[byte] += starts[byte - 1];
-      for (guint i = 0; i < words->len; i++)
+      for (guint i = 0; i < n_words; i++)
         to[starts[from[i].key >> shift & 0xff]++] = from[i];
       swap = from;
       from = to;
       to = swap;
     }
   if (from == other)
-    memcpy (words->data, other, words->len * sizeof *other);
+    memcpy (words, other, n_words * sizeof *other);
 }
 
 /* The first whose key is not below. */
@@ -171,9 +207,9 @@ make_list (Listing *listing)
 {
   WordList *list = g_new (WordList, 1);
 
-  sort_listed (listing->words);
-  list->n_words = listing->words->len;
-  list->words = g_memdup2 (listing->words->data, list->n_words * sizeof *list->words);
+  sort_listed (listing->words, listing->n_words);
+  list->n_words = listing->n_words;
+  list->words = g_memdup2 (listing->words, list->n_words * sizeof *list->words);
   list->texts = g_memdup2 (listing->texts->str, listing->texts->len + 1);
   return list;
 }
@@ -182,13 +218,12 @@ static const WordList *
 list_of (SearchIndex *index, gunichar letter, GError **error)
 {
   WordList *list = g_hash_table_lookup (index->spellings, GUINT_TO_POINTER (letter));
-  Listing listing = { NULL, NULL };
+  Listing listing = { NULL };
   char first[7] = "";
 
   if (list != NULL)
     return list;
   listing.texts = g_string_new (NULL);
-  listing.words = g_array_new (FALSE, FALSE, sizeof (ListedWord));
   g_unichar_to_utf8 (letter, first);
   if (search_index_words (index, first, NULL, list_word, &listing, error))
     {
@@ -196,7 +231,7 @@ list_of (SearchIndex *index, gunichar letter, GError **error)
       g_hash_table_replace (index->spellings, GUINT_TO_POINTER (letter), list);
     }
   g_string_free (listing.texts, TRUE);
-  g_array_unref (listing.words);
+  g_free (listing.words);
   return list;
 }
 
