@@ -97,6 +97,45 @@ web_address (Render *self, const char *p)
   return NULL;
 }
 
+/* A name as cmark leaves it of one in the markdown. */
+static char *
+note_name (Render *self, const char *p, const char *end)
+{
+  char *name = plain_until (self, p, end), *to = name;
+
+  for (const char *c = name; *c != '\0'; c++)
+    if (*c != '\\' || !g_ascii_ispunct (c[1]))
+      *to++ = *c;
+  *to = '\0';
+  return name;
+}
+
+/* The names of notes: of lines that begin with `[^1]:`. */
+static GHashTable *
+find_notes (Render *self)
+{
+  GHashTable *notes = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
+
+  for (guint i = 0; i + 1 < self->lines->len; i++)
+    {
+      const char *line = self->lines->pdata[i], *mark = line + strspn (line, " >");
+      gsize length = strcspn (mark, "] \n");
+
+      if (g_str_has_prefix (mark, "[^") && mark[length] == ']'
+          && (mark[length + 1] == ':' || mark[length + 1] == '\\'))
+        g_hash_table_add (notes, note_name (self, mark + 2, mark + length));
+    }
+  return notes;
+}
+
+static gboolean
+has_note (Render *self, const char *name)
+{
+  if (self->notes == NULL)
+    self->notes = find_notes (self);
+  return g_hash_table_contains (self->notes, name);
+}
+
 /* `[^1]`: to the note of that name; at the head of a paragraph with a colon, the note itself. */
 static const char *
 footnote (Render *self, const char *p)
@@ -118,6 +157,8 @@ footnote (Render *self, const char *p)
       safe_close (self->safe, mark);
       return p + length + 2;
     }
+  if (!has_note (self, name))
+    return NULL;
   target = g_strconcat ("#", id, NULL);
   sup = safe_open (self->safe, "sup");
   link = safe_link (self->safe, target, NULL, self->line);

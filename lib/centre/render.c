@@ -711,6 +711,7 @@ render_clear (Render *self)
   g_ptr_array_unref (self->lines);
   g_string_free (self->text, TRUE);
   g_string_free (self->plain, TRUE);
+  g_clear_pointer (&self->notes, g_hash_table_unref);
   safe_free (self->safe);
 }
 

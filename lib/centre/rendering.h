@@ -25,6 +25,7 @@ typedef struct
   guint cut;  /* lines taken off the block that comes */
   const char *title; /* the anchor of the heading that is the title; or NULL */
   gboolean in_link;
+  GHashTable *notes; /* names of footnotes that the article has; NULL: not looked for yet */
   GError *error;
 } Render;
 

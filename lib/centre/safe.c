@@ -211,6 +211,8 @@ safe_open (Safe *self, const char *name)
   const Allowed *row = allowed_find (name);
 
   g_assert (row != NULL && row->becomes == NULL);
+  if (*self->hidden != '\0')
+    return NULL;
   if (row->traits & BLOCK)
     leave_words (self);
   return enter (self, name, FALSE);
@@ -374,7 +376,8 @@ enter_link (Safe *self, const char *target, const char *title, guint line, gbool
   gboolean elsewhere;
   g_autofree char *address
     = in_link (self) ? NULL : settle_address (self, target, FALSE, line, &elsewhere);
-  xmlNode *link = address == NULL ? NULL : enter (self, "a", raw);
+  xmlNode *link
+    = address == NULL || *self->hidden != '\0' ? NULL : enter (self, "a", raw);
 
   if (link == NULL)
     return NULL;

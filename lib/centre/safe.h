@@ -25,8 +25,8 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (Safe, safe_free)
 /* <body> with all that was put, of no document: xmlFreeNode (). */
 xmlNode *safe_take (Safe *self);
 
-/* An element of ours, which stands until safe_close (); NULL: it is nested too deep, and only its contents
- * are put. */
+/* An element of ours, which stands until safe_close (); NULL: it is nested too deep, or raw HTML hides what
+ * comes, and only its contents are put, if they are. */
 xmlNode *safe_open (Safe *self, const char *name);
 /* Closes it and what raw HTML left open in it.  NULL is fine. */
 void safe_close (Safe *self, xmlNode *element);
