@@ -279,15 +279,23 @@ note_pending (Links *self, const Entry *to, const char *anchor, guint line)
   g_mutex_unlock (&build->lock);
 }
 
+/* (A '%' before no digits is itself, as in browsers.) */
 static char *
 decode (const char *text, gsize length)
 {
-  g_autofree char *part = g_strndup (text, length);
-  char *decoded = g_uri_unescape_string (part, "");
+  g_autoptr(GString) decoded = g_string_new (NULL);
 
-  return decoded != NULL && g_utf8_validate (decoded, -1, NULL)
-           ? decoded
-           : (g_free (decoded), g_strdup (part));
+  for (gsize i = 0; i < length; i++)
+    {
+      int high = length - i > 2 && text[i] == '%' ? g_ascii_xdigit_value (text[i + 1]) : -1;
+      int low = high < 0 ? -1 : g_ascii_xdigit_value (text[i + 2]);
+
+      g_string_append_c (decoded, low < 0 ? text[i] : (char) (high * 16 + low));
+      i += low < 0 ? 0 : 2;
+    }
+  return decoded->len == strlen (decoded->str) && g_utf8_validate (decoded->str, -1, NULL)
+           ? g_string_free (g_steal_pointer (&decoded), FALSE)
+           : g_strndup (text, length);
 }
 
 static char *

@@ -11,7 +11,8 @@ enum
 {
   DAY_S = 86400,
   WEEK_DAYS = 7,
-  USUAL_WEEKS = 9, /* of which most say what is usual */
+  USUAL_WEEKS = 9,    /* of which most say what is usual */
+  HOLIDAYS_LEAST = 3, /* days that are said as one time */
   CLOSINGS_MOST = 8,
   ALWAYS_S = 62 * DAY_S /* open for so long */
 };
@@ -173,17 +174,55 @@ add_week (const char *lang, const Days *days, xmlNode *parent)
     }
 }
 
+/* What is said of a day that has those hours, or of all up to `last`, in which it is closed. */
+static char *
+closing_says (const char *lang, WorkDay date, WorkDay last, const char *hours)
+{
+  g_autofree char *words = words_date (lang, date, TRUE);
+  g_autofree char *until = words_date (lang, last, TRUE);
+
+  if (*hours != '\0')
+    return words_fill (lang, "other-hours", "date", words, "hours", hours, (char *) NULL);
+  return date == last ? g_steal_pointer (&words)
+                      : g_strconcat (words, " \342\200\223 ", until, NULL);
+}
+
 static void
-add_closing (const char *lang, WorkDay date, const char *hours, xmlNode *parent)
+add_closing (const char *lang, WorkDay date, WorkDay last, const char *hours, xmlNode *parent)
 {
   xmlNode *closing = markup_add (parent, "closing");
-  g_autofree char *iso = say_iso (ISO_DAY, date), *words = words_date (lang, date, TRUE);
-  g_autofree char *says = *hours == '\0' ? g_strdup (words)
-                                         : words_fill (lang, "other-hours", "date", words,
-                                                       "hours", hours, (char *) NULL);
+  g_autofree char *iso = say_iso (ISO_DAY, date), *until = say_iso (ISO_DAY, last);
+  g_autofree char *says = closing_says (lang, date, last, hours);
 
   markup_set (closing, "date", iso);
+  if (last != date)
+    markup_set (closing, "until", until);
   markup_set (closing, "says", says);
+}
+
+static gboolean
+is_usual (const Days *self, guint day)
+{
+  int weekday = work_weekday (self->first + (WorkDay) day);
+
+  return g_str_equal (self->words->pdata[day], self->usual[weekday]);
+}
+
+/* The last of the days from `day` on in which nobody is there though it is usual, over days in which nobody
+ * ever is; `day` itself where these are fewer than three. */
+static guint
+holiday_end (const Days *self, guint day)
+{
+  guint last = day, unusual = 0;
+
+  for (guint i = day; i < self->words->len && *(const char *) self->words->pdata[i] == '\0';
+       i++)
+    if (!is_usual (self, i))
+      {
+        last = i;
+        unusual++;
+      }
+  return unusual < HOLIDAYS_LEAST ? day : last;
 }
 
 /* Days that differ from what is usual, from Monday of this week on. */
@@ -195,12 +234,13 @@ add_closings (const char *lang, const Days *days, xmlNode *parent)
   for (guint i = (guint) (days->monday - days->first);
        i < days->words->len && count < CLOSINGS_MOST; i++)
     {
-      WorkDay day = days->first + (WorkDay) i;
-      const char *hours = days->words->pdata[i];
+      guint last = holiday_end (days, i);
 
-      if (g_str_equal (hours, days->usual[work_weekday (day)]))
+      if (is_usual (days, i))
         continue;
-      add_closing (lang, day, hours, parent);
+      add_closing (lang, days->first + (WorkDay) i, days->first + (WorkDay) last,
+                   days->words->pdata[i], parent);
+      i = last;
       count++;
     }
 }
@@ -360,13 +400,14 @@ channel_kind (const DeskChannel *channel)
   return channel->closed != NULL || channel->suggest > 0 ? "chat" : "email";
 }
 
-static const char *
+/* Free it. */
+static char *
 channel_title (const char *lang, const DeskChannel *channel)
 {
   static const char *const named[] = { "email", "chat", "phone", "abuse", NULL };
 
-  return g_strv_contains (named, channel->name) ? words_get (lang, channel->name)
-                                                : channel->name;
+  return g_strv_contains (named, channel->name) ? g_strdup (words_get (lang, channel->name))
+                                                : centre_category_title (channel->name);
 }
 
 /* The address that mail of this language goes to. */
@@ -451,9 +492,10 @@ static xmlNode *
 add_way (const Centre *centre, const char *lang, const DeskChannel *channel, xmlNode *channels)
 {
   xmlNode *node = markup_add (channels, "channel");
+  g_autofree char *title = channel_title (lang, channel);
 
   markup_set (node, "name", channel->name);
-  markup_set (node, "title", channel_title (lang, channel));
+  markup_set (node, "title", title);
   markup_set (node, "kind", channel_kind (channel));
   set_ways (centre, lang, channel, node);
   return node;

@@ -399,6 +399,20 @@ add_field (xmlNode *form, const char *lang, const CentreField *from, GHashTable 
     markup_set (field, "error", g_hash_table_lookup (errors, name));
 }
 
+/* Whether a channel's messages are to state it. */
+static gboolean
+is_asked (const Centre *centre, const char *fact)
+{
+  for (guint i = 0; centre->desk != NULL && i < centre->desk->channels->len; i++)
+    {
+      char **ask = g_array_index (centre->desk->channels, DeskChannel, i).ask;
+
+      if (ask != NULL && g_strv_contains ((const char *const *) ask, fact))
+        return TRUE;
+    }
+  return FALSE;
+}
+
 void
 centre_page_form (CentrePage *self, GHashTable *values, GHashTable *errors)
 {
@@ -409,7 +423,9 @@ centre_page_form (CentrePage *self, GHashTable *values, GHashTable *errors)
   form = markup_add (self->root, "form");
   markup_set (form, "action", self->centre->contact);
   for (guint i = 0; i < CENTRE_FIELDS; i++)
-    add_field (form, self->lang, &centre_fields[i], values, errors);
+    if (strcmp (centre_fields[i].name, "reseller") != 0
+        || is_asked (self->centre, "reseller-id"))
+      add_field (form, self->lang, &centre_fields[i], values, errors);
 }
 
 void

@@ -376,8 +376,7 @@ enter_link (Safe *self, const char *target, const char *title, guint line, gbool
   gboolean elsewhere;
   g_autofree char *address
     = in_link (self) ? NULL : settle_address (self, target, FALSE, line, &elsewhere);
-  xmlNode *link
-    = address == NULL || *self->hidden != '\0' ? NULL : enter (self, "a", raw);
+  xmlNode *link = address == NULL || *self->hidden != '\0' ? NULL : enter (self, "a", raw);
 
   if (link == NULL)
     return NULL;

@@ -11,6 +11,7 @@ mkdir -p kb/dns kb/nl/dns kb/img
 printf '# Glue\n\n![q](../img/%%C3%%BC%%23%%3F.png)\n' >kb/dns/glue.md
 printf -- '---\nlang: nl\n---\n# Lijm\n' >kb/nl/dns/glue.md
 printf '# Frage\n' >'kb/frage?&x.md'
+mkdir 'kb/100% sure' && printf '# Sure\n\n[this](<../100%% sure/5%%.md>) [that](<../100%% sure/5%%25.md>)\n' >'kb/100% sure/5%.md'
 echo png >'kb/img/ü#?.png'
 cat >kb/moved.md <<'EOF'
 ---
@@ -36,6 +37,10 @@ test_that 'a form posts the path of its article, and kbcgi finds that' '
       SCRIPT_NAME=/cgi SERVER_NAME=help.example kbcgi <form >reply 2>&1
     grep -q "^Location: .*/thanks?article=" reply
   done
+'
+
+test_that 'a % that begins no code is itself in a link' '
+  test "$(grep -o "<a href=\"[^\"]*\">th[a-z]*<" site/100-sure/5/index.html | grep -c "href=\"../../100-sure/5/\"")" = 2
 '
 
 test_that 'old addresses are literal for nginx; those with a query come first' '

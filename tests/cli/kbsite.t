@@ -238,6 +238,31 @@ test_that 'without a desk.yaml there are no contact pages' '
   ! test -e bare/hours.json
 '
 
+test_that 'the contact page says a holiday of weeks as one, and asks for no reseller id that no channel wants' '
+  cat >small.yaml <<END
+name: Small
+timezone: Europe/Amsterdam
+hours:
+  day: {week: {mon-fri: 09:00-17:00}, closed: [2026-11-23..2026-12-04, 2026-12-24, 2026-12-25, 2026-12-31, 2027-01-01, 2027-01-04]}
+lines: {all: {email: help@example.net, lang: en}}
+channels:
+  email: {hours: day, lines: [all], ask: [sender, what]}
+  sales-team: {hours: day, number: "112"}
+END
+  kbsite -q -c small.yaml --contact=/c --now=2026-11-27T12:00 -o small
+  sed "s/<[^>]*>/\n/g" small/contact/index.html | grep -A20 "Closed days" | grep "20" >said
+  cat >wanted <<END
+Monday 23 November 2026 – Friday 4 December 2026
+Thursday 24 December 2026
+Friday 25 December 2026
+Thursday 31 December 2026 – Monday 4 January 2027
+END
+  head -n 4 said | test_cmp wanted -
+  grep -q ">Sales team<" small/contact/index.html
+  grep -q "name=\"subject\"" small/contact/index.html
+  ! grep -q "name=\"reseller\"" small/contact/index.html
+'
+
 test_that 'MDX: what stands in components is markdown, its scripts are out of the way' '
   mkdir mdx && cat >mdx/a.mdx <<END
 # A page
