@@ -6,6 +6,7 @@ import { open, page, kinds, faults, run, read, from, folder } from "./browser.mj
 const site = await open({ SITE_MORE: new URL("hostile", import.meta.url).pathname, SITE_DAYS: "2026-10-22 2026-12-20" });
 const { url } = site;
 const axe = read("axe-core/axe.min.js");
+const looked = { ...kinds(url), tables: `${url}hostile/tables/` };
 const answers = made => made.getByRole("listbox").getByRole("option");
 const input = made => made.getByRole("combobox", { name: "Search the help centre" });
 const visible = made => made.locator("main").innerText();
@@ -253,7 +254,7 @@ await test("a form with a mistake comes back with what was typed, and says what 
 
 await test("320 pixels are enough for every kind of page", async () => {
   const made = await page(site, { viewport: { width: 320, height: 640 }, timezoneId: "America/New_York" });
-  for (const [kind, address] of Object.entries({ ...kinds(url), "contact-ru": `${url}ru/contact/` })) {
+  for (const [kind, address] of Object.entries({ ...looked, "contact-ru": `${url}ru/contact/` })) {
     await made.goto(address);
     if (kind.startsWith("contact")) await made.locator("table th:nth-child(3)").first().waitFor();
     const wide = await made.evaluate(() => document.documentElement.scrollWidth);
@@ -282,7 +283,7 @@ await test("dark follows the system, and the reader's own choice is kept", async
 for (const colorScheme of ["light", "dark"]) await test(`axe-core finds nothing on any kind of page (${colorScheme})`, async () => {
   const made = await page(site, { colorScheme, bypassCSP: true });
   const found = [];
-  for (const [kind, address] of Object.entries(kinds(url))) {
+  for (const [kind, address] of Object.entries(looked)) {
     await made.goto(address);
     if (kind === "home") {
       await input(made).pressSequentially("transfer");
@@ -301,7 +302,7 @@ await test("html-validate finds nothing on any kind of page", async () => {
   const { HtmlValidate } = from("html-validate");
   const check = new HtmlValidate({ root: true, extends: ["html-validate:recommended"] });
   const made = await page(site), found = [];
-  for (const [kind, address] of Object.entries(kinds(url))) {
+  for (const [kind, address] of Object.entries(looked)) {
     const report = await check.validateString(await (await made.request.get(address)).text());
     for (const { messages } of report.results) for (const message of messages) found.push(`${kind}:${message.line}:${message.column}: ${message.ruleId}: ${message.message}`);
   }
@@ -328,6 +329,15 @@ await test("on paper there is the article, black on white, and nothing to click"
   assert.ok(!isDark(await paper(made)), "white");
   for (const part of [".search", ".vote", ".beside", ".copy", ".foot"])
     assert.equal(await made.locator(part).first().isVisible(), false, part);
+  await close(made);
+});
+
+await test("columns of a table stand as its markdown says", async () => {
+  const made = await page(site);
+  await made.goto(looked.tables);
+  const sides = row => made.locator("table").first().locator(row).evaluateAll(cells => cells.map(cell => getComputedStyle(cell).textAlign));
+  assert.deepEqual(await sides("th"), ["start", "end", "center"]);
+  assert.deepEqual(await sides("td"), ["start", "end", "center"]);
   await close(made);
 });
 
