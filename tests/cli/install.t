@@ -84,8 +84,13 @@ test_that 'a night of all steps, of one, of none' '
   echo "article,vote,at,voter" >votes.csv
   echo "contact-support,yes,2026-10-05T10:00:00Z,a" >>votes.csv
   NIGHTLY_KBINDEX="$KB" NIGHTLY_KBVOTE="--import=csv vo*.csv" NIGHTLY_TICKETLOG="--format=csv $KB/tickets.csv" \
-    NIGHTLY_SLAREPORT="--period=2026-10 -o report.html" NIGHTLY_KBSITE="-o site" run 0 usr/libexec/deskbook/nightly
+    NIGHTLY_SLAREPORT="--period=2026-10 -o report.html" NIGHTLY_KBSITE="-o site"
+  export NIGHTLY_KBINDEX NIGHTLY_KBVOTE NIGHTLY_TICKETLOG NIGHTLY_SLAREPORT NIGHTLY_KBSITE
+  umask "$(sed -n "s/^UMask=//p" usr/lib/systemd/system/deskbook-nightly.service)"
+  run 0 usr/libexec/deskbook/nightly
   test_cmp /dev/null err
+  test_is "$(find report.html -perm /o=rwx)" ""
+  test_is "$(find site -type f ! -perm -o=r -o -type d ! -perm -o=rx)" ""
   test -s report.html -a -s site/index.html
   test_is "$(sql night.db "SELECT sum(total) FROM v_vote_total")" 1
 '
