@@ -55,10 +55,11 @@ enum
 /* An article. */
 typedef struct
 {
-  char *name; /* in remarks: its file, or "360012 (nl)" */
-  char *path; /* that it gets: "nl/domains/transfers.md" */
-  char *html; /* NULL: in `file` */
-  char *file; /* below its source, with '/' */
+  char *name;    /* in remarks: its file, or "360012 (nl)" */
+  char *path;    /* that it gets: "nl/domains/transfers.md" */
+  char *html;    /* NULL: in `file` */
+  Webpage *page; /* what was read of it, or NULL */
+  char *file;    /* below its source, with '/' */
   guint source;
   char *title, *id, *lang, *category, *description, *date, *updated; /* or NULL */
   char *address;        /* where it was, absolute; or NULL */

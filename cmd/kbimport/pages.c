@@ -13,12 +13,15 @@
 enum
 {
   DEPTH_MAX = 64, /* folders */
-  ASSET_MAX_BYTES = 64 * 1024 * 1024
+  ASSET_MAX_BYTES = 64 * 1024 * 1024,
+  KEPT_MAX_BYTES = 16 * 1024
+                   * 1024 /* of pages that are read once; those behind them are read again */
 };
 
 typedef struct
 {
   gboolean confluence;
+  gsize kept;         /* bytes of pages */
   GHashTable *seen;   /* char *: real paths of the pages, for a source may be named twice */
   GHashTable *assets; /* path in the source, with its number -> path in the tree */
 } Pages;
@@ -364,12 +367,18 @@ mend_confluence (xmlNode *root)
 }
 
 static void
-confluence_part (Import *import G_GNUC_UNUSED, const Piece *piece G_GNUC_UNUSED, Webpage *page)
+find_content (Webpage *page)
 {
   xmlNode *main = webpage_find (page->body, "id", "main-content");
 
   if (main != NULL)
     page->part = main;
+}
+
+static void
+confluence_part (Import *import G_GNUC_UNUSED, const Piece *piece G_GNUC_UNUSED, Webpage *page)
+{
+  find_content (page);
   mend_confluence (page->part);
 }
 
@@ -437,10 +446,26 @@ is_list_of_pages (const Webpage *page, const char *file)
          && webpage_find (page->body, "class", "wiki-content") == NULL;
 }
 
+/* A page is written when all have been read: it is kept till then, where there is room. */
+static void
+keep_page (Pages *self, Piece *piece, Webpage *page, gsize length)
+{
+  if (self->kept + length > KEPT_MAX_BYTES)
+    {
+      webpage_free (page);
+      return;
+    }
+  self->kept += length;
+  if (self->confluence)
+    find_content (page);
+  webpage_keep_part (page);
+  piece->page = page;
+}
+
 static void
 gather_page (Import *import, guint source, const char *name, const char *file)
 {
-  const Pages *self = import->state;
+  Pages *self = import->state;
   g_autoptr(GError) why = NULL;
   g_autoptr(Webpage) page = NULL;
   g_autofree char *bytes = NULL;
@@ -474,6 +499,7 @@ gather_page (Import *import, guint source, const char *name, const char *file)
       gather_fields (import, piece, page);
     }
   import_note_fragments (import, bytes, length);
+  keep_page (self, piece, g_steal_pointer (&page), length);
   g_ptr_array_add (import->pieces, piece);
   g_hash_table_insert (import->by_key, file_key (source, file), piece);
   if (piece->address != NULL)

@@ -32,6 +32,7 @@ piece_free (Piece *self)
 
   for (guint i = 0; i < G_N_ELEMENTS (texts); i++)
     g_free (texts[i]);
+  g_clear_pointer (&self->page, webpage_free);
   g_ptr_array_unref (self->tags);
   g_ptr_array_unref (self->redirects);
   g_free (self);
@@ -424,30 +425,35 @@ import_bytes (Import *self, const Piece *piece, gsize *length)
   return bytes;
 }
 
+/* Its page: what is there of it, or read now.  NULL: a problem was told. */
+static Webpage *
+take_page (Import *self, Piece *piece)
+{
+  g_autoptr(GError) why = NULL;
+  g_autofree char *bytes = NULL;
+  Webpage *page;
+  gsize length;
+
+  if (piece->page != NULL)
+    return g_steal_pointer (&piece->page);
+  bytes = import_bytes (self, piece, &length);
+  page = bytes == NULL ? NULL : webpage_parse (bytes, length, &why);
+  if (why != NULL)
+    import_problem (self, piece->name, (guint) desk_error_place (why).line,
+                    desk_error_place (why).why);
+  return page;
+}
+
 static gboolean
-write_piece (Import *self, const Piece *piece, GError **error)
+write_piece (Import *self, Piece *piece, GError **error)
 {
   Writing writing = { self, piece };
   const ConvertRules rules = { address, wants_id, remark, &writing };
   g_autoptr(GString) out = g_string_sized_new (4096);
-  g_autoptr(GError) why = NULL;
-  g_autoptr(Webpage) page = NULL;
-  g_autofree char *bytes = NULL;
-  gsize length;
+  g_autoptr(Webpage) page = take_page (self, piece);
 
-  bytes = import_bytes (self, piece, &length);
-  page = bytes == NULL ? NULL : webpage_parse (bytes, length, &why);
   if (page == NULL)
-    {
-      DeskErrorPlace place = { 0 };
-
-      if (why != NULL)
-        {
-          place = desk_error_place (why);
-          import_problem (self, piece->name, (guint) place.line, place.why);
-        }
-      return TRUE;
-    }
+    return TRUE;
   if (self->kind->part != NULL)
     self->kind->part (self, piece, page);
   put_front_matter (out, self, piece);

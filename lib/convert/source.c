@@ -276,7 +276,8 @@ void_name (const char *tag)
     {
       gsize length = strlen (names[i]);
 
-      if (g_ascii_strncasecmp (tag + 1, names[i], length) == 0
+      if (g_ascii_tolower (tag[1]) == *names[i]
+          && g_ascii_strncasecmp (tag + 1, names[i], length) == 0
           && strchr ("> \t\r\n/", tag[1 + length]) != NULL)
         return names[i];
     }

@@ -158,19 +158,25 @@ webpage_free (Webpage *self)
 
 /* ---- Where the article is */
 
+/* Whether the attribute is `value`, or has it as a word if it is `class`. */
+static gboolean
+says (xmlNode *node, const char *attribute, const char *value)
+{
+  return strcmp (attribute, "class") == 0
+           ? convert_has_class (node, value)
+           : g_strcmp0 (element_says (node, attribute), value) == 0;
+}
+
 xmlNode *
 webpage_find (xmlNode *node, const char *attribute, const char *value)
 {
-  gboolean class = strcmp (attribute, "class") == 0;
-
   for (xmlNode *child = node->children; child != NULL; child = child->next)
     {
       xmlNode *found;
 
       if (child->type != XML_ELEMENT_NODE)
         continue;
-      if (class ? convert_has_class (child, value)
-                : g_strcmp0 (element_says (child, attribute), value) == 0)
+      if (says (child, attribute, value))
         return child;
       found = webpage_find (child, attribute, value);
       if (found != NULL)
@@ -296,27 +302,42 @@ find_densest (xmlNode *node, Densest *best, gsize *in_links)
   return text;
 }
 
+/* What common systems have around an article, the surest first. */
+static const struct
+{
+  const char *attribute, *value;
+} marks[] = {
+  { "itemprop", "articleBody" }, { "class", "article-body" },    { "id", "mw-content-text" },
+  { "id", "main-content" },      { "class", "markdown-body" },   { "class", "entry-content" },
+  { "class", "post-content" },   { "class", "article-content" },
+};
+
+/* The first element of each mark, in one walk. */
+static void
+find_marked (xmlNode *node, xmlNode **marked)
+{
+  for (xmlNode *child = node->children; child != NULL; child = child->next)
+    {
+      if (child->type != XML_ELEMENT_NODE)
+        continue;
+      for (guint i = 0; child->properties != NULL && i < G_N_ELEMENTS (marks); i++)
+        if (marked[i] == NULL && says (child, marks[i].attribute, marks[i].value))
+          marked[i] = child;
+      find_marked (child, marked);
+    }
+}
+
 static xmlNode *
 find_landmark (Webpage *self)
 {
-  static const struct
-  {
-    const char *attribute, *value;
-  } marks[] = {
-    { "itemprop", "articleBody" }, { "class", "article-body" },
-    { "id", "mw-content-text" },   { "id", "main-content" },
-    { "class", "markdown-body" },  { "class", "entry-content" },
-    { "class", "post-content" },   { "class", "article-content" },
-  };
+  xmlNode *marked[G_N_ELEMENTS (marks)] = { NULL };
   const xmlNode *only = NULL;
   xmlNode *main, *found;
 
+  find_marked (self->body, marked);
   for (guint i = 0; i < G_N_ELEMENTS (marks); i++)
-    {
-      found = webpage_find (self->body, marks[i].attribute, marks[i].value);
-      if (found != NULL && text_length (found) > 0)
-        return found;
-    }
+    if (marked[i] != NULL && text_length (marked[i]) > 0)
+      return marked[i];
   main = find_named (self->body, "main");
   if (main == NULL)
     main = webpage_find (self->body, "role", "main");
@@ -548,11 +569,15 @@ void
 webpage_find_part (Webpage *self)
 {
   xmlNode *root = xmlDocGetRootElement (self->document);
-  g_autoptr(GHashTable) targets
-             = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
-  gsize all = plain_length (self->body);
+  g_autoptr(GHashTable) targets = NULL;
   char *heading;
+  gsize all;
 
+  if (self->found)
+    return;
+  self->found = TRUE;
+  targets = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
+  all = plain_length (self->body);
   self->lang = root == NULL ? NULL : convert_attribute (root, "lang");
   read_head (self, (xmlNode *) self->document);
   self->part = find_landmark (self);
@@ -573,4 +598,19 @@ webpage_find_part (Webpage *self)
       if (self->title == NULL)
         self->title = page_title ((xmlNode *) self->document);
     }
+}
+
+void
+webpage_keep_part (Webpage *self)
+{
+  for (xmlNode *node = self->part; node->parent != (xmlNode *) self->document;
+       node = node->parent)
+    for (xmlNode *beside = node->parent->children, *next; beside != NULL; beside = next)
+      {
+        next = beside->next;
+        if (beside == node)
+          continue;
+        xmlUnlinkNode (beside);
+        xmlFreeNode (beside);
+      }
 }

@@ -185,6 +185,20 @@ test_that 'other sources than before, of which most articles would go, are refus
   test_is "$(cat out)" "written 0, unchanged 2, removed 3"
 '
 
+test_that 'pages that are kept from the first look to the last, and those that are read again, are written alike' '
+  mkdir -p large
+  echo "<title>A</title><nav>x</nav><main><h1>First</h1><p>one</p></main><!--" >large/a.html
+  head -c 9000000 /dev/zero | tr "\0" " " >>large/a.html
+  echo "--><p>behind" >>large/a.html
+  sed "s/First/Second/; s/one/two/" large/a.html >large/b.html
+  run 0 kbimport --from=html large -o large.kb
+  for article in "a First one" "b Second two"; do
+    set -- $article
+    printf -- "---\ntitle: \"%s\"\n---\n\n%s\n" "$2" "$3" | test_cmp - large.kb/$1.md
+  done
+  rm -r large
+'
+
 test_that 'what is no object in a list of articles is told; the others are read' '
   echo "{\"articles\": [null, 1, \"a]b,c\", [1, 2], {\"id\": 1, \"title\": \"T\", \"body\": \"<p>x\"}, null]}" >nulls.json
   run 1 kbimport --from=zendesk nulls.json -o nulls
