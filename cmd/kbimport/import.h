@@ -17,9 +17,11 @@ typedef struct Target Target;
 /* Opens, and where it is not there makes, `dir`.  `dry_run`: nothing is written. */
 Target *target_open (const char *dir, const char *from, gboolean dry_run, gboolean force,
                      GError **error);
-/* Whether `has` (path -> any) has half of the articles that were written once, at least (a single one may go).  Else the sources are others than
- * then, or some of them, and what is not in them would go: FALSE with `error`, but for `force`. */
-gboolean target_fits (const Target *self, GHashTable *has, GError **error);
+/* Whether the sources are those that were written once: `begins` (path -> how the article's file begins) has half
+ * of those articles, at least, by path and title (a single one may go).  Else they are others, or some of them, and
+ * what is not in them would go, where `all` could be read, or they would take its place: FALSE with `error`, but
+ * for `force`.  What was edited since may have any title. */
+gboolean target_fits (Target *self, GHashTable *begins, gboolean all, GError **error);
 /* The file at `path`, relative to it, is to hold this.  FALSE with `error`: it could not be written. */
 gboolean target_put (Target *self, const char *path, const char *bytes, gsize length,
                      GError **error);
@@ -135,6 +137,8 @@ char *import_bytes (Import *self, const Piece *piece, gsize *length);
 /* Those of its file, `most` at most; NULL with errno.  Free it. */
 char *import_file (Import *self, const Piece *piece, gsize most, gsize *length);
 
+/* How its file begins: up to the title; empty without one.  Free it. */
+char *import_beginning (const Piece *piece);
 /* Writes all pieces.  FALSE: a write failed. */
 gboolean import_write (Import *self, const volatile int *stop, GError **error);
 

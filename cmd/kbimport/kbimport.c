@@ -208,15 +208,20 @@ tell_all (const Import *self, ToolCommon *common, GError **error)
   return TRUE;
 }
 
-/* Where all could be read, what is not among them goes: not what other sources had. */
+/* What other sources had is not written over. */
 static gboolean
 sources_fit (const Import *self, GError **error)
 {
-  g_autoptr(GHashTable) paths = g_hash_table_new (g_str_hash, g_str_equal);
+  g_autoptr(GHashTable) begins
+             = g_hash_table_new_full (g_str_hash, g_str_equal, NULL, g_free);
 
   for (guint i = 0; i < self->pieces->len; i++)
-    g_hash_table_add (paths, ((Piece *) g_ptr_array_index (self->pieces, i))->path);
-  return self->problems > 0 || target_fits (self->target, paths, error);
+    {
+      const Piece *piece = g_ptr_array_index (self->pieces, i);
+
+      g_hash_table_insert (begins, piece->path, import_beginning (piece));
+    }
+  return target_fits (self->target, begins, self->problems == 0, error);
 }
 
 static int

@@ -167,29 +167,6 @@ target_has (const Target *self, const char *path)
   return g_hash_table_contains (self->kept, path);
 }
 
-gboolean
-target_fits (const Target *self, GHashTable *has, GError **error)
-{
-  GHashTableIter iter;
-  gpointer path;
-  guint once = 0, now = 0;
-
-  g_hash_table_iter_init (&iter, self->noted);
-  while (g_hash_table_iter_next (&iter, &path, NULL))
-    if (g_str_has_suffix (path, ".md"))
-      {
-        once++;
-        now += g_hash_table_contains (has, path);
-      }
-  if (self->force || once < 2 || now * 2 >= once)
-    return TRUE;
-  g_set_error (error, DESK_ERROR, DESK_ERROR_INPUT,
-               "\"%s\" has %u articles of the last import, of which these sources have %u: name "
-               "all sources in one call, or another folder (with --force the others go)",
-               self->dir, once, now);
-  return FALSE;
-}
-
 /* ---- Folders, by no link */
 
 /* The folder of `path` below `top`, whose file's name goes to `*name`; -1 with errno. */
@@ -292,6 +269,50 @@ sum_there (Target *self, const char *path)
     g_checksum_update (sum, (const guchar *) buffer, got);
   close (fd);
   return g_strdup (got < 0 ? "?" : g_checksum_get_string (sum));
+}
+
+/* Whether the article there is of the same title as `begins`, or was edited, or is gone. */
+static gboolean
+is_same (Target *self, const char *path, const char *begins)
+{
+  gsize length = strlen (begins);
+  g_autofree char *head = g_malloc (length), *sum = NULL;
+  int fd = target_open_below (self->fd, path);
+  gboolean same;
+
+  if (fd < 0)
+    return TRUE;
+  same = read (fd, head, length) == (ssize_t) length && memcmp (head, begins, length) == 0;
+  close (fd);
+  if (same)
+    return TRUE;
+  sum = sum_there (self, path);
+  return g_strcmp0 (sum, g_hash_table_lookup (self->noted, path)) != 0;
+}
+
+gboolean
+target_fits (Target *self, GHashTable *begins, gboolean all, GError **error)
+{
+  GHashTableIter iter;
+  gpointer path;
+  guint once = 0, now = 0;
+
+  g_hash_table_iter_init (&iter, self->noted);
+  while (!self->force && g_hash_table_iter_next (&iter, &path, NULL))
+    if (g_str_has_suffix (path, ".md"))
+      {
+        const char *beginning = g_hash_table_lookup (begins, path);
+
+        once++;
+        now += beginning == NULL ? !all : is_same (self, path, beginning);
+      }
+  if (once < 2 || now * 2 >= once)
+    return TRUE;
+  g_set_error (error, DESK_ERROR, DESK_ERROR_INPUT,
+               "\"%s\" has %u articles of the last import, of which these sources have %u: name "
+               "all sources in one call, or another folder (with --force the others go)",
+               self->dir, once, now);
+  return FALSE;
 }
 
 static gboolean

@@ -253,6 +253,8 @@ import_data_image (Import *self, const Piece *piece, const char *href, guint lin
 
 /* ---- Front matter */
 
+#define FENCE "---\n"
+
 static void
 put_quoted (GString *out, const char *text)
 {
@@ -347,6 +349,18 @@ is_language (const char *text)
   return TRUE;
 }
 
+char *
+import_beginning (const Piece *piece)
+{
+  const char *text = piece->title == NULL ? "" : piece->title;
+  g_autofree char *title
+    = g_utf8_substring (text, 0, MIN (g_utf8_strlen (text, -1), ARTICLE_MAX_TITLE));
+  GString *out = g_string_new (FENCE);
+
+  put_field (out, "title", title);
+  return g_string_free (*text == '\0' ? g_string_truncate (out, 0) : out, FALSE);
+}
+
 static void
 put_front_matter (GString *out, Import *import, const Piece *piece)
 {
@@ -359,7 +373,7 @@ put_front_matter (GString *out, Import *import, const Piece *piece)
   const char *lang = is_language (piece->lang) ? piece->lang : import->lang;
   gsize start;
 
-  g_string_append (out, "---\n");
+  g_string_append (out, FENCE);
   start = out->len;
   put_field (out, "title", title);
   put_field (out, "id", piece->id);
@@ -379,7 +393,7 @@ put_front_matter (GString *out, Import *import, const Piece *piece)
   if (out->len == start)
     g_string_truncate (out, 0);
   else
-    g_string_append (out, "---\n\n");
+    g_string_append (out, FENCE "\n");
 }
 
 /* ---- An article */

@@ -185,6 +185,33 @@ test_that 'other sources than before, of which most articles would go, are refus
   test_is "$(cat out)" "written 0, unchanged 2, removed 3"
 '
 
+test_that 'so are others at the same paths, whose articles would take their place; a new title or two is news' '
+  mkdir -p glue bill
+  for name in a b c; do
+    echo "<title>Glue $name</title><p>$name" >glue/$name.html
+    echo "<title>Bill $name</title><p>$name" >bill/$name.html
+  done
+  run 0 kbimport --from=html glue -o same
+  cp -r same before4
+  run 2 kbimport --from=html bill -o same
+  one_line
+  grep -F "\"same\" has 3 articles of the last import, of which these sources have 0: name all sources in one call" err
+  cp bill/a.html glue/
+  { printf "<p"; yes " a" | head -n 600 | tr -d "\n"; echo ">"; } >bill/none.html
+  run 2 kbimport --from=html bill -o same
+  diff -r same before4
+  run 0 kbimport --from=html glue -o same
+  test_is "$(cat out)" "written 1, unchanged 2, removed 0"
+  sed -i "s/Glue/Glew/" same/b.md same/c.md
+  run 1 kbimport --from=html glue -o same
+  test_is "$(cat out)" "written 0, unchanged 1, removed 0"
+  rm bill/none.html
+  run 1 kbimport --from=html glue bill -o same
+  test_is "$(cat out)" "written 3, unchanged 1, removed 0"
+  run 0 kbimport --from=html --force bill -o same
+  test_is "$(cat out)" "written 2, unchanged 1, removed 3"
+'
+
 test_that 'pages that are kept from the first look to the last, and those that are read again, are written alike' '
   mkdir -p large
   echo "<title>A</title><nav>x</nav><main><h1>First</h1><p>one</p></main><!--" >large/a.html
