@@ -663,6 +663,14 @@ typedef struct
   gboolean sure;
 } Cut;
 
+/* English writes two words of its own apart, when it speaks of both: "tail scale" in no article is no tailscale. */
+static gboolean
+are_english (const Cutter *self, const char *first, const char *second)
+{
+  return spelling_is_known (self->index, first, "en")
+         && spelling_is_known (self->index, second, "en");
+}
+
 /* Of the cuts that could be, the one whose rarer part is the most frequent. */
 static gboolean
 best_cut (const Cutter *self, const char *word, Cut *best, GError **error)
@@ -683,7 +691,8 @@ best_cut (const Cutter *self, const char *word, Cut *best, GError **error)
       if (MIN (df[0], df[1]) > best->df)
         *best = (Cut){ second, MIN (df[0], df[1]),
                        self->df == 0 && !self->known && MIN (df[0], df[1]) > 1
-                         && MIN (at, letters - at) >= PART_LETTERS };
+                         && MIN (at, letters - at) >= PART_LETTERS
+                     && !are_english (self, first, second) };
     }
   return TRUE;
 }
