@@ -54,6 +54,7 @@
 
 /* What an article loses that is in another language than the query, of its score. */
 #define OTHER_LANGUAGE 0.15
+#define SAME_WORDS 0.95 /* of another's score by words: it has the query's words as well */
 
 enum
 {
@@ -722,23 +723,87 @@ add_votes (const Search *search, GArray *hits, GError **error)
   return TRUE;
 }
 
+/* A hit in another language than the query. */
+typedef struct
+{
+  guint hit;
+  char *common; /* what its path has in common with those of its translations */
+} Foreign;
+
+static void
+clear_foreign (gpointer foreign)
+{
+  g_free (((Foreign *) foreign)->common);
+}
+
+/* In explanations the difference is the language's. */
+static void
+move_score (SearchHit *hit, double score)
+{
+  hit->language += score - hit->score;
+  hit->score = score;
+}
+
+/* Whether a hit that stands behind another has as much of the query as that. */
+static gboolean
+says_as_much (const SearchHit *hit, const SearchHit *other)
+{
+  return hit->score < other->score && hit->words >= SAME_WORDS * other->words;
+}
+
+/* The article in the query's language takes the place of its translation, if it holds the query's words as well:
+ * it says the same. */
+static gboolean
+change_places (const Search *search, GArray *hits, const Foreign *foreign, GError **error)
+{
+  SearchHit *there = &g_array_index (hits, SearchHit, foreign->hit);
+
+  for (guint i = 0; i < hits->len; i++)
+    {
+      SearchHit *hit = &g_array_index (hits, SearchHit, i);
+      g_auto(LibraryArticle) article = { 0 };
+      g_autofree char *common = NULL;
+
+      if (!says_as_much (hit, there))
+        continue;
+      if (!library_article (search->options.library, hit->doc, FALSE, &article, error))
+        return FALSE;
+      if (g_strcmp0 (article.lang, search->stop_lang) != 0)
+        continue;
+      common = article_path_common (article.path);
+      if (strcmp (common, foreign->common) == 0)
+        {
+          double score = hit->score;
+
+          move_score (hit, there->score);
+          move_score (there, score);
+          return TRUE;
+        }
+    }
+  return TRUE;
+}
+
 /* Of an article and its translation the one in the query's language comes first.  (Only what lies so
  * near the best that it may change places with it is looked at.) */
 static gboolean
 add_languages (const Search *search, GArray *hits, GError **error)
 {
   const SearchOptions *options = &search->options;
+  g_autoptr(GArray) all = NULL;
   double best = 0;
 
   if (search->stop_lang == NULL || options->library == NULL || options->lang != NULL
       || search->index->langs[1] == NULL)
     return TRUE;
+  all = g_array_new (FALSE, FALSE, sizeof (Foreign));
+  g_array_set_clear_func (all, clear_foreign);
   for (guint i = 0; i < hits->len; i++)
     best = MAX (best, g_array_index (hits, SearchHit, i).score);
   for (guint i = 0; i < hits->len; i++)
     {
       SearchHit *hit = &g_array_index (hits, SearchHit, i);
       g_auto(LibraryArticle) article = { 0 };
+      Foreign foreign = { .hit = i };
 
       if (hit->score < best * (1 - OTHER_LANGUAGE))
         continue;
@@ -746,9 +811,13 @@ add_languages (const Search *search, GArray *hits, GError **error)
         return FALSE;
       if (article.lang == NULL || strcmp (article.lang, search->stop_lang) == 0)
         continue;
-      hit->language = -OTHER_LANGUAGE * hit->score;
-      hit->score += hit->language;
+      move_score (hit, hit->score * (1 - OTHER_LANGUAGE));
+      foreign.common = article_path_common (article.path);
+      g_array_append_val (all, foreign);
     }
+  for (guint i = 0; i < all->len; i++)
+    if (!change_places (search, hits, &g_array_index (all, Foreign, i), error))
+      return FALSE;
   return TRUE;
 }
 

@@ -692,7 +692,7 @@ best_cut (const Cutter *self, const char *word, Cut *best, GError **error)
         *best = (Cut){ second, MIN (df[0], df[1]),
                        self->df == 0 && !self->known && MIN (df[0], df[1]) > 1
                          && MIN (at, letters - at) >= PART_LETTERS
-                     && !are_english (self, first, second) };
+                         && !are_english (self, first, second) };
     }
   return TRUE;
 }

@@ -532,6 +532,14 @@ test_that 'of an article and its translation the one in the language of the ques
   test_is "$(kbsearch -d two.db --paths -n 1 2FA code)" en.md
   test_is "$(kbsearch -d two.db --paths -n 1 wat is een 2FA code)" nl.md
   kbsearch -d two.db --explain 2FA code | grep "language -"
+  words () { for n in $(seq 70); do printf "%s%s " "$1" "$n"; done; }
+  mkdir -p more/en more/de
+  printf "# Setting up\n\n%s. A ghost blog.\n" "$(words sight)" >more/en/setup.md
+  printf "# Einrichten\n\nEin Ghost Blog. %s.\n" "$(words wort)" >more/de/setup.md
+  for n in 1 2 3 4; do printf "# Blog %s\n\nAnother blog, with the text of it.\n" $n >more/en/$n.md; done
+  kbindex -q -d more.db more
+  test_is "$(kbsearch -d more.db --paths -n 2 ghost blog | tr "\n" " ")" "en/setup.md de/setup.md "
+  kbsearch -d more.db --explain -n 1 ghost blog | grep "language +"
 '
 
 test_that 'an everyday word does not outweigh what is asked about' '
