@@ -134,7 +134,7 @@ function searchBox(form) {
     choose(-1);
     look();
   });
-  form.addEventListener("focusout", event => { if (!form.contains(event.relatedTarget)) open(false); });
+  input.addEventListener("blur", () => open(false));
   list.addEventListener("mousedown", event => event.preventDefault());
 
   if (history.state && history.state.query) input.value = history.state.query;

@@ -6,7 +6,7 @@ import { open, page, kinds, faults, run, read, from, folder } from "./browser.mj
 const site = await open({ SITE_MORE: new URL("hostile", import.meta.url).pathname, SITE_DAYS: "2026-10-22 2026-12-20" });
 const { url } = site;
 const axe = read("axe-core/axe.min.js");
-const looked = { ...kinds(url), tables: `${url}hostile/tables/` };
+const looked = { ...kinds(url), tables: `${url}hostile/tables/`, rtl: `${url}he/hostile/rtl/` };
 const answers = made => made.getByRole("listbox").getByRole("option");
 const input = made => made.getByRole("combobox", { name: "Search the help centre" });
 const visible = made => made.locator("main").innerText();
@@ -59,6 +59,17 @@ await test("arrow keys choose, Escape closes, Enter opens, and the way back has 
   await made.waitForURL("**/dns/glue-records/**");
   await made.goBack();
   assert.equal(await input(made).inputValue(), "glue rec");
+  await close(made);
+});
+
+await test("Tab leaves the search box and closes its list", async () => {
+  const made = await page(site);
+  await made.goto(url);
+  await input(made).pressSequentially("glue");
+  await answers(made).first().waitFor();
+  await input(made).press("Tab");
+  assert.equal(await input(made).getAttribute("aria-expanded"), "false");
+  assert.equal(await made.evaluate(() => document.activeElement.type), "submit");
   await close(made);
 });
 
@@ -234,6 +245,19 @@ await test("the form suggests articles and opens a ticket that slareport measure
   await close(made);
 });
 
+await test("what was typed is there when the reader comes back from an article", async () => {
+  const made = await page(site);
+  await made.goto(`${url}contact/`);
+  await made.getByLabel("Subject").pressSequentially("transfer is locked");
+  await made.getByLabel("What happened?").fill("a long story");
+  await made.locator("#write").getByRole("link", { name: "Transfer locks and the 60-day rule" }).click();
+  await made.waitForURL("**/domains/transfer-locks/**");
+  await made.goBack();
+  assert.equal(await made.getByLabel("Subject").inputValue(), "transfer is locked");
+  assert.equal(await made.getByLabel("What happened?").inputValue(), "a long story");
+  await close(made);
+});
+
 await test("a form with a mistake comes back with what was typed, and says what is wrong where", async () => {
   const made = await page(site);
   await made.goto(`${url}contact/`);
@@ -329,6 +353,15 @@ await test("on paper there is the article, black on white, and nothing to click"
   assert.ok(!isDark(await paper(made)), "white");
   for (const part of [".search", ".vote", ".beside", ".copy", ".foot"])
     assert.equal(await made.locator(part).first().isVisible(), false, part);
+  await close(made);
+});
+
+await test("code reads from left to right in a page that does not", async () => {
+  const made = await page(site);
+  await made.goto(looked.rtl);
+  const direction = part => made.locator(part).first().evaluate(element => getComputedStyle(element).direction);
+  assert.equal(await direction(".prose"), "rtl");
+  for (const part of [".prose pre", ".prose p code"]) assert.equal(await direction(part), "ltr", part);
   await close(made);
 });
 
