@@ -5,6 +5,7 @@
 #include <fcntl.h>
 #include <glib/gstdio.h>
 #include <string.h>
+#include <sys/file.h>
 #include <sys/stat.h>
 #include <unistd.h>
 #include <xxhash.h>
@@ -34,6 +35,7 @@ struct Folder
   GMutex lock;
   GHashTable *files; /* name -> Listed */
   int log;           /* LIST_NEW; -1 */
+  int only;          /* the folder, locked; -1 */
   GPtrArray *later;  /* Later */
   guint written;
   guint scratch; /* names of temporary files so far */
@@ -194,11 +196,25 @@ folder_new (const char *path, gboolean dry)
 
   self->path = g_strdup (path);
   self->dry = dry;
-  self->log = -1;
+  self->log = self->only = -1;
   self->files = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_free);
   self->later = g_ptr_array_new_with_free_func (later_free);
   g_mutex_init (&self->lock);
   return self;
+}
+
+/* One run at a time.  (A file system that knows no locks is taken as it is.) */
+static gboolean
+lock_folder (Folder *self, GError **error)
+{
+  self->only = g_open (self->path, O_RDONLY | O_DIRECTORY | O_CLOEXEC, 0);
+  if (self->only < 0)
+    return folder_fail ("open", self->path, error);
+  if (flock (self->only, LOCK_EX | LOCK_NB) == 0 || errno != EWOULDBLOCK)
+    return TRUE;
+  g_set_error (error, DESK_ERROR, DESK_ERROR_BUSY,
+               "%s: busy: another kbsite is at work on it; try again later", self->path);
+  return FALSE;
 }
 
 Folder *
@@ -213,6 +229,8 @@ folder_open (const char *path, gboolean dry, GError **error)
       folder_fail ("make", path, error);
       return NULL;
     }
+  if (!dry && !lock_folder (self, error))
+    return NULL;
   if (!read_list (self, LIST, FALSE, error) || !read_list (self, LIST_NEW, TRUE, error)
       || (!dry && !start_log (self, error)))
     return NULL;
@@ -228,6 +246,8 @@ folder_free (Folder *self)
     return;
   if (self->log >= 0)
     close (self->log);
+  if (self->only >= 0)
+    close (self->only);
   g_hash_table_unref (self->files);
   g_ptr_array_unref (self->later);
   g_mutex_clear (&self->lock);

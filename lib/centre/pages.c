@@ -365,7 +365,7 @@ centre_page_thanks (CentrePage *self, const CentreThanks *thanks)
 }
 
 const CentreField centre_fields[CENTRE_FIELDS] = {
-  { "email", "email", "email", 200, TRUE },   { "name", "text", "name", 200, FALSE },
+  { "email", "email", "email", 200, TRUE },  { "name", "text", "name", 200, FALSE },
   { "reseller", "text", NULL, 200, FALSE },  { "subject", "text", NULL, 200, TRUE },
   { "what", "textarea", NULL, 20000, TRUE }, { "when", "text", NULL, 200, FALSE },
 };

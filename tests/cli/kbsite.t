@@ -170,6 +170,15 @@ test_that 'a file that kbsite did not write is not overwritten' '
   grep -q "is a file; expected a folder" err
 '
 
+test_that 'of two runs at once the second leaves the folder to the first' '
+  mkdir shared
+  run 75 flock shared kbsite -q -o shared
+  grep -q "^kbsite: shared: busy: another kbsite is at work on it; try again later$" err
+  test -z "$(ls -A shared)"
+  kbsite -q -o shared
+  run 75 flock shared kbsite -q -o shared --base=https://other.example/
+'
+
 test_that 'the same articles elsewhere give the same bytes' '
   mkdir -p far/away && cp -r kb far/away/kb
   kbindex -q -d far/two.db far/away/kb
