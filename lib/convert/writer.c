@@ -380,11 +380,13 @@ is_frame_word (const char *word, gsize length)
   return FALSE;
 }
 
-/* `note`, `alert-warning`, `callout--info`, `confluence-information-macro-tip`, `note-box`; `framed`: another
- * class says that it is one. */
+/* `note`, `alert-warning`, `callout--info`, `confluence-information-macro-tip`, `note-box`, `note-tip`; `framed`:
+ * another class says that it is one. */
 static const char *
 callout_of_word (const char *word, gsize length, gboolean framed)
 {
+  static const char note[] = "note";
+
   for (guint i = 0; i < G_N_ELEMENTS (callouts); i++)
     {
       gsize own = strlen (callouts[i].class);
@@ -400,7 +402,8 @@ callout_of_word (const char *word, gsize length, gboolean framed)
 
           while (head > 0 && word[head - 1] == '-')
             head--;
-          if (is_frame_word (word, head))
+          if (is_frame_word (word, head)
+              || (head == strlen (note) && strncmp (word, note, head) == 0))
             return callouts[i].kind;
         }
       if (strncmp (word, callouts[i].class, own) == 0 && word[own] == '-'
@@ -423,11 +426,14 @@ element_callout (xmlNode *node)
   words = g_strsplit_set (class, " \t\n", -1);
   for (guint i = 0; words[i] != NULL; i++)
     framed |= is_frame_word (words[i], strlen (words[i]));
-  for (guint i = 0; words[i] != NULL && kind == NULL; i++)
+  /* `note note-warning` is a warning: what says no more than that it is a note gives way */
+  for (guint i = 0; words[i] != NULL; i++)
     {
       g_autofree char *word = g_ascii_strdown (words[i], -1);
+      const char *says = callout_of_word (word, strlen (word), framed);
 
-      kind = callout_of_word (word, strlen (word), framed);
+      if (says != NULL && (kind == NULL || strcmp (kind, "NOTE") == 0))
+        kind = says;
     }
   return kind;
 }
