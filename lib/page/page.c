@@ -106,21 +106,32 @@ struct Sheet
 
 typedef struct
 {
-  char *first; /* of the errors */
+  char *first;        /* of the errors */
+  gboolean has_place; /* which is where; what comes next is why */
 } Said;
 
 static void
 keep_first (void *data, const char *format, ...)
 {
   Said *said = data;
+  g_autofree char *text = NULL, *place = NULL;
   va_list arguments;
 
-  if (said->first != NULL)
+  if (said->first != NULL && !said->has_place)
     return;
+  place = said->first;
   va_start (arguments, format);
-  said->first = g_strdup_vprintf (format, arguments);
+  text = g_strdup_vprintf (format, arguments);
   va_end (arguments);
-  g_strdelimit (g_strstrip (said->first), "\n", ' ');
+  g_strdelimit (g_strstrip (text), "\n", ' ');
+  said->first = place != NULL ? g_strconcat (place, ": ", text, NULL) : g_strdup (text);
+  said->has_place = place == NULL && strstr (text, " error: file ") != NULL;
+}
+
+/* Of libxslt, where it has no context: the templates that called each other. */
+static void
+keep_none (G_GNUC_UNUSED void *data, G_GNUC_UNUSED const char *format, ...)
+{
 }
 
 static void
@@ -162,7 +173,7 @@ read_template (const char *text, const char *from, Said *said)
 Sheet *
 sheet_new (const char *text, const char *from, GError **error)
 {
-  Said said = { NULL };
+  Said said = { 0 };
   xsltStylesheet *style;
   Sheet *self = NULL;
 
@@ -171,7 +182,7 @@ sheet_new (const char *text, const char *from, GError **error)
   xmlSetGenericErrorFunc (&said, keep_first);
   xsltSetGenericErrorFunc (&said, keep_first);
   style = read_template (text, from, &said);
-  xsltSetGenericErrorFunc (NULL, NULL);
+  xsltSetGenericErrorFunc (NULL, keep_none);
   xmlSetGenericErrorFunc (NULL, NULL);
   if (style == NULL)
     bad_template (from, &said, error);
@@ -198,7 +209,7 @@ sheet_free (Sheet *self)
 xmlDoc *
 sheet_apply (const Sheet *self, xmlDoc *doc, GError **error)
 {
-  Said said = { NULL };
+  Said said = { 0 };
   xsltTransformContext *context = xsltNewTransformContext (self->style, doc);
   xmlDoc *result = NULL;
 

@@ -306,6 +306,20 @@ END
   kbsite -q -d mdx.db --check
 '
 
+test_that 'a theme that does not work is told in a line, with the reason' '
+  mkdir twisted
+  sheet () {
+    echo "<xsl:stylesheet version=\"1.0\" xmlns:xsl=\"http://www.w3.org/1999/XSL/Transform\"><xsl:template match=\"/\">$1</xsl:template><xsl:template name=\"x\"><xsl:call-template name=\"x\"/></xsl:template></xsl:stylesheet>" >twisted/page.xsl
+    run 2 kbsite -q -j 1 --theme=twisted -o twist
+    test "$(wc -l <err)" = 1
+    grep -q "$2" err
+    ! test -e twist/index.html
+  }
+  sheet "<xsl:call-template name=\"x\"/>" "twisted/page.xsl line 1 .*infinite template recursion"
+  sheet "<xsl:copy-of select=\"document('\''/etc/passwd'\'')\"/>" "passwd refused"
+  sheet "<p" "line 1: "
+'
+
 test_that 'a theme replaces single files' '
   mkdir theme && echo "body { color: red }" >theme/site.css
   kbsite -q --theme=theme -o themed
