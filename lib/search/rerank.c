@@ -54,7 +54,9 @@
 
 /* What an article loses that is in another language than the query, of its score. */
 #define OTHER_LANGUAGE 0.15
-#define SAME_WORDS 0.95 /* of another's score by words: it has the query's words as well */
+/* Of another's score by words, and of that of all: it has the query's words as well. */
+#define SAME_WORDS 0.95
+#define SAME_SCORE 0.75
 
 enum
 {
@@ -62,7 +64,8 @@ enum
   WINDOW_WORDS = 20,
   LEAD_WORDS = 60, /* title and marks among them */
   MAX_PAIRS = 32,
-  AHEAD = 2 /* documents whose lists are expected */
+  FIRST_PLACES = 3, /* that a translation may take */
+  AHEAD = 2         /* documents whose lists are expected */
 };
 
 typedef struct
@@ -723,17 +726,38 @@ add_votes (const Search *search, GArray *hits, GError **error)
   return TRUE;
 }
 
-/* A hit in another language than the query. */
+/* What is known of the hits' articles: each is read once. */
 typedef struct
 {
-  guint hit;
-  char *common; /* what its path has in common with those of its translations */
-} Foreign;
+  gboolean read[RERANK_DEPTH];
+  gboolean foreign[RERANK_DEPTH]; /* in another language than the query */
+  char *common[RERANK_DEPTH]; /* what its path has in common with those of its translations */
+} Tongues;
 
 static void
-clear_foreign (gpointer foreign)
+tongues_clear (Tongues *self)
 {
-  g_free (((Foreign *) foreign)->common);
+  for (guint i = 0; i < RERANK_DEPTH; i++)
+    g_free (self->common[i]);
+}
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Tongues, tongues_clear)
+
+static gboolean
+read_tongue (Tongues *self, const Search *search, const GArray *hits, guint number,
+             GError **error)
+{
+  g_auto(LibraryArticle) article = { 0 };
+
+  if (self->read[number])
+    return TRUE;
+  if (!library_article (search->options.library, g_array_index (hits, SearchHit, number).doc,
+                        FALSE, &article, error))
+    return FALSE;
+  self->read[number] = TRUE;
+  self->foreign[number] = article.lang != NULL
+                          && strcmp (article.lang, search->stop_lang) != 0;
+  self->common[number] = article.path == NULL ? NULL : article_path_common (article.path);
+  return TRUE;
 }
 
 /* In explanations the difference is the language's. */
@@ -744,43 +768,52 @@ move_score (SearchHit *hit, double score)
   hit->score = score;
 }
 
-/* Whether a hit that stands behind another has as much of the query as that. */
+/* The article in the query's language takes the place of its translation, hit `foreign`, if it has as much of the
+ * query: it says the same. */
 static gboolean
-says_as_much (const SearchHit *hit, const SearchHit *other)
+change_places (Tongues *self, const Search *search, GArray *hits, guint foreign,
+               GError **error)
 {
-  return hit->score < other->score && hit->words >= SAME_WORDS * other->words;
-}
-
-/* The article in the query's language takes the place of its translation, if it holds the query's words as well:
- * it says the same. */
-static gboolean
-change_places (const Search *search, GArray *hits, const Foreign *foreign, GError **error)
-{
-  SearchHit *there = &g_array_index (hits, SearchHit, foreign->hit);
+  SearchHit *there = &g_array_index (hits, SearchHit, foreign);
 
   for (guint i = 0; i < hits->len; i++)
     {
       SearchHit *hit = &g_array_index (hits, SearchHit, i);
-      g_auto(LibraryArticle) article = { 0 };
-      g_autofree char *common = NULL;
+      double score = hit->score;
 
-      if (!says_as_much (hit, there))
+      if (score >= there->score || score < SAME_SCORE * there->score
+          || hit->words < SAME_WORDS * there->words)
         continue;
-      if (!library_article (search->options.library, hit->doc, FALSE, &article, error))
+      if (!read_tongue (self, search, hits, i, error))
         return FALSE;
-      if (g_strcmp0 (article.lang, search->stop_lang) != 0)
+      if (self->foreign[i] || g_strcmp0 (self->common[i], self->common[foreign]) != 0)
         continue;
-      common = article_path_common (article.path);
-      if (strcmp (common, foreign->common) == 0)
-        {
-          double score = hit->score;
-
-          move_score (hit, there->score);
-          move_score (there, score);
-          return TRUE;
-        }
+      move_score (hit, there->score);
+      move_score (there, score);
+      return TRUE;
     }
   return TRUE;
+}
+
+/* The hit that comes at `place`, from 0. */
+static guint
+nth_best (const GArray *hits, guint place)
+{
+  for (guint i = 0; i < hits->len; i++)
+    {
+      const SearchHit *hit = &g_array_index (hits, SearchHit, i);
+      guint better = 0;
+
+      for (guint k = 0; k < hits->len; k++)
+        {
+          const SearchHit *other = &g_array_index (hits, SearchHit, k);
+
+          better += other->score > hit->score || (other->score >= hit->score && k < i);
+        }
+      if (better == place)
+        return i;
+    }
+  return 0;
 }
 
 /* Of an article and its translation the one in the query's language comes first.  (Only what lies so
@@ -788,36 +821,32 @@ change_places (const Search *search, GArray *hits, const Foreign *foreign, GErro
 static gboolean
 add_languages (const Search *search, GArray *hits, GError **error)
 {
-  const SearchOptions *options = &search->options;
-  g_autoptr(GArray) all = NULL;
+  g_auto(Tongues) tongues = { 0 };
   double best = 0;
 
-  if (search->stop_lang == NULL || options->library == NULL || options->lang != NULL
-      || search->index->langs[1] == NULL)
+  if (search->stop_lang == NULL || search->options.library == NULL
+      || search->options.lang != NULL || search->index->langs[1] == NULL)
     return TRUE;
-  all = g_array_new (FALSE, FALSE, sizeof (Foreign));
-  g_array_set_clear_func (all, clear_foreign);
   for (guint i = 0; i < hits->len; i++)
     best = MAX (best, g_array_index (hits, SearchHit, i).score);
   for (guint i = 0; i < hits->len; i++)
     {
       SearchHit *hit = &g_array_index (hits, SearchHit, i);
-      g_auto(LibraryArticle) article = { 0 };
-      Foreign foreign = { .hit = i };
 
       if (hit->score < best * (1 - OTHER_LANGUAGE))
         continue;
-      if (!library_article (options->library, hit->doc, FALSE, &article, error))
+      if (!read_tongue (&tongues, search, hits, i, error))
         return FALSE;
-      if (article.lang == NULL || strcmp (article.lang, search->stop_lang) == 0)
-        continue;
-      move_score (hit, hit->score * (1 - OTHER_LANGUAGE));
-      foreign.common = article_path_common (article.path);
-      g_array_append_val (all, foreign);
+      if (tongues.foreign[i])
+        move_score (hit, hit->score * (1 - OTHER_LANGUAGE));
     }
-  for (guint i = 0; i < all->len; i++)
-    if (!change_places (search, hits, &g_array_index (all, Foreign, i), error))
-      return FALSE;
+  for (guint place = 0; place < MIN (hits->len, FIRST_PLACES); place++)
+    {
+      guint first = nth_best (hits, place);
+
+      if (tongues.foreign[first] && !change_places (&tongues, search, hits, first, error))
+        return FALSE;
+    }
   return TRUE;
 }
 
