@@ -184,6 +184,28 @@ longest_run (const char *text, char of)
   return longest;
 }
 
+/* Whether a link or an image is in the code: not the number of a line, nor what the page hides. */
+static gboolean
+code_has (xmlNode *node, const char *name, const char *attribute)
+{
+  for (; node != NULL; node = node->next)
+    {
+      g_autofree char *text = NULL;
+
+      if (node->type != XML_ELEMENT_NODE || element_kind (node) == EL_GONE)
+        continue;
+      if (code_has (node->children, name, attribute))
+        return TRUE;
+      if (!element_is (node, name) || element_says (node, attribute) == NULL)
+        continue;
+      text = convert_text (node);
+      if (node->children == NULL ? element_is (node, "img")
+                                 : text[strspn (text, "0123456789")] != '\0')
+        return TRUE;
+    }
+  return FALSE;
+}
+
 static void
 put_pre (Writer *self, xmlNode *node)
 {
@@ -201,6 +223,10 @@ put_pre (Writer *self, xmlNode *node)
     text += strspn (text, " \t") + 1;
   if (*text == '\0')
     return;
+  if (code_has (node->children, "a", "href"))
+    writer_remark (self, node, "links in code are text now");
+  if (code_has (node->children, "img", "src"))
+    writer_remark (self, node, "images in code are left out");
   writer_id (self, node);
   writer_anchors (self);
   fence = g_strnfill (MAX (3, longest_run (text, '`') + 1), '`');

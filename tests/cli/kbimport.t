@@ -244,13 +244,17 @@ test_that 'a source named twice is read once; an empty page is left out' '
 
 test_that 'lists whose numbers go, and what is hidden, is told' '
   mkdir -p lists
-  printf "<ol start=5><li>five\n<li value=9>nine</ol>\n<ol reversed><li>a</ol><div style=\"display:none\">no</div><div hidden></div>" >lists/a.html
+  printf "<ol start=5><li>five\n<li value=9>nine</ol>\n<ol reversed><li>a</ol><div style=\"display:none\">no</div><div hidden></div>
+<pre><a href=#l1>1</a><a href=#x></a> one</pre>
+<pre>a <b><a href=b.html>link</a></b> <a href=c.html>and another</a>\n<img src=d.png></pre>" >lists/a.html
   kbimport -q --from=html lists -o lists.kb
   kbimport --from=html --force lists -o lists.kb 2>err >out
   cat >want <<END
 lists/a.html:2: an item numbered 9 is numbered 6 now
 lists/a.html:3: a list that counts down counts up now
 lists/a.html:3: div is left out
+lists/a.html:5: links in code are text now
+lists/a.html:5: images in code are left out
 END
   test_cmp want err
 '
