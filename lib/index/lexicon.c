@@ -5,6 +5,12 @@
 
 enum
 {
+  ROWS_LOOKED_AT = 256,
+  STEMS_WITHOUT_WORD = 8
+};
+
+enum
+{
   SQL_TERM,
   SQL_SPELLINGS,
   SQL_TERMS,
@@ -24,11 +30,11 @@ static const StatementRow sql[N_SQL] = {
   [SQL_TERMS]
   = { "SELECT term, id, df, whole, data FROM term WHERE term >= :first ORDER BY term" },
   [SQL_TERM_BEFORE] = { "SELECT term, id, df, whole, data FROM term WHERE term < :first "
-                        "ORDER BY term DESC LIMIT 1" },
+                        "ORDER BY term DESC" },
   [SQL_WORDS]
   = { "SELECT word, term, df, sum FROM word WHERE word >= :first ORDER BY word, term" },
   [SQL_WORD_BEFORE] = { "SELECT word, term, df, sum FROM word WHERE word < :first "
-                        "ORDER BY word DESC, term DESC LIMIT 1" },
+                        "ORDER BY word DESC, term DESC" },
   /* One letter begins a tenth of all words: those that many have are found by themselves. */
   [SQL_FREQUENT_TERMS]
   = { "SELECT term, whole FROM term WHERE term >= :first AND whole > 32 ORDER BY term" },
@@ -246,24 +252,92 @@ stands_behind (const Span *self, const char *text, const char *before, GError **
          && (g_strcmp0 (found, before) == 0 || span_damaged (self, error));
 }
 
-/* Where a table begins or ends it may be a page of it alone that lies in its first one's place. */
+/* ---- Where a table begins or ends: it may be a page of it alone that lies in its first one's place */
+
+/* A language of the index is a term, however far off. */
 static gboolean
-check_anchor (const Span *self, GError **error)
+has_anchor (const Span *self, gboolean *has, GError **error)
 {
   const Lexicon *lexicon = self->lexicon;
   sqlite3_stmt *stmt;
 
-  if (self->kind != SPAN_TERMS)
+  *has = self->kind != SPAN_TERMS || self->begin != NULL || self->before != NULL
+         || lexicon->documents == 0;
+  if (self->kind != SPAN_TERMS || lexicon->anchor == NULL)
     return TRUE;
-  if (lexicon->anchor == NULL)
-    return self->begin != NULL || self->before != NULL || lexicon->documents == 0
-           || span_damaged (self, error);
   if (!statement_row (lexicon->statements, SQL_TERM,
                       BIND (bind_text (":first", lexicon->anchor)), &stmt, error))
     return FALSE;
+  *has = stmt != NULL;
   sqlite3_reset (stmt);
-  return stmt != NULL || span_damaged (self, error);
+  return TRUE;
 }
+
+/* A row of the other table, on the side of `text` where this one has none, that speaks of one: of a term that is no
+ * word others are the words, and the stem of a word is a term. */
+static gboolean
+is_missed (const Span *self, const SpanRow *row, const char *text, gboolean before)
+{
+  if (strpbrk (row->stem, ":-") != NULL)
+    return FALSE;
+  return self->kind == SPAN_WORDS ? row->df == 0
+         : before                 ? strcmp (row->stem, text) < 0
+                                  : strcmp (row->stem, text) > 0;
+}
+
+/* (A few may stand on the other side: "happi" before "happy".) */
+static gboolean
+check_side (const Span *self, const char *text, gboolean before, GError **error)
+{
+  SpanKind other = self->kind == SPAN_TERMS ? SPAN_WORDS : SPAN_TERMS;
+  guint most = self->kind == SPAN_TERMS ? 1 : STEMS_WITHOUT_WORD, missed = 0;
+  sqlite3_stmt *stmt = statement_query (self->lexicon->statements,
+                                        before ? kinds[other].before : kinds[other].from,
+                                        BIND (bind_text (":first", text)), error);
+  gboolean ok = TRUE;
+
+  for (guint i = 0; i < ROWS_LOOKED_AT && missed < most
+                    && statement_next (self->lexicon->statements, stmt, &ok, error);
+       i++)
+    {
+      SpanRow row;
+
+      ok = kinds[other].read (self->lexicon, stmt, &row, error);
+      if (!ok)
+        break;
+      missed += is_missed (self, &row, text, before);
+    }
+  sqlite3_reset (stmt);
+  return ok && (missed < most || span_damaged (self, error));
+}
+
+/* A table's first and last row are what they are for all spans. */
+static gboolean
+check_table (const Span *self, GError **error)
+{
+  const char *last = self->last != NULL ? self->last : self->before;
+  gboolean *begins = &self->lexicon->begins[self->kind],
+           *ends = &self->lexicon->ends[self->kind];
+  gboolean has = TRUE;
+
+  if (self->before == NULL && !*begins)
+    {
+      if (!has_anchor (self, &has, error)
+          || !check_side (self, self->begin != NULL ? self->begin : self->first, TRUE, error))
+        return FALSE;
+      *begins = has;
+    }
+  if (self->last_row && !*ends)
+    {
+      if (!has_anchor (self, &has, error)
+          || !check_side (self, last != NULL ? last : self->after, FALSE, error))
+        return FALSE;
+      *ends = has;
+    }
+  return has || span_damaged (self, error);
+}
+
+/* ---- Both ends */
 
 static gboolean
 check_begin (const Span *self, GError **error)
@@ -282,7 +356,7 @@ check_ends (const Span *self, GError **error)
     return TRUE;
   return check_begin (self, error)
          && (self->end == NULL || stands_behind (self, self->end, self->last, error))
-         && ((self->before != NULL && !self->last_row) || check_anchor (self, error));
+         && check_table (self, error);
 }
 
 gboolean

@@ -20,8 +20,9 @@ typedef struct
   Store *store; /* borrowed */
   Statements *statements;
   guint32 documents;
-  char *anchor;    /* a term that is there; or NULL */
-  gboolean summed; /* as in IndexState */
+  char *anchor;                /* a term that is there; or NULL */
+  gboolean begins[2], ends[2]; /* by SpanKind: the first and the last row are the table's */
+  gboolean summed;             /* as in IndexState */
 } Lexicon;
 
 /* ---- One term */
