@@ -2,8 +2,8 @@
  *
  * A first byte below 0x80: the rest is patches of three bytes and more: place (16 bits, in
  * 1/65536 of the file), how many bytes (6 bits) and whether the file ends there (bit 7), and
- * the bytes.  Else it picks a BLOB, and the rest becomes its content, with a right checksum:
- * what a hostile file may hold. */
+ * the bytes; of 0x7f: pairs of a page and one that is copied over it.  Else it picks a BLOB, or the stem of a word,
+ * and the rest becomes its content, with a right checksum: what a hostile file may hold. */
 #include <fcntl.h>
 #include <glib/gstdio.h>
 #include <string.h>
@@ -128,6 +128,22 @@ write_patched (const guint8 *data, gsize size)
   close (fd);
 }
 
+static void
+write_misplaced (const guint8 *data, gsize size)
+{
+  enum
+  {
+    PAGE = 4096
+  };
+  g_autofree char *bytes = g_memdup2 (image, image_length);
+  gsize pages = image_length / PAGE;
+
+  for (; size > 1; data += 2, size -= 2)
+    memcpy (bytes + data[0] % pages * PAGE, image + data[1] % pages * PAGE, PAGE);
+  forget_file ();
+  g_assert (g_file_set_contents (path, bytes, (gssize) image_length, NULL));
+}
+
 /* The BLOBs, as what to read of a row and what to write. */
 typedef struct
 {
@@ -145,6 +161,8 @@ static const Blob blobs[] = {
     "UPDATE term SET data = ?1 WHERE id = ?2" },
   { "SELECT article, NULL, 0, 0 FROM article_text LIMIT 1 OFFSET ?1",
     "UPDATE article_text SET data = ?1, sum = ?3 WHERE article = ?2" },
+  { "SELECT df, word, 0, 0 FROM word LIMIT 1 OFFSET ?1",
+    "UPDATE word SET term = ?1, sum = ?3 WHERE word = ?4" },
 };
 
 static void
@@ -157,6 +175,16 @@ set_packed (sqlite3_stmt *stmt, guint32 article, const guint8 *data, gsize size)
   g_assert (!ZSTD_isError (length));
   sqlite3_bind_blob (stmt, 1, packed, (int) length, SQLITE_TRANSIENT);
   sqlite3_bind_int64 (stmt, 3, checksum_blob (packed, length, article));
+}
+
+static void
+set_stem (sqlite3_stmt *stmt, const char *word, gint64 df, const guint8 *data, gsize size)
+{
+  g_autofree char *stem = g_strndup ((const char *) data, size);
+
+  sqlite3_bind_text (stmt, 1, stem, -1, SQLITE_TRANSIENT);
+  sqlite3_bind_int64 (stmt, 3, codec_word_sum (word, stem, df));
+  sqlite3_bind_text (stmt, 4, word, -1, SQLITE_TRANSIENT);
 }
 
 static void
@@ -184,6 +212,8 @@ change_row (sqlite3 *db, const Blob *blob, guint row, const guint8 *data, gsize 
   id = (guint32) sqlite3_column_int64 (read, 0);
   term = (const char *) sqlite3_column_text (read, 1);
   if (blob == &blobs[G_N_ELEMENTS (blobs) - 1])
+    set_stem (write, term, id, data, size);
+  else if (blob == &blobs[G_N_ELEMENTS (blobs) - 2])
     set_packed (write, id, data, size);
   else
     set_sealed (write,
@@ -288,13 +318,19 @@ look_around (Desk *desk, GError **error)
 int
 LLVMFuzzerTestOneInput (const guint8 *data, gsize size)
 {
-  static const char *const queries[]
-    = { "domain",       "auth code moving", "\"name servers\" -record", "mov* title:domain",
-        "tag:one code", "lang:nl dmein" };
+  static const char *const queries[] = { "domain",
+                                         "auth code moving",
+                                         "\"name servers\" -record",
+                                         "mov* title:domain",
+                                         "tag:one code",
+                                         "lang:nl dmein",
+                                         "nam*" };
   Desk desk = { 0 };
 
   if (size > 0 && data[0] >= 0x80)
     write_changed (data[0] & 0x7f, data + 1, size - 1);
+  else if (size > 0 && data[0] == 0x7f)
+    write_misplaced (data + 1, size - 1);
   else
     write_patched (data + (size > 0), size - (size > 0));
   desk.store = store_open (path, STORE_READ, NULL);
