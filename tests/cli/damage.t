@@ -161,7 +161,7 @@ test_that 'a page of words or of terms where another was' '
 
 test_long 'a page of words or of terms where another was, further off' '
   for step in 1 2 4 8; do
-    for command in --categories "-C billing" --like=dns/glue-records.md "--prefix trans" ransfer "-f json -n 5 domain transfer"; do
+    for command in --categories "-C billing" --like=dns/glue-records.md "--prefix trans" trensferred "-f json -n 5 domain transfer"; do
       # shellcheck disable=SC2086 # words
       for table in word term; do misplaced $table $step $command; done
     done
