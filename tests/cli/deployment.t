@@ -121,7 +121,7 @@ check 'with its own it is taken' vote
 if command -v logrotate; then check 'logrotate takes the file' logrotate -d /etc/logrotate.d/deskbook; fi
 END
 
-if [ "$(id -u)" -eq 0 ] && [ -z "${DESKBOOK_WRAPPER-}" ] && command -v runuser useradd groupadd >/dev/null &&
+if [ "$(id -u)" -eq 0 ] && [ -z "${DESKBOOK_WRAPPER-}" ] && test_has runuser useradd groupadd &&
   mkdir r && unshare -m mount -t tmpfs tmpfs r 2>/dev/null; then
   test_that 'done in an empty root, all is as it says' '
     unshare -m sh root || { cat said; exit 1; }

@@ -75,6 +75,11 @@ test_cleanup () {
 trap test_cleanup EXIT
 trap 'exit 130' INT TERM HUP
 
+# test_has TOOL...: all of them are here (`command -v` of some shells looks for the first alone).
+test_has () {
+  for has_tool; do command -v "$has_tool" >/dev/null || return 1; done
+}
+
 # as_version N FILE: the database as schema version N would have it.
 as_version () {
   as_steps=schema.sql

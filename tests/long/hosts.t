@@ -55,7 +55,7 @@ END
   ip netns exec "dk$$$1" nginx -p "$PWD/$1" -c "$PWD/$1/nginx.conf" 2>>"$1/logs/start"
 }
 
-if [ "$(id -u)" -eq 0 ] && command -v ip nginx spawn-fcgi curl >/dev/null && network 2>/dev/null; then
+if [ "$(id -u)" -eq 0 ] && test_has ip nginx spawn-fcgi curl && network 2>/dev/null; then
   trap 'no_network; test_cleanup' EXIT
   test_that "a snapshot replaced each second on three hosts that are asked all the time: none fails, none is old" '
     set +x
