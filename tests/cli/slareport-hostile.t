@@ -29,17 +29,24 @@ report () {
 }
 # Everything there is of a database, by a desk.yaml.  (In a sample, one of the pictures in turns.)
 shown=$(test_sample 1 6)
+# at_risk SPAN OPTION...: something due is exit 1, and a line.
+at_risk () {
+  span=$1
+  shift
+  due=$(slareport -q --now="$NOW" "$@" --at-risk="$span" -n 1 -f tsv | sed 1d | wc -l)
+  report "$due" "$@" --at-risk="$span"
+}
 all_of () { # DB YAML
   turn=$test_n
   for output in '' '-f tsv' '--clocks -f tsv' '--breaches -f json' '--at-risk=2h' '--by=agent' \
       '--by=day -f csv' '-o all.html' '-o all.png' '-o all.svg' '-o all.pdf' \
       '--chart=calendar -o one.svg' '--chart=bars -o one.svg'; do
     case $output in *' -o '* | '-o '*) turn=$((turn + 1)); [ $((turn % 6)) -lt "$shown" ] || continue ;; esac
-    # Something due is exit 1, and a line.
-    due=0
-    [ "$output" != --at-risk=2h ] || due=$(slareport -q --now="$NOW" -d "$1" -c "$2" --at-risk=2h -n 1 -f tsv | sed 1d | wc -l)
     # shellcheck disable=SC2086
-    report $due -d "$1" -c "$2" $output
+    case $output in
+      --at-risk=*) at_risk "${output#*=}" -d "$1" -c "$2" ;;
+      *) report 0 -d "$1" -c "$2" $output ;;
+    esac
   done
 }
 # events: `ticket kind seconds`, seconds after 1 October 2026; into db
@@ -193,7 +200,7 @@ test_that 'times from 1901 to 9999' '
   for NOW in $(test_sample "1901-01-01" "1901-01-01 1969-12-31 1970-01-01 2100-12-31 9999-12-31 @0 @-1"); do
     report 0 -d times.db -c plain.yaml
     report 0 -d times.db -c plain.yaml -o times.html
-    report 0 -d times.db -c plain.yaml --at-risk=1d
+    at_risk 1d -d times.db -c plain.yaml
   done
   for NOW in @9223372036854775807 @-9223372036854775808 1e9 "" 10000-01-01; do
     report 2 -d times.db -c plain.yaml
