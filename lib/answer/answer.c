@@ -11,6 +11,7 @@
 enum
 {
   WINDOW_WORDS = 32, /* of a snippet */
+  PROSE_HITS = 3,    /* of an answer, that rather show prose than code */
   LIKE_WORDS = 40    /* of a text that speak for it */
 };
 
@@ -250,14 +251,16 @@ is_prose (const Snippet *snippet)
   return prose_has (&prose, 0, WINDOW_WORDS);
 }
 
-/* A window of code gives way to one of prose that says the same words. */
+/* A window of code gives way to one of prose that says the same words, in the hits that are looked at: to
+ * look an article through again is a tenth of showing it. */
 static const LibrarySection *
 prefer_prose (KnowledgeBase *kb, Search *search, AnswerRow *row,
               const LibrarySection *section, Passage *passage, GError **error)
 {
   g_auto(Prose) prose = { .all = &section->all };
 
-  if (search == NULL || !passage->in_body || is_prose (&row->snippet))
+  if (search == NULL || row->rank > PROSE_HITS || !passage->in_body
+      || is_prose (&row->snippet))
     return section;
   if (!search_passage_instead (search, row->hit.doc, WINDOW_WORDS, prose_fits, &prose,
                                passage, error))
