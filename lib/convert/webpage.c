@@ -79,8 +79,7 @@ mend_text (xmlNode *node)
               else if (c < 0x80 || c >= 0xa0)
                 g_string_append_unichar (out, c);
             }
-          xmlNodeSetContentLen (node, NULL, 0);
-          xmlNodeAddContentLen (node, (const xmlChar *) out->str, (int) out->len);
+          xmlNodeSetContentLen (node, (const xmlChar *) out->str, (int) out->len);
           g_string_free (out, TRUE);
         }
     }

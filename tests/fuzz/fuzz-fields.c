@@ -43,7 +43,8 @@ try_set (const FieldSet *set, char **parts)
   g_autoptr(GError) error = NULL;
   guint n = g_strv_length (parts);
 
-  if (n > 0)
+  /* (@FILE names a file.) */
+  if (n > 0 && *parts[0] != '@')
     check_error (field_map_add (parts[0], &map, &error), error, DESK_ERROR_USAGE);
   g_clear_error (&error);
   if (n > 1)

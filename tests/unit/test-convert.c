@@ -286,6 +286,7 @@ static const struct
   { "<p>a</p><p>&nbsp;</p><p><br></p><p>b</p>", "a\n\nb\n" },
   { "<iframe src='https://v.example/1'></iframe>", "<https://v.example/1>\n" },
   { "<p>&#146;&#7;x&#0;", "\342\200\231x\n" },
+  { "<p>\302\215</p><p>x<i>\302\215y</i>", "x*y*\n" },
   { "<hr><ul><li><hr></ul>", "___\n\n- ___\n" },
   { "<ul><li><input type=checkbox checked> done<li><input type=checkbox> to do</ul>",
     "- [x] done\n- [ ] to do\n" },
