@@ -222,8 +222,10 @@ may_begin (const char *text, const char *p)
 static gboolean
 is_escaped (const char *p)
 {
+  const char *letter = p + strlen (SOURCE_ESCAPED);
+
   return strncmp (p, SOURCE_ESCAPED, strlen (SOURCE_ESCAPED)) == 0
-         && strchr ("~[", p[strlen (SOURCE_ESCAPED)]) != NULL;
+         && (*letter == '~' || *letter == '[');
 }
 
 /* Puts the run of words that ends with `node`. */

@@ -92,8 +92,9 @@ int
 main (int argc, char **argv)
 {
   static const char *const costly[]
-    = { "<a b='", "<a ",          "~~a ", "x\n\n~~",         "<div>",    "<b>*",
-        "[^1",    "|a|\n|-|\n\n", "{{<",  "https://a.b((((", "<ul><li>", "[a]: b\n" };
+    = { "<a b='",          "<a ",      "~~a ",    "x\n\n~~",      "\360\220\216\237",
+        "<div>",           "<b>*",     "[^1",     "|a|\n|-|\n\n", "{{<",
+        "https://a.b((((", "<ul><li>", "[a]: b\n" };
 
   g_test_init (&argc, &argv, NULL);
   pairs_add ("render", pair_output);
