@@ -469,6 +469,14 @@ count_words (Check *self)
   return counts;
 }
 
+static const char *
+text_of (sqlite3_stmt *row, int column)
+{
+  const char *text = (const char *) sqlite3_column_text (row, column);
+
+  return text == NULL ? "" : text;
+}
+
 static gboolean
 check_words (Check *self, GHashTable *counts, guint *rows, GError **error)
 {
@@ -479,14 +487,13 @@ check_words (Check *self, GHashTable *counts, guint *rows, GError **error)
 
   for (*rows = 0; statement_next (self->statements, stmt, &ok, error); ++*rows)
     {
-      const char *word = (const char *) sqlite3_column_text (stmt, 0);
-      const char *stem = (const char *) sqlite3_column_text (stmt, 1);
+      const char *word = text_of (stmt, 0), *stem = text_of (stmt, 1);
       g_autofree char *about = g_strdup_printf ("word \"%s\" of \"%s\"", word, stem);
-      g_autofree char *own = word_key (word == NULL ? "" : word, stem == NULL ? "" : stem);
+      g_autofree char *own = word_key (word, stem);
 
       compare (self, about, "articles", sqlite3_column_int64 (stmt, 2),
                GPOINTER_TO_UINT (g_hash_table_lookup (counts, own)));
-      if (self->index->lexicon.summed && word != NULL && stem != NULL
+      if (self->index->lexicon.summed
           && sqlite3_column_int64 (stmt, 3)
                != codec_word_sum (word, stem, sqlite3_column_int64 (stmt, 2)))
         found (self, "%s: not that of its checksum", about);
