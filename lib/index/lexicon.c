@@ -86,7 +86,10 @@ read_term (const Lexicon *self, sqlite3_stmt *stmt, SpanRow *row, GError **error
                                                 (guint32) df, (guint32) row->df, &row->length);
   if (row->content == NULL || id < TERM_FIRST || id > TERM_ID_MAX || df < 1
       || df > self->documents)
-    return store_damaged (self->store, error, "a term");
+    {
+      store_damaged (self->store, error, "a term");
+      return FALSE;
+    }
   row->term = (IndexTerm){ (guint32) id, (guint32) df, (guint32) row->df, NULL };
   return TRUE;
 }

@@ -359,7 +359,8 @@ candidates (const Matches *self, guint want)
   for (guint i = 0; i < collected->len; i++)
     if (key_score (keys[i]) >= least)
       keys[good++] = keys[i];
-  qsort (keys, good, sizeof *keys, greater_key);
+  if (good > 1)
+    qsort (keys, good, sizeof *keys, greater_key);
   g_array_set_size (hits, good);
   for (guint i = 0; i < good; i++)
     g_array_index (hits, SearchHit, i) = hit_of (keys[i]);
