@@ -282,7 +282,8 @@ is_same (Target *self, const char *path, const char *begins)
 
   if (fd < 0)
     return TRUE;
-  same = read (fd, head, length) == (ssize_t) length && memcmp (head, begins, length) == 0;
+  same = read (fd, head, length) == (ssize_t) length
+         && (length == 0 || memcmp (head, begins, length) == 0);
   close (fd);
   if (same)
     return TRUE;

@@ -178,7 +178,7 @@ sort_listed (ListedWord *words, guint n_words)
       from = to;
       to = swap;
     }
-  if (from == other)
+  if (from == other && n_words > 0)
     memcpy (words, other, n_words * sizeof *other);
 }
 
