@@ -292,7 +292,12 @@ read_csv (Columns *self, const char *path, GError **error)
   gboolean ok = csv_open (&csv, path, error);
 
   while (ok && self->rows < ROWS && csv_next (&csv, &record, &ok, error))
-    if (record.why != NULL || !note_row (self, record.raw, record.raw_length))
+    if (record.why != NULL && self->all->len == 0)
+      {
+        g_set_error (error, DESK_ERROR, DESK_ERROR_INPUT, "%s: %s", csv.file.name, record.why);
+        ok = FALSE;
+      }
+    else if (record.why != NULL || !note_row (self, record.raw, record.raw_length))
       continue;
     else if (self->all->len == 0)
       add_names (self, &record);
@@ -694,8 +699,9 @@ find_form (const char *path, ColumnsForm *form, GError **error)
   while (ok && blanks < file.length && g_ascii_isspace (file.bytes[blanks]))
     blanks++;
   if (ok)
-    *form = blanks < file.length && strchr ("{[", file.bytes[blanks]) != NULL ? COLUMNS_JSON
-                                                                              : COLUMNS_CSV;
+    *form = blanks < file.length && (file.bytes[blanks] == '{' || file.bytes[blanks] == '[')
+              ? COLUMNS_JSON
+              : COLUMNS_CSV;
   input_file_close (&file);
   return ok;
 }

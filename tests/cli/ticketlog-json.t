@@ -148,6 +148,9 @@ test_that '--guess of what is no table says what it is' '
   run 1 ticketlog --guess nothing.csv; one_line
   grep -x "ticketlog: nothing.csv: empty, no map to guess" err
   test ! -s out
+  printf "\0\1binary\n1,2\n" >bytes.csv
+  run 2 ticketlog --guess bytes.csv; one_line
+  grep "^ticketlog: bytes.csv: a NUL byte" err
   printf "ticket;created;closed\n" >head.csv
   run 0 ticketlog --guess head.csv
   grep "guessed from its first line alone" out
