@@ -329,15 +329,58 @@ typedef struct
   gsize length; /* 0: there is none */
 } FromLine;
 
+/* fetchmail, getmail and mpop put a Received header on top of what they bring from a mailbox, "by HOST with POP3
+ * (fetchmail-6.4)": it had arrived by then.  No server that takes in mail says these words there (RFC 3848). */
+static gboolean
+was_fetched (const char *received)
+{
+  static const char *const protocols[] = { "IMAP", "POP", "APOP", "KPOP", "RPOP", NULL };
+  const char *with = received;
+
+  while ((with = strcasestr (with, "with")) != NULL)
+    {
+      gboolean begins = with > received && strchr (" \t\r\n", with[-1]) != NULL;
+      const char *name = with + strlen ("with") + strspn (with + strlen ("with"), " \t\r\n");
+
+      for (const char *const *protocol = protocols; begins && *protocol != NULL; protocol++)
+        if (g_ascii_strncasecmp (name, *protocol, strlen (*protocol)) == 0)
+          return TRUE;
+      with += strlen ("with");
+    }
+  return FALSE;
+}
+
+/* When our mailbox had it: the top one but for those of fetching. */
+static gboolean
+read_received (GMimeHeaderList *headers, GTimeZone *zone, gint64 *at)
+{
+  int n_headers = g_mime_header_list_get_count (headers);
+  gboolean found = FALSE;
+
+  for (int i = 0; i < n_headers; i++)
+    {
+      GMimeHeader *header = g_mime_header_list_get_header_at (headers, i);
+      const char *value = g_mime_header_get_raw_value (header);
+
+      if (value == NULL
+          || g_ascii_strcasecmp (g_mime_header_get_name (header), "Received") != 0)
+        continue;
+      if (!mail_date_read (MAIL_RECEIVED, value, zone, at))
+        return found;
+      found = TRUE;
+      if (!was_fetched (value))
+        return TRUE;
+    }
+  return found;
+}
+
 static void
 set_time (MailMessage *self, GMimeHeaderList *headers, FromLine from, GTimeZone *zone)
 {
-  const char *received = raw_value (headers, "Received");
   const char *date = raw_value (headers, "Date");
   g_autofree char *line = g_strndup (from.line, from.length);
 
-  self->received = received != NULL
-                   && mail_date_read (MAIL_RECEIVED, received, zone, &self->at);
+  self->received = read_received (headers, zone, &self->at);
   self->dated = self->received
                 || (date != NULL && mail_date_read (MAIL_DATE, date, zone, &self->at))
                 || (from.length > 0 && mail_date_read (MAIL_FROM_LINE, line, zone, &self->at));

@@ -452,6 +452,20 @@ test_that "16 processes deliver $deliveries messages, some of them twice: none i
   sound "$DESKBOOK_DB"
 '
 
+test_that 'fetched together, counted apart: a clock runs from when the mailbox had the message' '
+  export DESKBOOK_DB=$PWD/fetched.db
+  ticketmail -q --resellers="$MAIL/resellers.csv"
+  fetched () { # from to Message-ID arrived references
+    printf "Received: from imap.example.net by desk with IMAP (fetchmail-6.4.37)\n\tfor <desk@localhost> (single-drop); Mon, 02 Nov 2026 10:05:00 +0100\n"
+    printf "Received: from a by imap.example.net with LMTP; Mon, 02 Nov 2026 %s +0100\n" "$4"
+    printf "From: %s\nTo: %s\nSubject: broken\nMessage-ID: <%s@x>\nReferences: %s\n\nReseller ID 123456\n" "$1" "$2" "$3" "$5"
+  }
+  fetched c@x.example support@example.net 1 10:00:00 "" | ticketmail -q --now=2026-11-02T10:05:00+01:00 >/dev/null
+  fetched support@example.net c@x.example 2 10:04:00 "<1@x>" | ticketmail -q --now=2026-11-02T10:05:00+01:00 >/dev/null
+  slareport -c "$DESKBOOK_CONFIG" --period=2026-11 -f csv >out
+  test_is "$(sed -n 2p out | cut -d, -f2-5,10)" "first reply,1,1,0,240"
+'
+
 test_that 'killed at any moment: stored whole, or not acknowledged' '
   export DESKBOOK_DB=$PWD/killed.db
   ticketmail -q --resellers="$MAIL/resellers.csv"

@@ -231,6 +231,42 @@ test_content (void)
   assert_contents (differ, G_N_ELEMENTS (differ), FALSE);
 }
 
+/* When it reached the mailbox, not when it was fetched from it. */
+static void
+test_fetched (void)
+{
+#define ARRIVED \
+  "Received: from a.example by mx.example.net with ESMTPS; Mon, 02 Nov 2026 10:00:00 +0100\n"
+#define FETCH(by)                                              \
+  "Received: from imap.example.net [192.0.2.1]\n\tby desk " by \
+  "\n\tfor <s@d> (single-drop); Mon, 02 Nov 2026 10:05:00 +0100 (CET)\n"
+  static const struct
+  {
+    const char *header, *at;
+  } headers[] = {
+    { ARRIVED, "2026-11-02T09:00:00Z" },
+    { FETCH ("with IMAP (fetchmail-6.4.37)") ARRIVED, "2026-11-02T09:00:00Z" },
+    { FETCH ("with\n POP3 (mpop-1.4.18)") "X-Other: x\n" ARRIVED, "2026-11-02T09:00:00Z" },
+    { FETCH ("with POP3") FETCH ("with imaps") ARRIVED, "2026-11-02T09:00:00Z" },
+    { FETCH ("with IMAP"), "2026-11-02T09:05:00Z" },
+    { FETCH ("with IMAP") "Received: by x\n", "2026-11-02T09:05:00Z" },
+    { FETCH ("with ESMTP") ARRIVED, "2026-11-02T09:05:00Z" },
+    { FETCH ("(forwith IMAP)") ARRIVED, "2026-11-02T09:05:00Z" },
+    { ARRIVED FETCH ("with IMAP"), "2026-11-02T09:00:00Z" },
+  };
+
+  for (gsize i = 0; i < G_N_ELEMENTS (headers); i++)
+    {
+      g_autofree char *text = g_strconcat (headers[i].header, "From: a@b\n\nx\n", NULL);
+      g_autoptr(MailMessage) message = parse_whole (text);
+      g_autoptr(GDateTime) at = g_date_time_new_from_unix_utc (message->at);
+      g_autofree char *said = g_date_time_format (at, "%FT%TZ");
+
+      g_assert_true (message->received);
+      g_assert_cmpstr (said, ==, headers[i].at);
+    }
+}
+
 int
 main (int argc, char **argv)
 {
@@ -241,5 +277,6 @@ main (int argc, char **argv)
   g_test_add_func ("/mailmessage/long-header", test_long_header);
   g_test_add_func ("/mailmessage/hostile", test_hostile);
   g_test_add_func ("/mailmessage/content", test_content);
+  g_test_add_func ("/mailmessage/fetched", test_fetched);
   return g_test_run ();
 }
