@@ -2,6 +2,7 @@
 #pragma once
 
 #include "article/names.h"
+#include "input/import.h"
 #include "input/runs.h"
 #include "vote/source.h"
 #include "vote/views.h"

@@ -7,6 +7,7 @@
 #include "base/file.h"
 #include "base/say.h"
 #include "base/tool.h"
+#include "input/import.h"
 #include "input/runs.h"
 #include "ticket/mail.h"
 #include "ticket/fields.h"

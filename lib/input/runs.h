@@ -1,10 +1,8 @@
-/* runs.h - the runs of importers: the loop over its files that every one shares, and the runs as they stand
- * in the database: when each was, of what, how many records it brought, and whether it was
- * withdrawn. */
+/* runs.h - the runs of importers as they stand in the database: when each was, of what, how many records it
+ * brought, and whether it was withdrawn. */
 #pragma once
 
 #include "base/table.h"
-#include "input/source.h"
 #include "store/statements.h"
 
 typedef enum
@@ -71,44 +69,3 @@ typedef gboolean (*RunTakeBack) (gpointer data, gint64 run, gboolean is_trial, G
 gboolean import_run_withdraw (Store *store, const char *tool, gint64 run, gboolean is_trial,
                               gboolean *again, RunTakeBack take, gpointer data,
                               GError **error);
-
-/* ---- The loop: files into the database
- *
- * A file that cannot be opened, or read to its end, is told on stderr, and the next is read;
- * so is a file without anything in it. */
-
-/* The importer's side.  What fails with another code than DESK_ERROR_INPUT ends everything. */
-typedef struct
-{
-  const char *records; /* what they are called: "events" */
-  /* Looks at a file, all of them before the first is read; NULL: there is no need. */
-  void (*learn) (gpointer data, const char *path);
-  InputSource *(*open) (gpointer data, const char *path, GError **error);
-  /* Takes a record.  Not NULL in `*why`: it is a reject. */
-  gboolean (*take) (gpointer data, const InputItem *item, const char **why, GError **error);
-  /* Stores what is left. */
-  gboolean (*finish) (gpointer data, GError **error);
-} ImportSink;
-
-typedef struct
-{
-  const char *rejects;      /* the file that keeps them, or NULL */
-  gboolean quiet, verbose;  /* no progress; all rejects are told */
-  const InputClock *clock;  /* its remark is made when all went well */
-  const volatile int *stop; /* non-zero: the user wants out (base/tool.h) */
-} ImportOptions;
-
-/* What happened. */
-typedef struct
-{
-  guint64 taken, skipped, rejected; /* records */
-  guint64 known;                    /* that were left out: they had been given before */
-  guint troubled;                   /* files that could not be read to their end */
-  double took_s;
-  int status; /* that this calls for: STATUS_* */
-} ImportReport;
-
-/* `paths` ends with NULL; "-": standard input, and so are none.  DESK_ERROR_STOPPED when
- * the user stopped it: what was read is stored.  On other errors not all of it is. */
-gboolean import_files (char **paths, const ImportSink *sink, gpointer data,
-                       const ImportOptions *options, ImportReport *report, GError **error);

@@ -22,6 +22,8 @@ typedef struct
 GArray *rank_documents (const Search *search, guint want, GError **error);
 /* Scores `hits` (at most RERANK_DEPTH) anew; rerank.c says how. */
 gboolean rerank_hits (const Search *search, GArray *hits, GError **error);
+/* Its last step: votes and languages.  In preferences.c. */
+gboolean prefer_hits (const Search *search, GArray *hits, GError **error);
 
 /* What a document is about: the vector beside its forward list. */
 typedef struct
