@@ -87,7 +87,7 @@ static const Option option_rows[] = {
     .not_for = VIEW_CHECK | VIEW_VERIFY | VIEW_PUBLIC },
   { "public", 0, OPTION_OUTPUT, &opt.public, "FILE",
     .help = "then write what everybody may read into FILE, for a web server",
-    .not_for = VIEW_CHECK | VIEW_VERIFY },
+    .not_for = VIEW_CHECK | VIEW_VERIFY, .is_database = TRUE },
   { "exclude", 0, OPTION_CUSTOM, &opt.excludes, "GLOB",
     .help = "leave out what fits, as a line of .gitignore would; may be given again",
     .parse = add_exclude, .clear = clear_excludes, .not_for = VIEW_VERIFY | VIEW_PUBLIC },

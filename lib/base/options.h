@@ -57,8 +57,9 @@ typedef struct
   guint only_for; /* the views that use the option; 0: all */
   guint not_for;  /* those that do not */
 
-  guint written_in; /* OPTION_FILE: the views that write the file */
-  gboolean at_file; /* a value `@FILE` names a file that is read */
+  guint written_in;     /* OPTION_FILE: the views that write the file */
+  gboolean is_database; /* OPTION_OUTPUT: what is written is one, and may replace its like */
+  gboolean at_file;     /* a value `@FILE` names a file that is read */
 } Option;
 
 /* An option as the command line has it. */

@@ -273,6 +273,48 @@ is_database (const char *shown, const char *path, const char *db, GError **error
   return FALSE;
 }
 
+/* By its first bytes; what does not open is none. */
+static gboolean
+begins_as_database (const char *path)
+{
+  static const char magic[] = "SQLite format 3";
+  char head[sizeof magic];
+  int fd = open (path, O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY);
+  gboolean begins = fd >= 0 && read (fd, head, sizeof head) == (gssize) sizeof head
+                    && memcmp (head, magic, sizeof head) == 0;
+
+  if (fd >= 0)
+    close (fd);
+  return begins;
+}
+
+/* Somebody's, of whatever name, or what is kept beside it. */
+static gboolean
+is_other_database (const OptionGiven *given, GError **error)
+{
+  static const char *const suffixes[] = { "-wal", "-shm", "-journal", ".voter-key" };
+  g_autofree char *resolved = realpath (given->value, NULL);
+  const char *path = resolved != NULL ? resolved : given->value;
+
+  if (strcmp (given->value, "-") != 0 && !given->option->is_database
+      && begins_as_database (path))
+    return !desk_usage_error (error,
+                              "%s: \"%s\" is a database; expected another file to write to",
+                              given->shown, given->value);
+  for (guint i = 0; i < G_N_ELEMENTS (suffixes); i++)
+    {
+      g_autofree char *base = g_str_has_suffix (path, suffixes[i])
+                                ? g_strndup (path, strlen (path) - strlen (suffixes[i]))
+                                : NULL;
+
+      if (base != NULL && begins_as_database (base))
+        return !desk_usage_error (
+          error, "%s: \"%s\" is a part of a database; expected another file to write to",
+          given->shown, given->value);
+    }
+  return FALSE;
+}
+
 static gboolean
 is_stdin (const char *shown, const char *path, GError **error)
 {
@@ -434,7 +476,8 @@ check_outputs (const Frame *self, GError **error)
               && in_use (given->shown, given->value, "a file of the desk's promises", config,
                          error))
           || (is_output && key != NULL
-              && in_use (given->shown, given->value, "the voters' key", key, error)))
+              && in_use (given->shown, given->value, "the voters' key", key, error))
+          || (is_output && is_other_database (given, error)))
         return FALSE;
     }
   return TRUE;

@@ -102,7 +102,8 @@ gboolean tool_given (const ToolCommon *common, gconstpointer value);
 
 /* An output is never a file in use.  The frame sees to it for every OPTION_OUTPUT, and for files that a view
  * writes (`written_in`), against the database with its companions, the other files that options name,
- * the operands of views that read them, standard input, and the templates of $DESKBOOK_TEMPLATES.  One more
+ * the operands of views that read them, standard input, the templates of $DESKBOOK_TEMPLATES, and any other
+ * database with its companions, whosever: a tool without one (slaclock) may stand in the same folder.  One more
  * is for the tool: whether no output is one of `files` (char *), which the run reads or another may, as
  * `what`. */
 gboolean tool_spares (const ToolCommon *common, const char *what, const GPtrArray *files,

@@ -101,6 +101,25 @@ test_that 'nor a map, by whatever name' '
   ticketlog -q -d new --format=csv --map=@events.map --rejects=other.map events.csv
 '
 
+test_that 'nor a database that this call does not open, whosever, nor what is kept beside it' '
+  kbindex -q -d other.db "$KB/dns"
+  kbvote -q -d other.db --voter=1 glue-records.md yes
+  sqlite3 foreign.sqlite "CREATE TABLE t (x)"
+  ln -s other.db other.link
+  cksum other.db* foreign.sqlite >sums
+  for name in other.db other.link other.db-wal other.db-shm other.db-journal other.db.voter-key foreign.sqlite \
+      foreign.sqlite-journal; do
+    refused slaclock -c desk.yaml -f text -o "$name" channels
+    refused kbindex --check --write-baseline="$name" "$KB"
+    refused kbimport -o folder --votes="$name" --from=zendesk /dev/null
+    refused kbsearch -d db -f text -o "$name" transfer
+    refused kbsearch -d db --log="$name" transfer
+    refused ticketlog -d db --format=csv --rejects="$name" events.csv
+    refused ticketmail -d db -c desk.yaml --reply="$name" </dev/null
+  done
+  cksum other.db* foreign.sqlite | cmp - sums
+'
+
 test_that 'nor by the name of a picture' '
   ln db picture.svg
   refused kbfeedback -d db --chart=picture.svg
