@@ -42,6 +42,7 @@ build_clear (Build *self)
   if (self->findings == NULL)
     return;
   g_ptr_array_unref (self->findings);
+  g_free (self->first_unread);
   g_ptr_array_unref (self->pending);
   g_hash_table_unref (self->anchors);
   g_hash_table_unref (self->assets);

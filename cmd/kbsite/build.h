@@ -34,6 +34,8 @@ typedef struct
   /* What threads add to, under the lock. */
   GMutex lock;
   GPtrArray *findings; /* Finding */
+  guint unread; /* articles without a new page: they, or what they show, could not be read */
+  char *first_unread;  /* by path, with why */
   GPtrArray *pending;  /* PendingAnchor; with `check` */
   GHashTable *anchors; /* "ADDRESS#ANCHOR" of all pages; with `check` */
   GHashTable *assets;  /* char *: paths of files that were put */

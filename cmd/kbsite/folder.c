@@ -244,6 +244,9 @@ folder_free (Folder *self)
 {
   if (self == NULL)
     return;
+  /* (Of a run that failed: on a full disk they would keep it full.) */
+  for (guint i = 0; i < self->later->len; i++)
+    g_unlink (((const Later *) self->later->pdata[i])->beside);
   if (self->log >= 0)
     close (self->log);
   if (self->only >= 0)
@@ -550,7 +553,7 @@ write_list (Folder *self, const GPtrArray *names, GError **error)
 }
 
 gboolean
-folder_finish (Folder *self, FolderCounts *counts, GError **error)
+folder_finish (Folder *self, gboolean all, FolderCounts *counts, GError **error)
 {
   g_autoptr(GPtrArray) names = sorted_names (self);
 
@@ -559,8 +562,9 @@ folder_finish (Folder *self, FolderCounts *counts, GError **error)
     return FALSE;
   for (guint i = 0; i < names->len; i++)
     {
-      const Listed *listed = g_hash_table_lookup (self->files, names->pdata[i]);
+      Listed *listed = g_hash_table_lookup (self->files, names->pdata[i]);
 
+      listed->put |= !all;
       counts->files += listed->put;
       counts->removed += !listed->put;
       if (!listed->put && !self->dry && !remove_file (self, names->pdata[i], error))

@@ -6,7 +6,7 @@
  * A reader sees whole files whose links lead to what is there, at every moment and whenever a run is ended: a
  * file that was not there is put in place at once (nothing leads to it yet), one that was there is written
  * to DIR/.kbsite-N, and these are renamed one after the other when all are written; what goes, goes last.
- * A run that is ended leaves DIR/.kbsite-new, from which the next one knows what it had written. */
+ * A run that is ended or fails leaves DIR/.kbsite-new, from which the next one knows what it had written. */
 #pragma once
 
 #include "base/error.h"
@@ -34,5 +34,5 @@ typedef struct
  * that its list names are there, with their sizes.  NULL: it does not.  Free it. */
 char *folder_state (const char *path, FolderCounts *counts);
 
-/* Removes what was not put, and writes the list. */
-gboolean folder_finish (Folder *self, FolderCounts *counts, GError **error);
+/* Removes what was not put, and writes the list.  Without `all` it is not known what is no more: everything stays. */
+gboolean folder_finish (Folder *self, gboolean all, FolderCounts *counts, GError **error);

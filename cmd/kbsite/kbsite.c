@@ -164,6 +164,15 @@ say_more (const ToolCommon *common, guint findings)
     desk_warn ("%s to look at; kbsite --check names them", count);
 }
 
+static void
+say_unread (const Build *build)
+{
+  g_autofree char *count = say_counted (build->unread, "article", "articles");
+
+  if (!opt.check && build->unread > 0)
+    desk_warn ("%s could not be read (%s); nothing was removed", count, build->first_unread);
+}
+
 /* Whether the site lies there as it would come out; says so. */
 static gboolean
 is_done (const ToolCommon *common, const char *key, Output *out, gint64 started)
@@ -198,15 +207,17 @@ build_and_say (ToolCommon *common, Build *build, Store *store, const char *key, 
   FolderCounts counts;
 
   if (!whole_put (build, store, (guint) opt.threads, error)
-      || !folder_finish (build->folder, &counts, error))
+      || !folder_finish (build->folder, build->unread == 0, &counts, error))
     return -1;
-  if (key != NULL)
+  if (key != NULL && build->unread == 0)
     keep_inputs (build, key);
   say_findings (out, build->findings, common);
+  say_unread (build);
   say_more (common, build->findings->len);
   if (!common->quiet && !opt.check)
     say_done (out, &counts, started);
-  return opt.check && build->findings->len > 0 ? STATUS_NEGATIVE : STATUS_OK;
+  return (opt.check && build->findings->len > 0) || build->unread > 0 ? STATUS_NEGATIVE
+                                                                      : STATUS_OK;
 }
 
 static int

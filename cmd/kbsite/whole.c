@@ -1,5 +1,6 @@
 #include "build.h"
 
+#include <errno.h>
 #include <glib/gstdio.h>
 #include <libxml/parser.h>
 #include <stdlib.h>
@@ -158,22 +159,28 @@ is_inert_svg (const char *bytes, gsize length)
 }
 
 /* The file at the path below the root, if it is a regular one and no link leads to it from elsewhere; NULL:
- * there is none.  Free it with free (). */
+ * there is none, and errno says why it was not found, 0: it is another.  Free it with free (). */
 static char *
 links_real_file (const char *root, const char *path)
 {
   g_autofree char *whole = g_build_filename (root, path, NULL);
-  char *real = realpath (whole, NULL), *top = realpath (root, NULL);
+  char *real = realpath (whole, NULL), *top;
+  int problem = real == NULL ? errno : 0;
   GStatBuf info;
-  gsize length = top == NULL ? 0 : strlen (top);
-  gboolean inside = real != NULL && top != NULL && strncmp (real, top, length) == 0
-                    && real[length] == '/' && g_stat (real, &info) == 0
-                    && S_ISREG (info.st_mode);
+  gboolean inside;
+  gsize length;
 
+  top = realpath (root, NULL);
+  length = top == NULL ? 0 : strlen (top);
+  inside = real != NULL && top != NULL && strncmp (real, top, length) == 0
+           && real[length] == '/';
   free (top);
-  if (inside)
+  if (inside && g_stat (real, &info) != 0)
+    problem = errno;
+  else if (inside && S_ISREG (info.st_mode))
     return real;
   free (real);
+  errno = problem;
   return NULL;
 }
 
@@ -240,6 +247,14 @@ note_look (Links *self, const char *path)
   g_mutex_unlock (&self->build->lock);
 }
 
+/* Not that there is none: a folder that is not to be entered, a disk that fails. */
+static gboolean
+cannot_look (int problem)
+{
+  return problem != 0 && problem != ENOENT && problem != ENOTDIR && problem != ELOOP
+         && problem != ENAMETOOLONG;
+}
+
 /* The file that the path names, copied; FALSE: there is none, and that was said. */
 static gboolean
 put_asset (Links *self, const char *path, gboolean image, guint line)
@@ -250,7 +265,10 @@ put_asset (Links *self, const char *path, gboolean image, guint line)
   note_look (self, path);
   real = is_hidden (path) ? NULL : links_real_file (self->entry->row.root, path);
 
-  if (real == NULL)
+  if (real == NULL && !is_hidden (path) && cannot_look (errno))
+    desk_error_at (&self->error, NULL, 0, 0, "cannot look at \"%s\": %s", path,
+                   g_strerror (errno));
+  else if (real == NULL)
     build_finding (self->build, self->entry->row.path, line,
                    image ? "image \"%s\" is not there" : "link to \"%s\" leads nowhere", path);
   else if (!may_be_copied (path))
@@ -564,6 +582,23 @@ put_parsed (Build *build, const Entry *entry, const Article *parsed, const char 
 }
 
 /* What is wrong with the article itself is no reason to leave the others without pages. */
+static void
+note_unread (Build *build, const char *path, const char *why)
+{
+  char *told = g_strdup_printf ("%s: %s", path, why);
+
+  build_finding (build, path, 0, "no page: %s", why);
+  g_mutex_lock (&build->lock);
+  build->unread++;
+  if (build->first_unread == NULL || strcmp (told, build->first_unread) < 0)
+    {
+      g_free (build->first_unread);
+      build->first_unread = g_steal_pointer (&told);
+    }
+  g_mutex_unlock (&build->lock);
+  g_free (told);
+}
+
 static gboolean
 note_error (Build *build, const Entry *entry, GError *failed, GError **error)
 {
@@ -572,7 +607,7 @@ note_error (Build *build, const Entry *entry, GError *failed, GError **error)
       g_propagate_error (error, failed);
       return FALSE;
     }
-  build_finding (build, entry->row.path, 0, "no page: %s", failed->message);
+  note_unread (build, entry->row.path, failed->message);
   g_error_free (failed);
   return TRUE;
 }
@@ -584,14 +619,15 @@ read_article (const Entry *entry, gsize *length, GError **error)
   char *bytes = NULL;
 
   if (path == NULL)
-    desk_error_at (error, NULL, 0, 0, "cannot read it below \"%s\"", entry->row.root);
+    desk_error_at (error, NULL, 0, 0, "cannot read it below \"%s\"%s%s", entry->row.root,
+                   errno == 0 ? "" : ": ", errno == 0 ? "" : g_strerror (errno));
   else
     bytes = file_read (path, ARTICLE_MAX_BYTES, "an article", length, error);
   free (path);
   return bytes;
 }
 
-/* An article whose file cannot be read is a finding, and has no page. */
+/* An article whose file cannot be read is a finding, and has no new page. */
 static gboolean
 article_put (Build *build, const Entry *entry, GError **error)
 {
@@ -665,13 +701,16 @@ put_articles (Build *build, guint threads, GError **error)
   Crew crew = { .build = build };
   guint size = crew_size (build, threads);
   g_autofree GThread **others = g_new0 (GThread *, size + 1);
+  guint started = 0;
 
   g_mutex_init (&crew.lock);
-  for (guint i = 1; i < size; i++)
-    others[i] = g_thread_new ("pages", work, &crew);
+  /* As many as there may be; with none this one does the work. */
+  while (started + 1 < size
+         && (others[started] = g_thread_try_new ("pages", work, &crew, NULL)) != NULL)
+    started++;
   work (&crew);
-  for (guint i = 1; i < size; i++)
-    g_thread_join (others[i]);
+  while (started > 0)
+    g_thread_join (others[--started]);
   g_mutex_clear (&crew.lock);
   if (crew.error != NULL)
     g_propagate_error (error, crew.error);

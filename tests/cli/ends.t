@@ -207,7 +207,10 @@ if can_preload kbindex; then
       test ! -s err || one_line
     done
     FAULT_CALL=thread FAULT_ERRNO=11 FAULT_N=1 FAULT_LAST=1 LD_PRELOAD=$BUILD/faults.so \
-      kbindex -q -d t.db "$KB/dns"
+      kbindex -q -d t.db "$KB"
+    FAULT_CALL=thread FAULT_ERRNO=11 FAULT_N=1 FAULT_LAST=1 LD_PRELOAD=$BUILD/faults.so \
+      kbsite -q -d t.db -c "$KB/desk.yaml" -o site
+    test -s site/dns/glue-records/index.html
     test_tool=ticketlog
     for n in 100 200 400 800; do
       FAULT_CALL=memory FAULT_ERRNO=12 FAULT_N=$n LD_PRELOAD=$BUILD/faults.so \

@@ -89,9 +89,23 @@ test_that 'a hostile article is inert' '
   test "$(grep -c "id=\"c-main\"" tags)" = 1
 '
 
-test_that 'articles that cannot be read have no page, and the others have theirs' '
+# The database says that there are such articles; a tree that is not mounted says nothing.
+test_that 'articles that cannot be read keep their pages, and nothing is removed meanwhile' '
+  find site -type f | sort >whole
+  cp -r site kept
+  mv kb away
+  run 1 kbsite -q -o kept
+  grep -q "articles could not be read (.*: No such file or directory); nothing was removed" err
+  find kept -type f | sort | sed "s/^kept/site/" | cmp - whole
+  mkdir kb
+  run 1 kbsite -q -o kept
+  find kept -type f | sort | sed "s/^kept/site/" | cmp - whole
+  rmdir kb && mv away kb
+  kbsite -q -o kept
   rm kb/dns/other.md
-  kbsite -q -o site
+  run 1 kbsite -q -o site
+  grep -q "1 article could not be read (dns/other.md: " err
+  test -s site/dns/other/index.html
   run 1 kbsite --check
   grep -q "^dns/other.md: no page: cannot read it" out
   test -s site/moved/index.html
