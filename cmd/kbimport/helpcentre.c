@@ -4,7 +4,7 @@
 
 enum
 {
-  RECORD_MAX_BYTES = 64 * 1024 * 1024
+  RECORD_MAX_BYTES = 16 * 1024 * 1024
 };
 
 /* ---- Fields */

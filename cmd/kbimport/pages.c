@@ -3,6 +3,7 @@
 #include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
+#include <glib/gstdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
@@ -110,25 +111,61 @@ compare_names (gconstpointer a, gconstpointer b)
   return strcmp (*(char *const *) a, *(char *const *) b);
 }
 
-/* The names in a folder, sorted; takes `fd`. */
-static GPtrArray *
-names_in (int fd)
+/* The names in a folder, sorted; takes `fd`.  0, or the errno of what was not read: it may hold more. */
+static int
+names_in (int fd, GPtrArray *names)
 {
-  GPtrArray *names = g_ptr_array_new_with_free_func (g_free);
   DIR *dir = fdopendir (fd);
   const struct dirent *entry;
+  int problem = dir == NULL ? errno : 0;
 
   if (dir == NULL)
     {
       close (fd);
-      return names;
+      return problem;
     }
-  while ((entry = readdir (dir)) != NULL)
+  while (errno = 0, (entry = readdir (dir)) != NULL)
     if (entry->d_name[0] != '.')
       g_ptr_array_add (names, g_strdup (entry->d_name));
+  problem = errno;
   closedir (dir);
   g_ptr_array_sort (names, compare_names);
-  return names;
+  return problem;
+}
+
+/* (After a problem nothing is removed: it is not known what is no more.) */
+static void
+walk_problem (Import *import, const char *path, const char *why)
+{
+  import_problem (import, *path == '\0' ? "." : path, 0, why);
+}
+
+static void walk (Import *import, int fd, const char *path, guint depth, GPtrArray *files);
+
+/* What is called `name` in the folder `fd`. */
+static void
+walk_into (Import *import, int fd, const char *name, char *full, guint depth, GPtrArray *files)
+{
+  struct stat info;
+  int inner;
+
+  if (fstatat (fd, name, &info, AT_SYMLINK_NOFOLLOW) != 0)
+    {
+      if (errno != ENOENT)
+        walk_problem (import, full, g_strerror (errno));
+    }
+  else if (S_ISREG (info.st_mode) && is_page (name))
+    g_ptr_array_add (files, g_strdup (full));
+  else if (S_ISDIR (info.st_mode) && depth == DEPTH_MAX)
+    walk_problem (import, full, "folders nested too deep");
+  else if (S_ISDIR (info.st_mode))
+    {
+      inner = openat (fd, name, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
+      if (inner < 0)
+        walk_problem (import, full, g_strerror (errno));
+      else
+        walk (import, inner, full, depth + 1, files);
+    }
 }
 
 /* Pages below the folder `fd`, which is taken; no links are followed. */
@@ -136,28 +173,22 @@ static void
 walk (Import *import, int fd, const char *path, guint depth, GPtrArray *files)
 {
   int again = fcntl (fd, F_DUPFD_CLOEXEC, 0);
-  g_autoptr(GPtrArray) names = names_in (fd);
+  int problem = again < 0 ? errno : 0;
+  g_autoptr(GPtrArray) names = g_ptr_array_new_with_free_func (g_free);
 
+  if (problem == 0)
+    problem = names_in (fd, names);
+  else if (fd >= 0)
+    close (fd);
+  if (problem != 0)
+    walk_problem (import, path, g_strerror (problem));
   for (guint i = 0; again >= 0 && i < names->len; i++)
     {
       const char *name = g_ptr_array_index (names, i);
       g_autofree char *full = *path == '\0' ? g_strdup (name)
                                             : g_strconcat (path, "/", name, NULL);
-      struct stat info;
-      int inner;
 
-      if (fstatat (again, name, &info, AT_SYMLINK_NOFOLLOW) != 0)
-        continue;
-      if (S_ISREG (info.st_mode) && is_page (name))
-        g_ptr_array_add (files, g_steal_pointer (&full));
-      else if (S_ISDIR (info.st_mode) && depth < DEPTH_MAX)
-        {
-          inner = openat (again, name, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
-          if (inner < 0)
-            import_problem (import, full, 0, g_strerror (errno));
-          else
-            walk (import, inner, full, depth + 1, files);
-        }
+      walk_into (import, again, name, full, depth, files);
     }
   if (again >= 0)
     close (again);
@@ -518,13 +549,12 @@ is_new (Pages *self, const char *name)
 static gboolean
 gather_source (Import *import, const char *source, GError **error)
 {
-  g_autofree char *folder = g_file_test (source, G_FILE_TEST_IS_DIR)
-                              ? g_strdup (source)
-                              : g_path_get_dirname (source);
+  GStatBuf info;
+  gboolean there = g_stat (source, &info) == 0;
+  g_autofree char *folder = there && S_ISDIR (info.st_mode) ? g_strdup (source)
+                                                            : g_path_get_dirname (source);
   g_autoptr(GPtrArray) files = g_ptr_array_new_with_free_func (g_free);
-  int fd = g_file_test (source, G_FILE_TEST_EXISTS)
-             ? open (folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
-             : -1;
+  int fd = there ? open (folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC) : -1;
   guint number = import->folders->len;
 
   if (fd < 0)
@@ -535,7 +565,7 @@ gather_source (Import *import, const char *source, GError **error)
       return FALSE;
     }
   g_array_append_val (import->folders, fd);
-  if (strcmp (folder, source) == 0)
+  if (S_ISDIR (info.st_mode))
     walk (import, fcntl (fd, F_DUPFD_CLOEXEC, 0), "", 0, files);
   else
     g_ptr_array_add (files, g_path_get_basename (source));
@@ -621,6 +651,9 @@ copy_asset (Import *import, const Piece *piece, const char *file)
   if (!target_is_below (file) || is_page (file))
     return NULL;
   bytes = import_file (import, &asset, ASSET_MAX_BYTES, &length);
+  if (bytes == NULL && errno != ENOENT && errno != ENOTDIR && errno != ELOOP
+      && errno != EINVAL && errno != EFBIG)
+    import_problem (import, file, 0, g_strerror (errno));
   if (bytes == NULL)
     return NULL;
   path = asset_path (import, file);

@@ -50,6 +50,14 @@ target_is_below (const char *path)
 /* ---- What was written before */
 
 static gboolean
+cannot (GError **error, const Target *self, const char *do_what, const char *path)
+{
+  g_set_error (error, DESK_ERROR, DESK_ERROR_OUTPUT, "cannot %s \"%s%s%s\": %s", do_what,
+               self->dir, *path == '\0' ? "" : "/", path, g_strerror (errno));
+  return FALSE;
+}
+
+static gboolean
 read_notes (Target *self, GError **error)
 {
   g_autofree char *path = g_build_filename (self->dir, NOTES, NULL);
@@ -57,8 +65,10 @@ read_notes (Target *self, GError **error)
   guint line = 0;
   gsize size;
 
-  if (self->fd < 0 || fstatat (self->fd, NOTES, &info, AT_SYMLINK_NOFOLLOW) != 0)
+  if (self->fd < 0)
     return TRUE;
+  if (fstatat (self->fd, NOTES, &info, AT_SYMLINK_NOFOLLOW) != 0)
+    return errno == ENOENT || cannot (error, self, "look at", NOTES);
   self->noted_text = file_read (path, NOTES_MAX_BYTES, "notes of kbimport", &size, error);
   if (self->noted_text == NULL)
     return FALSE;
@@ -93,14 +103,6 @@ read_notes (Target *self, GError **error)
       p += length + (p[length] == '\n');
     }
   return TRUE;
-}
-
-static gboolean
-cannot (GError **error, const Target *self, const char *do_what, const char *path)
-{
-  g_set_error (error, DESK_ERROR, DESK_ERROR_OUTPUT, "cannot %s \"%s%s%s\": %s", do_what,
-               self->dir, *path == '\0' ? "" : "/", path, g_strerror (errno));
-  return FALSE;
 }
 
 Target *
@@ -212,13 +214,14 @@ target_open_below (int folder, const char *path)
   fd = openat (parent, name, O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC);
   kept = errno;
   close (parent);
-  errno = kept;
-  if (fd >= 0 && (fstat (fd, &info) != 0 || !S_ISREG (info.st_mode)))
+  if (fd >= 0)
+    kept = fstat (fd, &info) != 0 ? errno : S_ISREG (info.st_mode) ? 0 : EINVAL;
+  if (fd >= 0 && kept != 0)
     {
       close (fd);
-      errno = EINVAL;
-      return -1;
+      fd = -1;
     }
+  errno = kept;
   return fd;
 }
 
@@ -248,27 +251,36 @@ sum_of (const char *bytes, gsize length)
   return g_compute_checksum_for_data (G_CHECKSUM_SHA256, (const guchar *) bytes, length);
 }
 
-/* What is there, or NULL: nothing.  A link, a folder or the like is as if somebody had written it. */
-static char *
-sum_there (Target *self, const char *path)
+/* What is there to `*sum`, NULL: nothing.  A link, a folder, what one may not read or the like is as if somebody
+ * had written it.  FALSE: it cannot be looked at, which says nothing of what it is. */
+static gboolean
+sum_there (Target *self, const char *path, char **sum, GError **error)
 {
   const char *name;
-  int folder = self->fd < 0 ? -1 : folder_of (self, path, FALSE, &name), fd;
-  g_autoptr(GChecksum) sum = NULL;
+  int folder = self->fd < 0 ? -1 : folder_of (self, path, FALSE, &name), fd = -1;
+  g_autoptr(GChecksum) read_sum = g_checksum_new (G_CHECKSUM_SHA256);
   char buffer[64 * 1024];
-  struct stat info;
-  ssize_t got;
+  struct stat info = { 0 };
+  ssize_t got = 0;
 
+  *sum = NULL;
+  if (self->fd < 0)
+    return TRUE;
   if (folder < 0 || fstatat (folder, name, &info, AT_SYMLINK_NOFOLLOW) != 0)
-    return NULL;
-  fd = S_ISREG (info.st_mode) ? openat (folder, name, O_RDONLY | O_NOFOLLOW | O_CLOEXEC) : -1;
-  if (fd < 0)
-    return g_strdup ("?");
-  sum = g_checksum_new (G_CHECKSUM_SHA256);
-  while ((got = read (fd, buffer, sizeof buffer)) > 0)
-    g_checksum_update (sum, (const guchar *) buffer, got);
-  close (fd);
-  return g_strdup (got < 0 ? "?" : g_checksum_get_string (sum));
+    return errno == ENOENT || errno == ENOTDIR || errno == ELOOP
+           || cannot (error, self, "look at", path);
+  if (S_ISREG (info.st_mode))
+    fd = openat (folder, name, O_RDONLY | O_NOFOLLOW | O_CLOEXEC);
+  if (S_ISREG (info.st_mode) && fd < 0 && errno != EACCES && errno != EPERM && errno != ELOOP)
+    return cannot (error, self, "read", path);
+  while (fd >= 0 && (got = read (fd, buffer, sizeof buffer)) > 0)
+    g_checksum_update (read_sum, (const guchar *) buffer, got);
+  if (got < 0)
+    cannot (error, self, "read", path);
+  if (fd >= 0)
+    close (fd);
+  *sum = got < 0 ? NULL : g_strdup (fd < 0 ? "?" : g_checksum_get_string (read_sum));
+  return got >= 0;
 }
 
 /* Whether the article there is of the same title as `begins`, or was edited, or is gone. */
@@ -287,8 +299,8 @@ is_same (Target *self, const char *path, const char *begins)
   close (fd);
   if (same)
     return TRUE;
-  sum = sum_there (self, path);
-  return g_strcmp0 (sum, g_hash_table_lookup (self->noted, path)) != 0;
+  return !sum_there (self, path, &sum, NULL)
+         || g_strcmp0 (sum, g_hash_table_lookup (self->noted, path)) != 0;
 }
 
 gboolean
@@ -366,9 +378,11 @@ keep (Target *self, const char *path, const char *sum)
 gboolean
 target_put (Target *self, const char *path, const char *bytes, gsize length, GError **error)
 {
-  g_autofree char *sum = sum_of (bytes, length), *there = sum_there (self, path);
+  g_autofree char *sum = sum_of (bytes, length), *there = NULL;
   const char *noted = g_hash_table_lookup (self->noted, path);
 
+  if (!sum_there (self, path, &there, error))
+    return FALSE;
   if (g_strcmp0 (there, sum) == 0)
     {
       self->counts.unchanged++;
@@ -426,8 +440,10 @@ remove_file (Target *self, const char *path, GError **error)
 static gboolean
 sweep (Target *self, const char *path, const char *noted, gboolean all, GError **error)
 {
-  g_autofree char *there = sum_there (self, path);
+  g_autofree char *there = NULL;
 
+  if (!sum_there (self, path, &there, error))
+    return FALSE;
   if (there == NULL)
     return TRUE;
   if (!all)
@@ -459,6 +475,14 @@ sorted_paths (GHashTable *table)
     g_ptr_array_add (paths, path);
   g_ptr_array_sort (paths, compare_paths);
   return paths;
+}
+
+/* Before the notes state what they hold: after a power failure an empty file would be one that somebody edited. */
+static gboolean
+sync_files (Target *self, GError **error)
+{
+  return self->dry_run || self->counts.written == 0 || syncfs (self->fd) == 0
+         || cannot (error, self, "write", "");
 }
 
 static gboolean
@@ -494,5 +518,5 @@ target_finish (Target *self, gboolean all, GError **error)
       if (!g_hash_table_contains (self->kept, path))
         ok = sweep (self, path, g_hash_table_lookup (self->noted, path), all, error);
     }
-  return ok && write_notes (self, error);
+  return ok && sync_files (self, error) && write_notes (self, error);
 }

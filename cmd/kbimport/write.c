@@ -405,14 +405,17 @@ import_file (Import *self, const Piece *piece, gsize most, gsize *length)
   g_autoptr(GString) text = NULL;
   char buffer[64 * 1024];
   ssize_t got;
+  int problem;
 
   if (fd < 0)
     return NULL;
   text = g_string_new (NULL);
   while ((got = read (fd, buffer, sizeof buffer)) > 0 && text->len <= most)
     g_string_append_len (text, buffer, got);
+  problem = got < 0 ? errno : 0;
   close (fd);
   *length = text->len;
+  errno = problem;
   if (got < 0)
     return NULL;
   if (text->len > most)
@@ -435,7 +438,8 @@ import_bytes (Import *self, const Piece *piece, gsize *length)
     }
   bytes = import_file (self, piece, WEBPAGE_MAX_BYTES, length);
   if (bytes == NULL)
-    import_problem (self, piece->name, 0, g_strerror (errno));
+    import_problem (self, piece->name, 0,
+                    errno == EINVAL ? "not a regular file" : g_strerror (errno));
   return bytes;
 }
 

@@ -120,9 +120,9 @@ euc_of_iso_2022 (const char *bytes, gsize length)
     {
       gboolean shift = bytes[i] == 033 && i + 2 < length;
 
-      if (shift && bytes[i + 1] == '$' && strchr ("@B", bytes[i + 2]) != NULL)
+      if (shift && bytes[i + 1] == '$' && memchr ("@B", bytes[i + 2], 2) != NULL)
         wide = TRUE;
-      else if (shift && bytes[i + 1] == '(' && strchr ("BJI", bytes[i + 2]) != NULL)
+      else if (shift && bytes[i + 1] == '(' && memchr ("BJI", bytes[i + 2], 3) != NULL)
         {
           wide = FALSE;
           kana = bytes[i + 2] == 'I';

@@ -50,7 +50,7 @@ is_framed (const InputFile *file)
     return FALSE;
   if (*line.text == '{')
     return memchr (line.text, '\n', (gsize) (end - line.text)) != NULL
-           && strchr ("{[,", line.text[line.length - 1]) != NULL;
+           && memchr ("{[,", line.text[line.length - 1], 3) != NULL;
   while (next < end && g_ascii_isspace (*next))
     next++;
   return next < end && (*next == '{' || (*next == ']' && holds_blanks (next + 1, end)));

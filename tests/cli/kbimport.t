@@ -483,6 +483,33 @@ test_that 'links in the sources are not followed' '
   test_is "$(cd s.kb && find . -type f | sort | tr "\n" " ")" "./.kbimport ./b.md "
 '
 
+test_that 'a FIFO among the pages keeps nobody waiting; a NUL is no character set of ISO 2022' '
+  mkdir odd && mkfifo odd/a.html
+  printf "<meta charset=iso-2022-jp><h1>N</h1><p>before \\033$\\000 plain words \\033(B behind</p>" >odd/b.html
+  kbimport -q --from=html odd -o odd.kb
+  grep -q "plain words" odd.kb/b.md
+  run 1 kbimport --from=html odd/a.html -o odd.kb2; grep -q "a.html: not a regular file" err
+  awk "BEGIN { printf \"{\\\"articles\\\": [{\\\"id\\\": 1, \\\"body\\\": \\\"\"; for (i = 0; i < 1800; i++) printf \"%10000s\", \"\"; print \"\\\"}]}\" }" >long.json
+  run 2 kbimport --from=zendesk long.json -o odd.kb; grep "does not end within 16 MiB" err
+'
+
+if [ -f "$BUILD/faults.so" ] && can_preload kbsearch; then
+  test_that 'a folder or a file that cannot be looked at is not empty: nothing is removed' '
+    mkdir -p f/more
+    for page in f/one f/two f/more/three; do echo "<h1>$page</h1><p>Words.</p>" >$page.html; done
+    kbimport -q --from=html f -o f.kb
+    find f.kb -type f | sort | xargs cksum >sums
+    for call in dir stat open read; do
+      for n in $(seq 1 40); do
+        code=0
+        FAULT_CALL=$call FAULT_ERRNO=5 FAULT_N=$n LD_PRELOAD=$BUILD/faults.so kbimport -q --from=html f -o f.kb 2>err || code=$?
+        case $code in 0) test ! -s err ;; 1 | 2) grep -q "Input/output error\|cannot make" err ;; *) exit 1 ;; esac
+        find f.kb -type f | sort | xargs cksum | cmp - sums || { echo "$call $n"; exit 1; }
+      done
+    done
+  '
+fi
+
 test_that 'trouble is one line' '
   run 2 kbimport --from=zendesk "$F/articles.json"; one_line; grep "expected -o DIR" err
   run 2 kbimport "$F/articles.json" -o kb; one_line; grep "zendesk, html or confluence" err
