@@ -67,11 +67,13 @@ form_decode (const char *text, gsize length)
           int high = i + 2 < length ? g_ascii_xdigit_value (text[i + 1]) : -1;
           int low = i + 2 < length ? g_ascii_xdigit_value (text[i + 2]) : -1;
 
-          if (high < 0 || low < 0 || high + low == 0)
+          if (high < 0 || low < 0)
             return NULL;
           c = (char) (high << 4 | low);
           i += 2;
         }
+      if (c == '\0')
+        return NULL;
       g_string_append_c (plain, c == '+' && text[i] == '+' ? ' ' : c);
     }
   g_string_replace (plain, "\r\n", "\n", 0);

@@ -295,6 +295,10 @@ test_that 'methods, sizes and encodings' '
   refused 400 post /vote/locks "helpful=yes&helpful=no"
   refused 400 post /vote/locks helpful=%ff
   refused 400 post /vote/locks helpful=%00
+  printf "helpful=yes\\000&x=y" >nul
+  request POST /vote/locks "" CONTENT_TYPE=application/x-www-form-urlencoded CONTENT_LENGTH=15 \
+    HTTP_ORIGIN=https://help.example.net <nul
+  status 400
   refused 400 post /vote/locks helpful=%4
   refused 400 get /search.json q=%zz
   refused 400 get /search.json q=%1b%5b31m
