@@ -33,7 +33,8 @@ static const struct
     "vorgangsnummer|vorgang|zaaknummer|meldingsnummer|numero de ticket|id de ticket|"
     "id del ticket|numero de caso|n de ticket|ticketnr|ticket nr|incident id|incident|case no|"
     "case nr|request number|meldingnummer|incidentnummer|number|nummer|numero|key|case|ticket|"
-    "issue|id|reference|referentie|referenz|referencia|#" },
+    "issue|id|reference|referentie|referenz|referencia|#|"
+    "conversation|id des tickets|id ticket" },
   { "at.opened+customer",
     "ticket created timestamp|created time ticket|requested|created at|created time|created on|created date|created datetime|date created|"
     "opened at|opened on|opened|opening date|create date|conversation started at|started at|"
@@ -46,7 +47,11 @@ static const struct
     "submitted|received at|received on|date received|received|logged at|logged on|date logged|"
     "erstelldatum|eingegangen am|eingangsdatum|eingang|ontvangen op|ontvangen|aangemeld op|"
     "aanmelddatum|meldingsdatum|recibido|fecha de registro|"
-    "sys created on|createdate" },
+    "sys created on|createdate|"
+    "ticket erstellt zeitstempel|ticket erstellt|ticket aangemaakt tijdstempel|ticket aangemaakt|"
+    "ticket creado marca de tiempo|ticket creado|erstellungszeitpunkt|erstellungszeit|"
+    "zeitpunkt der erstellung|tijdstip van aanmaken|geoffnet|geoffnet am|"
+    "creada el|creado en|fecha de alta" },
   { "at.agent",
     "first agent email response date|first agent response date|first response at|first responded at|first reply at|first replied at|initial response time|"
     "first admin reply at|first response time|first response|first response date|"
@@ -57,20 +62,28 @@ static const struct
     "first answered at|initial response|initial response at|initial reply|date first response|"
     "date of first response|date first reply|responded at|responded on|response date|"
     "eerste reactietijd|erste antwortzeit|erste reaktionszeit|erstantwort|erstreaktion|"
-    "tiempo de primera respuesta" },
+    "tiempo de primera respuesta|"
+    "fecha de la primera respuesta|datum der ersten antwort|zeitpunkt der ersten antwort|zeitpunkt der ersten reaktion|"
+    "datum eerste reactie|datum eerste antwoord|tijdstip eerste reactie" },
   { "at.solved",
     "ticket solved timestamp|solved at|resolved at|resolved on|resolved time|resolved date|resolution date|resolved|solved|"
     "solution date|date solved|opgelost op|opgelost|oplosdatum|gelost am|gelost|losungsdatum|"
     "losungszeit|behoben am|erledigt|erledigt am|resuelto el|resuelto|fecha de resolucion|"
     "fecha de solucion|hora de resolucion|date resolved|solved on|solved date|resolve date|"
     "solution time|resolution time|completed at|completed on|date completed|completion date|"
-    "fixed at|fixed on|datum opgelost|afgehandeld op|afgehandeld|losung|resolutiondate" },
+    "fixed at|fixed on|datum opgelost|afgehandeld op|afgehandeld|losung|resolutiondate|"
+    "ticket gelost zeitstempel|ticket gelost|ticket opgelost tijdstempel|ticket opgelost|"
+    "ticket resuelto marca de tiempo|ticket resuelto|resuelta|resuelta el|"
+    "datum van oplossing|oplossingsdatum|solucionado|solucionada|"
+    "zeitpunkt der losung|losungszeitpunkt|datum gereed|gereed" },
   { "at.closed",
     "ticket closed time|last close at|last closed at|first close at|closed at|closed time|closed on|closed date|date closed|closing date|close date|closed|"
     "gesloten op|gesloten|sluitdatum|geschlossen am|geschlossen|schliessdatum|"
     "abschlussdatum|cerrado el|cerrado|fecha de cierre|hora de cierre|closure date|close time|"
     "date of closing|abgeschlossen am|abgeschlossen|afgesloten op|afgesloten|datum gesloten|"
-    "sluitingsdatum|afsluitdatum|schliessungsdatum" },
+    "sluitingsdatum|afsluitdatum|schliessungsdatum|"
+    "cerrada|cerrada el|zeitpunkt der schliessung|datum afgemeld|"
+    "afgemeld op|afgemeld" },
   { "at.reopened",
     "reopened time|reopened at|reopened on|heropend op|wiedereroffnet am|reabierto el" },
   { "at.waiting", "on hold at|pending at|waiting since|pending since" },
@@ -87,23 +100,33 @@ static const struct
     "time to first response hh mm ss|eerste reactietijd|erste reaktionszeit|"
     "eerste antwoordtijd min|eerste antwoordtijd|erste antwortzeit min|erste antwortzeit|"
     "tiempo de primera respuesta min|tiempo de primera respuesta en horas|"
-    "tiempo de primera respuesta" },
+    "tiempo de primera respuesta|"
+    "zeit bis zur ersten antwort|zeit bis zur ersten reaktion|tijd tot eerste reactie|"
+    "tijd tot eerste antwoord|tiempo hasta la primera respuesta" },
   { "took.solved",
     "full resolution time in minutes within business hours|"
     "full resolution time business hours min|full resolution time business hours hrs|full resolution time min|resolution time in business hours|time to close hh mm ss|resolution time in hrs|resolution time in hours|full resolution time in minutes|"
     "full resolution time in hours|resolution time|time to resolution|time to close|"
-    "time to resolve|oplostijd|losungsdauer|tiempo de resolucion" },
+    "time to resolve|oplostijd|losungsdauer|tiempo de resolucion|"
+    "zeit bis zum abschluss|tijd tot sluiting|tiempo hasta el cierre|tiempo de cierre" },
   { "customer",
     "requester requester|anforderer anforderer|aanvrager aanvrager|solicitante solicitante|"
     "requester email|requester|customer email|customer|contact email|caller id|caller|reporter|"
     "from email|user email|requester name|customer name|contact name|associated contact|"
     "primary customer email|author login|requested by|aanvrager|aanmelder|melder|klant|anforderer|"
     "anfragesteller|melder|autor|informador|correo electronico|kunde|kundin|solicitante|cliente|email|"
-    "email address|e mail|from|user|requestors|requestor|contact handle|supplied email|recipient handle|author" },
+    "email address|e mail|from|user|requestors|requestor|contact handle|supplied email|recipient handle|author|"
+    "von e mail|absender e mail|anfragesteller anfragesteller|anfragender|"
+    "name des anfragenden|anrufer|beller|naam van aanvrager|"
+    "naam aanvrager|nombre del solicitante|zugeordneter kontakt|gekoppeld contact|"
+    "contacto asociado|e mail adresse|full name" },
   { "organization",
     "ticket organization name|organization name|organization|organisation|requester organization|company name|company|customer company|"
     "account name|associated company|entity|organisatie|bedrijf|bedrijfsnaam|entiteit|firma|"
-    "unternehmen|organisation name|organizations|empresa|nombre de la empresa|organizacion|entidad|entitat" },
+    "unternehmen|organisation name|organizations|empresa|nombre de la empresa|organizacion|entidad|entitat|"
+    "zugeordnetes unternehmen|gekoppeld bedrijf|empresa asociada|firmenname|"
+    "name des unternehmens|name der organisation|naam van organisatie|organisatienaam|"
+    "nombre de la organizacion" },
   { "author",
     "assigned to technician|zugewiesen an techniker|toegewezen aan technicus|"
     "asignado a tecnico|agent assigned|assignee|assignee email|assigned to|assigned agent|agent|agent name|ticket owner|owner|"
@@ -111,18 +134,27 @@ static const struct
     "conversation assignee|assignee name|assignee login|toegewezen aan|behandelaar|medewerker|"
     "zugewiesen an|bearbeiter|zustandiger|techniker|asignado a|agente asignado|"
     "agente|tecnico|agentid|agent id|owner name|besitzer|eigenaar|propietario|admin assignee id|"
-    "assignee user|responder id|hubspot owner id|closed by|resolved by|author" },
+    "assignee user|responder id|hubspot owner id|closed by|resolved by|author|"
+    "zugewiesene person|toegewezene|persona asignada|name des mitarbeiters|"
+    "name des zugewiesenen mitarbeiters|naam van medewerker|nombre del agente|agent zugewiesen|"
+    "verantwortlicher|propietario del ticket|responsable" },
   { "channel",
     "ticket channel|channel|via|via channel|source|contact type|mode|ticket source|ticket channel|"
     "request source|kanaal|kanal|quelle|herkunft|canal|origen|fuente|origin|"
-    "source type|channel type|request channel type" },
+    "source type|channel type|request channel type|"
+    "quelle der anfrage|anfragequelle|bron|bron van aanvraag|"
+    "bron van de aanvraag|soort binnenkomst|origen de la solicitud|fuente de la solicitud|"
+    "kontaktart|contacttype|tipo de contacto|medio de contacto" },
   { "priority", "priority|prioriteit|prioritat|prioridad|ticket priority|hs ticket priority" },
-  { "tags", "tags|labels|ticket tags|etiquetas|schlagworter|schlagworte|stichworter" },
+  { "tags", "tags|labels|ticket tags|etiquetas|schlagworter|schlagworte|stichworter|"
+            "stichworte|trefwoorden" },
   { "rating",
     "ticket satisfaction rating|satisfaction score|satisfaction rating|satisfaction rating score|csat|csat score|csat rating|"
     "customer satisfaction|survey results|survey result|happiness rating|conversation rating|"
     "rating|satisfaction|tevredenheid|zufriedenheit|bewertung|satisfaccion|valoracion|"
-    "survey score|beoordeling|waardering|calificacion|puntuacion" },
+    "survey score|beoordeling|waardering|calificacion|puntuacion|"
+    "zufriedenheitsbewertung|umfrageergebnis|umfrageergebnisse|tevredenheidsscore|"
+    "enqueteresultaten|puntuacion de satisfaccion|resultados de la encuesta" },
   { "line", "line|support line" },
   { "event_id", "event id" },
   /* Of files with a row for each event. */
@@ -135,7 +167,9 @@ static const struct
     "author|agent|agent name|user|user name|username|performed by|done by|actor|sys updated by|updated by|"
     "changed by|created by|poster|posted by|sent by|sender name|from|by|resource|autor|auteur|"
     "bearbeiter|benutzer|gebruiker|door|usuario|agente" },
-  { "status", "status|state|ticket status|current status|incident state|estado|zustand" },
+  { "status", "status|state|ticket status|current status|incident state|estado|zustand|"
+              "aktueller status|huidige status|estado del ticket|estado actual|"
+              "current conversation state|conversation state" },
   { "kind",
     "kind|event|event type|activity|activity name|activityid|activity id|action|incident state|state|"
     "status|type|message type|new value|gebeurtenis|ereignis|aktion|evento|estado|zustand|tipo" },
@@ -263,13 +297,30 @@ note_row (Columns *self, const char *text, gsize length)
     self->seen, g_compute_checksum_for_data (G_CHECKSUM_MD5, (const guchar *) text, length));
 }
 
+/* As UTF-8: what is not is taken for what Windows programs write. */
+static char *
+text_of (Columns *self, const CsvField *field)
+{
+  char *text;
+
+  if (g_utf8_validate (field->text, (gssize) field->length, NULL))
+    {
+      text = g_strndup (field->text, field->length);
+      self->utf8 += !g_str_is_ascii (text);
+      return text;
+    }
+  self->other++;
+  text = g_convert (field->text, (gssize) field->length, "UTF-8", COLUMNS_OTHER_ENCODING,
+                    NULL, NULL, NULL);
+  return text != NULL ? text : g_utf8_make_valid (field->text, (gssize) field->length);
+}
+
 static void
 add_names (Columns *self, const CsvRecord *record)
 {
   for (guint i = 0; i < MIN (record->count, COLUMNS); i++)
     {
-      g_autofree char *name
-        = g_utf8_make_valid (record->fields[i].text, (gssize) record->fields[i].length);
+      g_autofree char *name = text_of (self, &record->fields[i]);
 
       add_column (self, g_strstrip (name));
     }
@@ -279,8 +330,11 @@ static void
 add_cells (Columns *self, const CsvRecord *record)
 {
   for (guint i = 0; i < MIN (record->count, self->all->len); i++)
-    add_text (self->all->pdata[i], record->fields[i].text, record->fields[i].length,
-              record->line);
+    {
+      g_autofree char *text = text_of (self, &record->fields[i]);
+
+      add_text (self->all->pdata[i], text, strlen (text), record->line);
+    }
   self->rows++;
 }
 
@@ -289,7 +343,7 @@ read_csv (Columns *self, const char *path, GError **error)
 {
   CsvReader csv;
   CsvRecord record;
-  gboolean ok = csv_open (&csv, path, error);
+  gboolean ok = csv_open (&csv, path, NULL, error);
 
   while (ok && self->rows < ROWS && csv_next (&csv, &record, &ok, error))
     if (record.why != NULL && self->all->len == 0)
@@ -538,11 +592,13 @@ static gboolean
 is_frame (const char *word, gsize length, gboolean is_time)
 {
   static const char *const frames[] = { "ticket", "case", "issue", "conversation", "incident",
-                                        "custom", "field", "c",
+                                        "custom", "field", "c", "benutzerdefinierte",
+                                        "benutzerdefiniertes", "felder", "feld", "campo",
+                                        "personalizado", "aangepast", "veld",
                                         /* of times: */
                                         "date", "time", "datetime", "timestamp", "at", "on",
                                         "am", "op", "um", "el", "datum", "fecha", "hora" };
-  const guint of_names = 8, count = is_time ? G_N_ELEMENTS (frames) : of_names;
+  const guint of_names = 16, count = is_time ? G_N_ELEMENTS (frames) : of_names;
 
   for (guint i = 0; i < count; i++)
     if (frames[i][0] == word[0] && strncmp (frames[i], word, length) == 0
@@ -555,12 +611,21 @@ is_frame (const char *word, gsize length, gboolean is_time)
 static const char *
 skip_frames (const char *folded, gboolean is_time, gsize *length)
 {
+  const gsize ticket = strlen ("ticket");
+
   for (;; folded += *length + (folded[*length] == ' '))
     {
       *length = strcspn (folded, " ");
       if (*length == 0 || !is_frame (folded, *length, is_time))
-        return folded;
+        break;
     }
+  /* Of 'Ticketstatus' and 'Ticketeigenaar', which are one word, likewise. */
+  if (*length > ticket + 3 && g_str_has_prefix (folded, "ticket"))
+    {
+      *length -= ticket;
+      return folded + ticket;
+    }
+  return folded;
 }
 
 /* `Custom field (Organizations)`, `Priority (Ticket)`, `First_Response__c`: what systems put around a
@@ -596,6 +661,23 @@ may_be_framed (const char *field)
          && !g_strv_contains (exact, field);
 }
 
+/* `First response time (in hrs)`, without the unit: whatever it is, the name is the same. */
+static char *
+without_unit (const char *folded)
+{
+  static const char *const units[]
+    = { "hh",       "mm",      "ss",   "in",    "min",     "mins",     "minutes",
+        "minuten",  "minutos", "hrs",  "hours", "std",     "stunden",  "uur",
+        "uren",     "horas",   "sec",  "secs",  "seconds", "sekunden", "seconden",
+        "segundos", "days",    "tage", "tagen", "dagen",   "dias",     NULL };
+  char *name = g_strdup (folded);
+
+  for (char *blank; (blank = strrchr (name, ' ')) != NULL; *blank = '\0')
+    if (!g_strv_contains (units, blank + 1))
+      break;
+  return name;
+}
+
 enum
 {
   FAR = 10000 /* a rank of what is taken only when nothing else is there */
@@ -608,10 +690,15 @@ rank_of (const Column *column, const char *field)
   gboolean is_inner, is_time = g_str_has_prefix (field, "at.");
   g_autofree char *tail = tail_of (column->name, &is_inner);
   g_auto(GStrv) list = g_strsplit (names_of (field), "|", -1);
+  g_autofree char *plain = g_str_has_prefix (field, "took.") ? without_unit (column->folded)
+                                                             : NULL;
 
   for (guint i = 0; list[i] != NULL; i++)
     if (strcmp (list[i], column->folded) == 0)
       return i + 1;
+  for (guint i = 0; plain != NULL && list[i] != NULL; i++)
+    if (strcmp (list[i], plain) == 0)
+      return i + 200;
   for (guint i = 0; tail != NULL && list[i] != NULL; i++)
     if (strcmp (list[i], tail) == 0)
       return i + (is_inner ? 500 : 1000);

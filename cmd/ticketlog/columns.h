@@ -4,6 +4,9 @@
 
 #include "base/output.h"
 
+/* Of a file that is not UTF-8: of Excel's 'CSV' in Western Europe, of ServiceNow. */
+#define COLUMNS_OTHER_ENCODING "windows-1252"
+
 typedef enum
 {
   COLUMNS_CSV,
@@ -43,6 +46,7 @@ typedef struct
   gboolean is_cut;  /* the file has more */
   gboolean is_json;
   const char *records; /* of JSON: the list that has them, or NULL */
+  guint utf8, other;   /* texts that are not ASCII, and those of them that are not UTF-8 */
 } Columns;
 
 /* columns_clear () is due on failure, too.  None at all: the file is empty. */

@@ -402,9 +402,13 @@ is_of_no_act (const Column *column)
   static const char *const named[] = { "at.opened+customer", "at.solved", "at.closed" };
 
   static const char *const words[]
-    = { "due",           "deadline", "update",     "modified", "last",
-        "reminder",      "geandert", "gewijzigd",  "laatste",  "aktualisiert",
-        "actualizacion", "ultima",   "vencimiento" };
+    = { "due",           "deadline",    "update",      "modified",   "last",
+        "reminder",      "geandert",    "gewijzigd",   "laatste",    "aktualisiert",
+        "actualizacion", "ultima",      "vencimiento", "actualizad", "anderung",
+        "wijziging",     "bijgewerkt",  "zuletzt",     "letzte",     "frist",
+        "fallig",        "streef",      "limite",      "activity",   "aktivitat",
+        "activiteit",    "actividad",   "viewed",      "time to",    "zeit bis",
+        "tijd tot",      "tiempo hasta" };
 
   for (guint i = 0; i < G_N_ELEMENTS (words); i++)
     if (strstr (column->folded, words[i]) != NULL)
@@ -500,6 +504,12 @@ put_map (Guess *self)
                               "# ticket=\n");
   if (self->file.records != NULL)
     pairs_put (self, "records", self->file.records);
+  if (self->file.other > self->file.utf8)
+    {
+      output_printf (self->out,
+                     "# not UTF-8; if letters are wrong, 'iconv -l' lists others:\n");
+      pairs_put (self, "encoding", COLUMNS_OTHER_ENCODING);
+    }
   put_field (self, "ticket");
   self->threads = events ? NULL : find_threads (self);
   sure = self->threads != NULL ? put_threads (self)

@@ -313,7 +313,13 @@ is_unknown (const char *text)
   static const char *const words[] = { "none",      "null",        "nan",
                                        "unknown",   "undefined",   "onbekend",
                                        "unbekannt", "desconocido", NULL };
+  static const char *const nobody[] = { "no agent",        "-none-",       "unassigned",
+                                        "not assigned",    "(unassigned)", "nicht zugewiesen",
+                                        "niet toegewezen", "sin asignar",  NULL };
   g_autofree char *lower = g_ascii_strdown (text, -1);
+
+  if (g_strv_contains (nobody, lower))
+    return TRUE;
 
   return strcmp (text, "0") != 0 && ticket_is_no_time (text)
          && (!g_unichar_isalpha (g_utf8_get_char (text)) || strchr (text, '/') != NULL

@@ -231,12 +231,28 @@ check_text (const CsvReader *self, GError **error)
   return FALSE;
 }
 
+#define NO_ENCODING ((GIConv) -1)
+
+/* What marks fields and records must be a byte that is nothing else. */
 gboolean
-csv_open (CsvReader *self, const char *path, GError **error)
+csv_reads (const char *encoding)
+{
+  static const char marks[] = ",;\t\"\r\nsep=";
+  gsize length = 0;
+  g_autofree char *same
+    = g_convert (marks, sizeof marks - 1, "UTF-8", encoding, NULL, &length, NULL);
+
+  return same != NULL && length == sizeof marks - 1 && memcmp (same, marks, length) == 0;
+}
+
+gboolean
+csv_open (CsvReader *self, const char *path, const char *encoding, GError **error)
 {
   *self = (CsvReader){ .line = 1, .spare = SPARE_BYTES };
   self->fields = g_array_new (FALSE, FALSE, sizeof (CsvField));
   self->halved = g_string_new (NULL);
+  self->recoded = g_ptr_array_new_with_free_func (g_free);
+  self->encoding = encoding == NULL ? NO_ENCODING : g_iconv_open ("UTF-8", encoding);
   if (!input_file_open (&self->file, path, error))
     return FALSE;
   if (!check_text (self, error))
@@ -251,6 +267,9 @@ csv_close (CsvReader *self)
 {
   g_array_unref (self->fields);
   g_string_free (self->halved, TRUE);
+  g_ptr_array_unref (self->recoded);
+  if (self->encoding != NO_ENCODING)
+    g_iconv_close (self->encoding);
   input_file_close (&self->file);
 }
 
@@ -300,6 +319,37 @@ halve_fields (CsvReader *self, gsize length)
       halve_quotes (self, &g_array_index (self->fields, CsvField, i));
 }
 
+static gboolean
+is_ascii (const CsvField *field)
+{
+  for (gsize i = 0; i < field->length; i++)
+    if ((guchar) field->text[i] >= 0x80)
+      return FALSE;
+  return TRUE;
+}
+
+/* One that is not in that encoding stays as it is, which is no UTF-8. */
+static void
+recode_fields (CsvReader *self)
+{
+  g_ptr_array_set_size (self->recoded, 0);
+  for (guint i = 0; i < self->fields->len; i++)
+    {
+      CsvField *field = &g_array_index (self->fields, CsvField, i);
+      gsize length;
+      char *text = is_ascii (field)
+                     ? NULL
+                     : g_convert_with_iconv (field->text, (gssize) field->length,
+                                             self->encoding, NULL, &length, NULL);
+
+      if (text == NULL)
+        continue;
+      g_ptr_array_add (self->recoded, text);
+      field->text = text;
+      field->length = length;
+    }
+}
+
 static void
 describe (CsvReader *self, CsvRecord *record)
 {
@@ -321,6 +371,8 @@ describe (CsvReader *self, CsvRecord *record)
     record->why = "a NUL byte";
   if (record->why == NULL && self->has_doubled)
     halve_fields (self, length);
+  if (record->why == NULL && self->encoding != NO_ENCODING)
+    recode_fields (self);
 }
 
 static gboolean

@@ -2,7 +2,8 @@
  *
  * Takes what others write, too: records that end in LF, CR LF or CR, a UTF-8 BOM, quotes
  * inside a field that does not begin with one, semicolons or tabs instead of commas (when the
- * first line has none of them).  Empty lines are no records.
+ * first line has none of them).  Empty lines are no records.  A file that is not UTF-8 is read
+ * as its encoding says, any in which a comma, a quote and a line end are the bytes of ASCII.
  *
  * A record that cannot be read (a quote that does not end, text behind a closing quote) is
  * one line, and reading goes on with the next: one stray quote costs one record. */
@@ -46,11 +47,15 @@ typedef struct
   gsize spare;        /* bytes that may be read twice */
   gboolean skipping;  /* inside a line that is too long */
   gboolean has_doubled;
-  GString *halved; /* the texts of fields with doubled quotes */
+  GString *halved;    /* the texts of fields with doubled quotes */
+  GIConv encoding;    /* (GIConv) -1: UTF-8 */
+  GPtrArray *recoded; /* char *: the texts of fields that were not ASCII */
 } CsvReader;
 
-/* csv_close () is due on failure, too. */
-gboolean csv_open (CsvReader *self, const char *path, GError **error);
+/* Whether it is one that csv_open () reads, as iconv calls it: 'windows-1252'. */
+gboolean csv_reads (const char *encoding);
+/* `encoding`: NULL: UTF-8.  csv_close () is due on failure, too. */
+gboolean csv_open (CsvReader *self, const char *path, const char *encoding, GError **error);
 void csv_close (CsvReader *self);
 /* FALSE at the end, and on error with `*ok` FALSE. */
 gboolean csv_next (CsvReader *self, CsvRecord *record, gboolean *ok, GError **error);

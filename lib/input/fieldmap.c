@@ -5,6 +5,7 @@
 #include "base/file.h"
 #include "base/say.h"
 #include "base/timestamp.h"
+#include "input/csv.h"
 
 void
 field_map_clear (gpointer map)
@@ -22,6 +23,7 @@ field_map_clear (gpointer map)
   g_clear_pointer (&self->tests, g_ptr_array_unref);
   g_clear_pointer (&self->time_format, g_free);
   g_clear_pointer (&self->records, g_free);
+  g_clear_pointer (&self->encoding, g_free);
   g_clear_pointer (&self->zone, g_time_zone_unref);
 }
 
@@ -305,6 +307,19 @@ set_records (FieldMap *self, const Item *item, GError **error)
 }
 
 static gboolean
+set_encoding (FieldMap *self, const Item *item, GError **error)
+{
+  if (*item->text == '\0' || !csv_reads (item->text))
+    return fail_option (item,
+                        "expected an encoding in which ASCII is itself, as 'iconv -l' lists "
+                        "them, like windows-1252",
+                        error);
+  g_free (self->encoding);
+  self->encoding = g_strdup (item->text);
+  return TRUE;
+}
+
+static gboolean
 set_form (FieldMap *self, const Item *item, GError **error)
 {
   return field_map_set_time_format (item->text, self, error);
@@ -317,8 +332,10 @@ add_options (FieldMap *self, const Item *item, gboolean *is_option, GError **err
   {
     const char *name;
     gboolean (*set) (FieldMap *self, const Item *item, GError **error);
-  } options[]
-    = { { "time-format", set_form }, { "timezone", set_zone }, { "records", set_records } };
+  } options[] = { { "time-format", set_form },
+                  { "timezone", set_zone },
+                  { "records", set_records },
+                  { "encoding", set_encoding } };
 
   for (guint i = 0; i < G_N_ELEMENTS (options); i++)
     if (item->value == NULL && strcmp (item->field, options[i].name) == 0)

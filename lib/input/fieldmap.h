@@ -79,6 +79,7 @@ typedef struct
   GPtrArray *tests;  /* of FieldTest: the first that holds counts */
   char *time_format; /* NULL: ISO 8601 */
   char *records;     /* of JSON: the list whose objects are records; NULL: not named */
+  char *encoding;    /* of CSV; NULL: UTF-8 */
   GTimeZone *zone;   /* of times without an offset; NULL: the map does not say */
 } FieldMap;
 
@@ -109,6 +110,7 @@ void input_clock_remark (const InputClock *self);
  *   time-format=FORMAT      as field_map_set_time_format ()
  *   timezone=ZONE           of times without an offset
  *   records=LIST            of JSON: the records are the objects of this list, `issues`, `a.b`
+ *   encoding=NAME           of CSV that is not UTF-8, `windows-1252`
  *   @FILE                   alone: a file, one of these a line, # begins a comment
  * A backslash takes the next character literally, blanks around the parts do not count.
  * TEXT of values compares without regard to case; TEXT `*` is every text that has no value of

@@ -223,7 +223,11 @@ put_field (Records *self, Slot *slot, const char *text, gsize length, gboolean i
     g_string_append_c (to, ' ');
   g_string_append_len (to, text, (gssize) length);
   if (!is_text (to->str, to->len))
-    fail_field (self, slot, "not UTF-8 text");
+    fail_field (self, slot,
+                self->map->encoding != NULL ? "not text in the encoding of the map"
+                : self->set->is_mapped ? "not UTF-8 text; --map=encoding=windows-1252 reads "
+                                         "what Excel writes"
+                                       : "not UTF-8 text");
   if (to->len > 0 || (is_said && (slot->spec->flags & FIELD_LIST) != 0))
     slot->value = to->str;
 }
@@ -513,7 +517,7 @@ next_csv (Records *self, Record *record, gboolean *ok, GError **error)
 static gboolean
 open_csv (Records *self, const char *path, GError **error)
 {
-  return csv_open (&self->csv, path, error)
+  return csv_open (&self->csv, path, self->map->encoding, error)
          && (self->map->records == NULL
              || fail_file (self, "records= of the map is for JSON", error))
          && read_header (self, error);
@@ -565,7 +569,9 @@ open_jsonl (Records *self, const char *path, GError **error)
                                  .is_list = (slot->spec->flags & FIELD_LIST) != 0,
                                  .is_named = slot->is_named };
     }
-  return json_lines_open (&self->json, path, &rules, self->why, error);
+  return json_lines_open (&self->json, path, &rules, self->why, error)
+         && (self->map->encoding == NULL
+             || fail_file (self, "encoding= of the map is for CSV", error));
 }
 
 static gboolean

@@ -70,7 +70,6 @@ read_foreign_month (const char **at, Parts *parts)
       {
         while (g_ascii_isalpha (**at) || (**at & 0x80) != 0)
           (*at)++;
-        *at += **at == '.';
         parts->month = months[i].month;
         return TRUE;
       }
@@ -354,6 +353,9 @@ read_parts (const char *format, const char **text, Parts *parts)
                 : !read_parts (directives[found].other, text, parts))
             return FALSE;
           format++;
+          /* 'Okt.' and 'sept.' are short for a name. */
+          if (strchr ("bB", *format) != NULL && **text == '.' && format[1] != '.')
+            (*text)++;
         }
       else if (g_ascii_isspace (*format))
         while (blank_at (*text) > 0)
@@ -491,6 +493,11 @@ static const char *const forms[] = {
   "%m/%d/%Y %H:%M:%S %z",
   "%m/%d/%y %I:%M %p",
   "%d/%b/%y %I:%M %p",
+  "%d.%b.%y %H:%M",
+  "%d.%b.%y %I:%M %p",
+  "%d.%b.%Y %H:%M",
+  "%d-%b-%y %H:%M",
+  "%d-%b-%y %I:%M %p",
   "%d/%b/%y %H:%M",
   "%d/%b/%Y %I:%M %p",
   "%d/%b/%Y %H:%M",
@@ -526,6 +533,10 @@ static const char *const forms[] = {
   "%m/%d/%Y, %I:%M %p",
   "%m/%d/%Y, %I:%M:%S %p",
   "%d.%m.%y %H:%M",
+  "%d.%m.%y, %H:%M",
+  "%d/%m/%y, %H:%M",
+  "%m/%d/%y, %H:%M",
+  "%m/%d/%y, %I:%M %p",
   "%d.%m.%y",
   "%d-%m-%y %H:%M",
   "%d/%m/%y %H:%M",

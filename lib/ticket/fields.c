@@ -185,17 +185,34 @@ unit_of (const char *text, gsize length)
   return 0;
 }
 
-/* The last word of a column's name that is a unit: "First Response Time (in Hrs)". */
+/* 'Business hours' are which hours count, and not what they are counted in. */
+static gboolean
+is_of_hours (const char *word)
+{
+  static const char *const words[]
+    = { "business", "office", "working", "work", "opening", NULL };
+  g_autofree char *lower = g_ascii_strdown (word, -1);
+
+  return g_strv_contains (words, lower);
+}
+
+/* The last word of a column's name that is a unit: "First Response Time (in Hrs)", "First reply time in
+ * minutes within business hours"; of "in Business Hours" alone it is hours. */
 static int
 unit_in (const char *name)
 {
   g_auto(GStrv) words = g_strsplit_set (name, " ()[]_-./", -1);
-  int unit = 0;
+  const char *before = "";
+  int unit = 0, weak = 0;
 
-  for (char **word = words; *word != NULL; word++)
-    if (strlen (*word) > 1 && unit_of (*word, strlen (*word)) > 0)
-      unit = unit_of (*word, strlen (*word));
-  return unit;
+  for (char **word = words; *word != NULL; before = *word++)
+    {
+      int own = strlen (*word) > 1 ? unit_of (*word, strlen (*word)) : 0;
+
+      if (own > 0)
+        *(is_of_hours (before) ? &weak : &unit) = own;
+    }
+  return unit > 0 ? unit : weak;
 }
 
 /* Where the fraction of '1440', '1,440.5' or '1.440,5' begins, its point, or its end; NULL: it is

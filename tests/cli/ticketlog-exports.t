@@ -534,4 +534,115 @@ test_that 'CSV as spreadsheets write it: sep=, a comma in a quoted name, UTF-16 
   grep -q "wide16.csv: UTF-16; expected UTF-8" err
 '
 
+# as_excel: UTF-8 as "CSV (semicolon)" of Excel in Western Europe
+as_excel () {
+  iconv -f UTF-8 -t WINDOWS-1252 | sed 's/$/\r/'
+}
+
+test_that 'the older CSV of Zendesk: minutes within business hours are minutes' '
+  h="Summation column,Id,Requester,Requester email,Assignee,Tags,Status,Priority,Via,Created at,Organization,Solved at,Resolution time,Satisfaction Score,First reply time in minutes,First reply time in minutes within business hours,Full resolution time in minutes,Full resolution time in minutes within business hours"
+  printf "%s\n" "$h" "1,41,Ann,ann@a.example,Bea,dns vip,Closed,High,Mail,2026-10-05 09:00,Acme,2026-10-06 12:00,27,Good,1530,90,1620,660" \
+    "1,42,Bob,bob@b.example,,,Open,-,Web Form,2026-10-05 10:00,-,,,Not Offered,,,," >older.csv
+  reads older.csv "10-05 09:00 41 opened by ann@a.example of ann@a.example at Acme via email High #dns vip *100
+10-05 09:00 41 customer by ann@a.example
+10-05 09:00 41 agent by Bea took 5400
+10-06 12:00 41 solved by Bea
+10-05 10:00 42 opened by bob@b.example of bob@b.example via web
+10-05 10:00 42 customer by bob@b.example"
+  printf "id,created,First reply time in hours within business hours,Full resolution time (business hours) (min)\n1,2026-10-05 09:00,2,90\n" >hours.csv
+  reads hours.csv "10-05 09:00 1 opened
+10-05 09:00 1 customer
+10-05 09:00 1 agent took 7200
+10-05 09:00 1 solved took 5400"
+'
+
+test_that 'Jira in German, Spanish and Dutch, as its users have their dates' '
+  printf "%s\n" "Zusammenfassung,Vorgangsschlüssel,Priorität,Lösung,Zugewiesene Person,Autor,Ersteller,Erstellt,Aktualisiert,Zuletzt angezeigt,Erledigt,Stichwörter,Stichwörter,Benutzerdefinierte Felder (Time to first response),Benutzerdefinierte Felder (Organizations)" \
+    "x,SD-1,Hoch,Fertig,Bea,Ann,Ann,05.Okt.26 09:00,06.Okt.26 12:00,07.Nov.26 12:00,06.Okt.26 12:00,dns,vip,-2:30,Acme" >jira-de2.csv
+  reads jira-de2.csv "10-05 09:00 SD-1 opened by Ann of Ann at Acme high #dns vip
+10-05 09:00 SD-1 customer by Ann
+10-06 12:00 SD-1 solved by Bea"
+  printf "%s\n" "Clave de incidencia,Resumen,Persona asignada,Informador,Prioridad,Resolución,Creada,Actualizada,Resuelta" \
+    "INC-1,x,Bea,Ann,Alta,Listo,06/abr/26 00:09,07/ene/26 10:00,07/abr/26 10:00" >jira-es.csv
+  reads jira-es.csv "04-06 00:09 INC-1 opened by Ann of Ann high
+04-06 00:09 INC-1 customer by Ann
+04-07 10:00 INC-1 solved by Bea"
+  printf "%s\n" "Samenvatting,Issuesleutel,Prioriteit,Toegewezene,Melder,Gemaakt,Bijgewerkt,Opgelost" \
+    "x,SD-1,Hoog,Bea,Ann,05-okt-26 09:00,06-okt-26 12:00,06-okt-26 12:00" >jira-nl.csv
+  reads jira-nl.csv "10-05 09:00 SD-1 opened by Ann of Ann high
+10-05 09:00 SD-1 customer by Ann
+10-06 12:00 SD-1 solved by Bea"
+'
+
+test_that 'names of Zendesk, osTicket, GLPI, HubSpot and Help Scout in the languages of their users' '
+  t="2026-10-05 09:00" u="2026-10-06 12:00"
+  printf "%s\n" "Ticket-ID;Ticket erstellt – Zeitstempel;Ticket gelöst – Zeitstempel;Ticketstatus;Name des Mitarbeiters;Name des Anfragenden;Ticketkanal;Ticketpriorität;Erste Antwortzeit (Min.)" "1;$t;$u;Gelöst;Bea;Ann;E-Mail;Hoch;90" >n.csv
+  test_is "$(guessed n.csv)" "ticket=Ticket-ID|at.opened+customer=Ticket erstellt – Zeitstempel|at.solved=Ticket gelöst – Zeitstempel|took.agent=Erste Antwortzeit (Min.)|customer=Name des Anfragenden|author=Name des Mitarbeiters|channel=Ticketkanal|channel.email=E-Mail|priority=Ticketpriorität|priority.high=Hoch"
+  printf "%s\n" "Ticketnummer;Erstellungsdatum;Von E-Mail;Priorität;Quelle;Zuletzt aktualisiert;SLA-Fälligkeitsdatum;Schließdatum;Zugewiesen an" "1;05.10.26, 09:00;ann@a.example;Niedrig;E-Mail;06.10.26, 12:00;07.10.26, 09:00;06.10.26, 12:00;Bea" >n.csv
+  test_is "$(guessed n.csv)" "ticket=Ticketnummer|at.opened+customer=Erstellungsdatum|at.closed=Schließdatum|customer=Von E-Mail|author=Zugewiesen an|channel=Quelle|channel.email=E-Mail|priority=Priorität|priority.low=Niedrig|time-format=%d.%m.%y, %H:%M"
+  printf "%s\n" "ID;Entität;Letzte Änderung;Eröffnungsdatum;Anfragesteller - Anfragesteller;Zugewiesen an - Techniker;Zeit bis zur Lösung;Lösungsdatum;Abschlussdatum;Quelle der Anfrage" "1;Acme;$u;$t;Ann;Bea;$u;$u;$u;Telefon" >n.csv
+  test_is "$(guessed n.csv)" "ticket=ID|at.opened+customer=Eröffnungsdatum|at.solved=Lösungsdatum|at.closed=Abschlussdatum|customer=Anfragesteller - Anfragesteller|organization=Entität|author=Zugewiesen an - Techniker|channel=Quelle der Anfrage|channel.phone=Telefon"
+  test_must_fail grep "it holds times" got.map
+  printf "%s\n" "ID;Entiteit;Laatste wijziging;Openingsdatum;Aanvrager - Aanvrager;Toegewezen aan - Technicus;Datum van oplossing;Sluitingsdatum;Bron van aanvraag" "1;Acme;$u;$t;Ann;Bea;$u;$u;E-mail" >n.csv
+  test_is "$(guessed n.csv)" "ticket=ID|at.opened+customer=Openingsdatum|at.solved=Datum van oplossing|at.closed=Sluitingsdatum|customer=Aanvrager - Aanvrager|organization=Entiteit|author=Toegewezen aan - Technicus|channel=Bron van aanvraag|channel.email=E-mail"
+  for names in "Ticket-ID|Erstellungsdatum|Abschlussdatum|Ticket-Verantwortlicher|Quelle|Zugeordnetes Unternehmen|Zugeordneter Kontakt" \
+    "ID de ticket|Fecha de creación|Fecha de cierre|Propietario del ticket|Fuente|Empresa asociada|Contacto asociado" \
+    "Ticket-ID|Aanmaakdatum|Sluitingsdatum|Ticketeigenaar|Bron|Gekoppeld bedrijf|Gekoppeld contact"; do
+    printf "%s\n" "$(echo "$names" | tr "|" ",")" "1,$t,$u,Bea,Chat,Acme,Ann" >n.csv
+    IFS="|" read -r id created closed owner source company contact <<-END
+	$names
+	END
+    test_is "$(guessed n.csv)" "ticket=$id|at.opened+customer=$created|at.closed=$closed|customer=$contact|organization=$company|author=$owner|channel=$source"
+  done
+  printf "%s\n" "Conversation #,Customer Email,Assigned To,Date Created,First Response,Date Closed" "41,ann@a.example,Bea,10/05/2026 09:00,10/05/2026 10:30," "42,bob@b.example,Unassigned,10/15/2026 09:30,," >n.csv
+  test_is "$(guessed n.csv)" "ticket=Conversation #|at.opened+customer=Date Created|at.agent=First Response|at.closed=Date Closed|customer=Customer Email|author=Assigned To|author.=Unassigned|time-format=%m/%d/%Y %H:%M"
+  printf "Conversation ID,Conversation started at (Europe/Berlin),First response time (seconds)\n1,2026-10-05 09:00:00,5400\n" >n.csv
+  reads n.csv "10-05 09:00 1 opened
+10-05 09:00 1 customer
+10-05 09:00 1 agent took 5400"
+'
+
+test_that 'what Excel and ServiceNow write in Windows-1252 is told, and read by the map' '
+  as_excel >sn.csv <<-"END"
+	Nummer;Geöffnet;Kurzbeschreibung;Anrufer;Priorität;Zugewiesen an;Gelöst;Kanal;Unternehmen
+	INC1;05.10.2026 09:00:00;"Er sagt, es ""geht""
+	nicht – gar nicht";"Jürgen ""Jo"" Groß";2 - Hoch;Bea;06.10.2026 12:00:00;Telefon;Müller € Söhne
+	INC2;15.10.2026 09:30:00;x;Bob;3 - Mittel;;;E-Mail;
+	END
+  test_is "$(guessed sn.csv)" "encoding=windows-1252|ticket=Nummer|at.opened+customer=Geöffnet|at.solved=Gelöst|customer=Anrufer|organization=Unternehmen|author=Zugewiesen an|channel=Kanal|channel.phone=Telefon|channel.email=E-Mail|priority=Priorität|priority.high=2 - Hoch|priority.medium=3 - Mittel|time-format=%d.%m.%Y %H:%M:%S"
+  reads sn.csv "10-05 09:00 INC1 opened by Jürgen \"Jo\" Groß of Jürgen \"Jo\" Groß at Müller € Söhne via phone high
+10-05 09:00 INC1 customer by Jürgen \"Jo\" Groß
+10-06 12:00 INC1 solved by Bea
+10-15 09:30 INC2 opened by Bob of Bob via email medium
+10-15 09:30 INC2 customer by Bob"
+  # What is rejected is kept as it was, to be read with the same map.
+  as_excel >enc.csv <<-"END"
+	Nummer;Geöffnet;Anrufer
+	INC3;morgen;Jürgen
+	END
+  printf "encoding=windows-1252\nticket=Nummer\nat.opened=Geöffnet\ncustomer=Anrufer\ntime-format=%%d.%%m.%%Y\n" >enc.map
+  run 1 ticketlog -d enc.db --timezone=UTC --map=@enc.map --rejects=bad.csv enc.csv
+  sed "s/morgen/07.10.2026/" bad.csv >good.csv
+  run 0 ticketlog -d enc.db --timezone=UTC --map=@enc.map good.csv
+  test_is "$(sql enc.db "SELECT customer FROM v_ticket_event")" Jürgen
+  # Without it the reject says what would read it; a file of UTF-8 with a bad byte is one.
+  printf "ticket,at,kind,author\n1,2026-10-05T09:00:00Z,opened,J\374rgen\n" >bytes.csv
+  run 1 ticketlog -n bytes.csv
+  grep -F "author: not UTF-8 text; --map=encoding=windows-1252 reads what Excel writes" err
+  run 0 ticketlog -n --map=encoding=windows-1252 bytes.csv
+  printf "id,created,from\n1,2026-10-05 09:00,Jürgen\n2,2026-10-05 09:00,Zoë\n3,2026-10-05 09:00,\374\n" >mixed.csv
+  test_is "$(guessed mixed.csv)" "ticket=id|at.opened+customer=created|customer=from"
+  # 0x81 is no letter of it.
+  printf "ticket,at,kind,author\n1,2026-10-05T09:00:00Z,opened,\201\n" >none.csv
+  run 1 ticketlog -n --map=encoding=windows-1252 none.csv
+  grep -F "author: not text in the encoding of the map" err
+  for bad in utf-16 ebcdic-us klingon ""; do
+    run 2 ticketlog -n --map="encoding=$bad" bytes.csv
+    one_line err
+  done
+  echo "{}" >a.jsonl
+  run 2 ticketlog -n --map=encoding=windows-1252,at.opened=a a.jsonl
+  grep -F "encoding= of the map is for CSV" err
+'
+
 test_done

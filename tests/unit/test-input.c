@@ -268,7 +268,7 @@ read_records (const char *text, gssize length)
   scratch_init (&scratch);
   scratch_write (&scratch, "x.csv", text, length);
   path = scratch_path (&scratch, "x.csv");
-  g_assert_true (csv_open (&reader, path, &error));
+  g_assert_true (csv_open (&reader, path, NULL, &error));
   while (csv_next (&reader, &record, &ok, &error))
     {
       g_string_append_printf (all, "%s%" G_GUINT64_FORMAT ":", all->len == 0 ? "" : " ",
