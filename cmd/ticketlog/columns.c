@@ -75,7 +75,7 @@ static const struct
     "ticket gelost zeitstempel|ticket gelost|ticket opgelost tijdstempel|ticket opgelost|"
     "ticket resuelto marca de tiempo|ticket resuelto|resuelta|resuelta el|"
     "datum van oplossing|oplossingsdatum|solucionado|solucionada|"
-    "zeitpunkt der losung|losungszeitpunkt|datum gereed|gereed" },
+    "zeitpunkt der losung|losungszeitpunkt|datum gereed|gereed|solvedate" },
   { "at.closed",
     "ticket closed time|last close at|last closed at|first close at|closed at|closed time|closed on|closed date|date closed|closing date|close date|closed|"
     "gesloten op|gesloten|sluitdatum|geschlossen am|geschlossen|schliessdatum|"
@@ -83,7 +83,7 @@ static const struct
     "date of closing|abgeschlossen am|abgeschlossen|afgesloten op|afgesloten|datum gesloten|"
     "sluitingsdatum|afsluitdatum|schliessungsdatum|"
     "cerrada|cerrada el|zeitpunkt der schliessung|datum afgemeld|"
-    "afgemeld op|afgemeld" },
+    "afgemeld op|afgemeld|closedate" },
   { "at.reopened",
     "reopened time|reopened at|reopened on|heropend op|wiedereroffnet am|reabierto el" },
   { "at.waiting", "on hold at|pending at|waiting since|pending since" },
@@ -119,14 +119,14 @@ static const struct
     "von e mail|absender e mail|anfragesteller anfragesteller|anfragender|"
     "name des anfragenden|anrufer|beller|naam van aanvrager|"
     "naam aanvrager|nombre del solicitante|zugeordneter kontakt|gekoppeld contact|"
-    "contacto asociado|e mail adresse|full name" },
+    "contacto asociado|e mail adresse|full name|users id recipient" },
   { "organization",
     "ticket organization name|organization name|organization|organisation|requester organization|company name|company|customer company|"
     "account name|associated company|entity|organisatie|bedrijf|bedrijfsnaam|entiteit|firma|"
     "unternehmen|organisation name|organizations|empresa|nombre de la empresa|organizacion|entidad|entitat|"
     "zugeordnetes unternehmen|gekoppeld bedrijf|empresa asociada|firmenname|"
     "name des unternehmens|name der organisation|naam van organisatie|organisatienaam|"
-    "nombre de la organizacion" },
+    "nombre de la organizacion|entities id" },
   { "author",
     "assigned to technician|zugewiesen an techniker|toegewezen aan technicus|"
     "asignado a tecnico|agent assigned|assignee|assignee email|assigned to|assigned agent|agent|agent name|ticket owner|owner|"
@@ -144,7 +144,7 @@ static const struct
     "source type|channel type|request channel type|"
     "quelle der anfrage|anfragequelle|bron|bron van aanvraag|"
     "bron van de aanvraag|soort binnenkomst|origen de la solicitud|fuente de la solicitud|"
-    "kontaktart|contacttype|tipo de contacto|medio de contacto" },
+    "kontaktart|contacttype|tipo de contacto|medio de contacto|requesttypes id" },
   { "priority", "priority|prioriteit|prioritat|prioridad|ticket priority|hs ticket priority" },
   { "tags", "tags|labels|ticket tags|etiquetas|schlagworter|schlagworte|stichworter|"
             "stichworte|trefwoorden" },

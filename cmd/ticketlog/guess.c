@@ -210,14 +210,15 @@ put_threads (Guess *self)
   output_printf (self->out, "# its messages are in a list of the ticket: each is an event\n");
   at->taken = TRUE;
   pairs_put (self, "at", at->name);
+  /* Intercom's are all of type 'conversation_part'. */
+  if ((kind == NULL || !tells_kind (kind)) && put_flags (self, self->threads))
+    kind = NULL;
   if (kind != NULL)
     {
       kind->taken = TRUE;
       pairs_put (self, "kind", kind->name);
       pairs_kinds (self, kind);
     }
-  else
-    put_flags (self, self->threads);
   put_of_thread (self, "author");
   put_of_thread (self, "event_id");
   pairs_field (self, "at.opened+customer",

@@ -645,4 +645,25 @@ test_that 'what Excel and ServiceNow write in Windows-1252 is told, and read by 
   grep -F "encoding= of the map is for CSV" err
 '
 
+test_that 'Intercom by its API: parts that are all of one type; GLPI by its API' '
+  cat >parts.json <<-"END"
+	{"type": "conversation.list", "conversations": [{"type": "conversation", "id": "471", "created_at": 1791183600,
+	 "source": {"type": "email", "author": {"type": "user", "email": "ann@a.example"}}, "statistics": {"last_close_at": 1791280800},
+	 "conversation_parts": {"type": "conversation_part.list", "conversation_parts": [
+	 {"type": "conversation_part", "id": "p1", "part_type": "assignment", "created_at": 1791183700, "author": {"type": "bot", "email": "fin@e.example"}},
+	 {"type": "conversation_part", "id": "p2", "part_type": "comment", "created_at": 1791189000, "author": {"type": "admin", "email": "bea@e.example"}},
+	 {"type": "conversation_part", "id": "p3", "part_type": "note", "created_at": 1791189060, "author": {"type": "admin", "email": "bea@e.example"}},
+	 {"type": "conversation_part", "id": "p4", "part_type": "comment", "created_at": 1791190000, "author": {"type": "user", "email": "ann@a.example"}}]}}]}
+	END
+  reads parts.json "10-05 07:00 471 opened by ann@a.example of ann@a.example via email
+10-05 07:00 471 customer by ann@a.example
+10-05 07:01 471 updated by fin@e.example of ann@a.example via email
+10-05 08:30 471 agent by bea@e.example of ann@a.example via email
+10-05 08:31 471 note by bea@e.example of ann@a.example via email
+10-05 08:46 471 customer by ann@a.example of ann@a.example via email
+10-06 10:00 471 closed"
+  echo "[{\"id\": 41, \"entities_id\": \"Acme\", \"closedate\": \"2026-10-08 09:00:00\", \"solvedate\": \"2026-10-06 12:00:00\", \"date_creation\": \"2026-10-05 09:00:00\", \"users_id_recipient\": \"ann\", \"requesttypes_id\": \"E-Mail\"}]" >glpi.json
+  test_is "$(guessed glpi.json)" "ticket=id|at.opened+customer=date_creation|at.solved=solvedate|at.closed=closedate|customer=users_id_recipient|organization=entities_id|channel=requesttypes_id|channel.email=E-Mail"
+'
+
 test_done
