@@ -151,6 +151,17 @@ add_pair (GString *map, const char *field, const Node *value, GError **error)
   return TRUE;
 }
 
+static gboolean
+add_pairs (GString *map, const char *field, const Node *value, GError **error)
+{
+  if (!record_check_list (value, "a text", error))
+    return FALSE;
+  for (guint i = 0; i < node_count (value); i++)
+    if (!add_pair (map, field, node_item (value, i), error))
+      return FALSE;
+  return TRUE;
+}
+
 /* `kind: {agent: [Reply, Mail]}`. */
 static gboolean
 add_values (GString *map, const Node *values, GError **error)
@@ -160,11 +171,8 @@ add_values (GString *map, const Node *values, GError **error)
       const Node *value = values->items->pdata[i];
       g_autofree char *field = g_strdup_printf ("%s.%s", values->key->text, value->key->text);
 
-      if (!record_check_list (value, "a text", error))
+      if (!add_pairs (map, field, value, error))
         return FALSE;
-      for (guint j = 0; j < node_count (value); j++)
-        if (!add_pair (map, field, node_item (value, j), error))
-          return FALSE;
     }
   return TRUE;
 }
@@ -177,7 +185,7 @@ add_map (GString *map, const Node *fields, GError **error)
       const Node *value = fields->items->pdata[i];
 
       if (value->kind == NODE_MAP ? !add_values (map, value, error)
-                                  : !add_pair (map, value->key->text, value, error))
+                                  : !add_pairs (map, value->key->text, value, error))
         return FALSE;
     }
   return TRUE;

@@ -129,6 +129,14 @@ imports:
       channel: {email: [Mail, Post], chat: Livechat}
       line: =nl
   filed: {map: "@maps/wide.map"}
+  named:
+    map:
+      encoding: windows-1252
+      ticket: Ticket ID
+      at.opened: Created
+      channel: Weg
+      channel.email: [Mail, Brief für uns]
+      channel.chat: Livechat
 END
 mkdir -p maps && cp wide.map maps/
 
@@ -140,8 +148,11 @@ test_that 'desk.yaml has maps by name' '
   test_is "$(sql night.db "SELECT source, snapshot FROM v_import")" "nightly|1"
   ticketlog -q -d filed.db --import=filed wide.csv
   events filed.db | test_cmp want -
+  printf "Ticket ID,Created,Weg\n1,2026-10-05 09:00,Brief f\374r uns\n2,2026-10-05 09:00,Mail\n" >named.csv
+  ticketlog -q -d named.db --import=named named.csv
+  test_is "$(sql named.db "SELECT group_concat (channel) FROM v_ticket_event")" email,email
   run 2 ticketlog -d night.db --import=nightli night.txt
-  grep -Fq "expected nightly or filed, not \"nightli\"; did you mean nightly?" err
+  grep -Fq "expected nightly, filed or named, not \"nightli\"; did you mean nightly?" err
   run 2 ticketlog -d night.db --import=nightly --map=ticket=x night.txt
   one_line err
   run 2 ticketlog -d filed.db --import=filed --rejects=maps/wide.map wide.csv
