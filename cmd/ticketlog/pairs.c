@@ -499,7 +499,7 @@ kind_of_state (const Guess *self, const char *kind)
     return NULL;
   if (strcmp (kind, "opened") == 0)
     return self->has_opening ? "updated" : kind;
-  return strcmp (kind, "updated") == 0 ? "resumed" : kind;
+  return strcmp (kind, "updated") == 0 ? "updated+resumed" : kind;
 }
 
 /* FALSE: none of its texts means anything to us. */
@@ -525,7 +525,7 @@ pairs_kinds (Guess *self, const Column *column)
       if (kind == NULL)
         output_printf (self->out, "# ");
       doubts = doubts || kind == NULL;
-      ends_waits = ends_waits || (is_state && g_strcmp0 (kind, "resumed") == 0);
+      ends_waits = ends_waits || (is_state && g_strcmp0 (kind, "updated+resumed") == 0);
       any = any || kind != NULL;
       pairs_put (self, field, text);
     }
@@ -533,7 +533,8 @@ pairs_kinds (Guess *self, const Column *column)
   if (any && is_state && !doubts && self->file.is_cut)
     output_printf (self->out, "kind.updated=*\n");
   if (ends_waits)
-    output_printf (self->out,
-                   "# where nothing waited, resumed is flagged, and does nothing\n");
+    output_printf (
+      self->out,
+      "# a state is told with each change: where nothing waited, resumed does nothing\n");
   return any;
 }

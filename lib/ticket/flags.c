@@ -516,25 +516,32 @@ after_closing (const Facts *facts)
          && (!facts->has_reopened || facts->event->at > facts->reopened_at);
 }
 
+/* What ends a state that the ticket was not in.  An update of that second tells the state as it is, as
+ * a log does that has it in each row: told again, it changes nothing. */
+static gboolean
+ends_nothing (const Facts *facts, EventKind kind, gboolean was_so, guint begins)
+{
+  return facts->event->kind == kind && !was_so
+         && (facts->kinds & (begins | BIT (EVENT_UPDATED))) == 0;
+}
+
 static gboolean
 not_waiting (const Facts *facts)
 {
-  return facts->event->kind == EVENT_RESUMED && !facts->waiting
-         && (facts->kinds & BIT (EVENT_WAITING)) == 0;
+  return ends_nothing (facts, EVENT_RESUMED, facts->waiting, BIT (EVENT_WAITING));
 }
 
 static gboolean
 not_solved (const Facts *facts)
 {
-  return facts->event->kind == EVENT_REOPENED && !facts->done
-         && (facts->kinds & (BIT (EVENT_SOLVED) | BIT (EVENT_CLOSED))) == 0;
+  return ends_nothing (facts, EVENT_REOPENED, facts->done,
+                       BIT (EVENT_SOLVED) | BIT (EVENT_CLOSED));
 }
 
 static gboolean
 not_escalated (const Facts *facts)
 {
-  return facts->event->kind == EVENT_DEESCALATED && !facts->escalated
-         && (facts->kinds & BIT (EVENT_ESCALATED)) == 0;
+  return ends_nothing (facts, EVENT_DEESCALATED, facts->escalated, BIT (EVENT_ESCALATED));
 }
 
 static gboolean

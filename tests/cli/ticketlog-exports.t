@@ -500,8 +500,13 @@ test_that 'a log of states that repeats when its tickets were opened: once, and 
 11-03 09:05 INC1 updated by bea of eve via phone 2
 11-03 09:10 INC1 waiting by bea of eve via phone 2
 11-03 09:40 INC1 resumed by cor of eve via phone 2
+11-03 09:40 INC1 updated by cor of eve via phone 2
 11-03 10:00 INC1 solved by cor of eve via phone 2"
   grep -q "^# so a run states its tickets whole" got.map
+  sed "s/^INC1,New,2026-11-03 09:05/INC1,Active,2026-11-03 09:05/" states.csv >told.csv
+  printf "INC1,Active,2026-11-03 09:50,cor,2026-11-03 09:00,eve,Phone,2\n" >>told.csv
+  ticketlog -q -d told.db --timezone=UTC --map=@got.map told.csv
+  test_is "$(sql told.db "SELECT count (*) FILTER (WHERE kind = '\''resumed'\''), count (flag) FROM v_ticket_event")" "3|0"
   awk "BEGIN { print \"number,state,updated_at\"; for (i = 0; i < 6000; i++) print i % 3000 \",New,2026-11-03 09:00:\" 10 + i % 49 }" >long.csv
   ticketlog --guess long.csv | grep -x "kind.updated=\*"
 '

@@ -410,6 +410,8 @@ test_flags (void)
     { "1 closed 2 customer 3 reopened 4 agent", ". . . ." },
     { "1 closed 2 reopened 3 closed 4 agent", ". . . after-closing" },
     { "1 resumed 1 waiting 2 resumed 3 resumed", ". . . not-waiting" },
+    { "1 updated 1 resumed 2 waiting 3 updated 3 resumed 4 resumed", ". . . . . not-waiting" },
+    { "1 updated 1 deescalated 1 reopened 2 reopened", ". . . not-solved" },
     { "1 reopened", "not-solved" },
     { "1 closed 2 reopened 3 reopened", ". . not-solved" },
     { "1 deescalated 2 escalated 3 deescalated", "not-escalated . ." },
