@@ -156,7 +156,7 @@ static const struct
     "zufriedenheitsbewertung|umfrageergebnis|umfrageergebnisse|tevredenheidsscore|"
     "enqueteresultaten|puntuacion de satisfaccion|resultados de la encuesta" },
   { "line", "line|support line" },
-  { "event_id", "event id" },
+  { "event_id", "event id|sys mod count" },
   /* Of files with a row for each event. */
   { "at",
     "sys updated at|updated at|event time|event at|timestamp|complete timestamp|completetimestamp|"

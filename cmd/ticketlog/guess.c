@@ -508,7 +508,7 @@ put_map (Guess *self)
   if (self->file.other > self->file.utf8)
     {
       output_printf (self->out,
-                     "# not UTF-8; if letters are wrong, 'iconv -l' lists others:\n");
+                     "# not UTF-8; if letters are wrong, it is another one of iconv(1):\n");
       pairs_put (self, "encoding", COLUMNS_OTHER_ENCODING);
     }
   put_field (self, "ticket");

@@ -490,16 +490,45 @@ holds_states (const Column *column)
   return FALSE;
 }
 
-/* Of a state that is told again with each change: any other one ends a wait, and when it was opened
- * another column says. */
-static const char *
-kind_of_state (const Guess *self, const char *kind)
+static gboolean
+is_new (const char *text)
 {
+  static const char *const words[] = { "new",     "nieuw",      "neu",      "nuevo",
+                                       "created", "aangemaakt", "erstellt", "creado",
+                                       "create",  "registered", NULL };
+  g_autofree char *folded = column_fold (text);
+
+  return g_strv_contains (words, folded);
+}
+
+static gboolean
+has_new (const Column *column)
+{
+  for (guint i = 0; i < column->texts->len; i++)
+    if (is_new (column->texts->pdata[i]))
+      return TRUE;
+  return FALSE;
+}
+
+/* A state is told again with each change: one in which somebody works on the ticket ends a wait, and a
+ * solution, and where there was none it changes nothing. */
+#define IN_WORK "updated+resumed+reopened"
+
+static const char *
+kind_of_state (const Guess *self, const Column *column, const char *text, const char *kind)
+{
+  static const char *const of_work[] = { "updated", "resumed", "reopened", NULL };
+
   if (kind == NULL)
     return NULL;
-  if (strcmp (kind, "opened") == 0)
-    return self->has_opening ? "updated" : kind;
-  return strcmp (kind, "updated") == 0 ? "updated+resumed" : kind;
+  if (g_strv_contains (of_work, kind))
+    return IN_WORK;
+  if (strcmp (kind, "opened") != 0)
+    return kind;
+  /* 'Open' beside 'New' is what comes after it. */
+  if (!is_new (text) && (self->has_opening || has_new (column)))
+    return IN_WORK;
+  return self->has_opening ? "updated" : kind;
 }
 
 /* FALSE: none of its texts means anything to us. */
@@ -508,13 +537,13 @@ pairs_kinds (Guess *self, const Column *column)
 {
   gboolean is_state = holds_states (column);
   g_autoptr(GHashTable) seen = pairs_seen_new ();
-  gboolean any = FALSE, doubts = FALSE, ends_waits = FALSE;
+  gboolean any = FALSE, doubts = FALSE, are_told = FALSE;
 
   for (guint i = 0; i < column->texts->len; i++)
     {
       const char *text = column->texts->pdata[i];
       const char *meaning = meaning_in (column, text);
-      const char *kind = is_state ? kind_of_state (self, meaning) : meaning;
+      const char *kind = is_state ? kind_of_state (self, column, text, meaning) : meaning;
       g_autofree char *field = g_strdup_printf ("kind.%s", kind != NULL ? kind : "skip");
 
       if (!pairs_is_new (seen, text))
@@ -525,16 +554,16 @@ pairs_kinds (Guess *self, const Column *column)
       if (kind == NULL)
         output_printf (self->out, "# ");
       doubts = doubts || kind == NULL;
-      ends_waits = ends_waits || (is_state && g_strcmp0 (kind, "updated+resumed") == 0);
+      are_told = are_told || g_strcmp0 (kind, IN_WORK) == 0;
       any = any || kind != NULL;
       pairs_put (self, field, text);
     }
   /* There are more rows: a state that only they have is as the others, of which each is known. */
   if (any && is_state && !doubts && self->file.is_cut)
-    output_printf (self->out, "kind.updated=*\n");
-  if (ends_waits)
+    pairs_put (self, "kind." IN_WORK, "*");
+  if (are_told)
     output_printf (
       self->out,
-      "# a state is told with each change: where nothing waited, resumed does nothing\n");
+      "# a state is told with each change: where nothing waited and nothing was solved, it does nothing\n");
   return any;
 }

@@ -311,8 +311,8 @@ set_encoding (FieldMap *self, const Item *item, GError **error)
 {
   if (*item->text == '\0' || !csv_reads (item->text))
     return fail_option (item,
-                        "expected an encoding in which ASCII is itself, as 'iconv -l' lists "
-                        "them, like windows-1252",
+                        "expected an encoding that iconv knows, in which ASCII is "
+                        "itself, like windows-1252",
                         error);
   g_free (self->encoding);
   self->encoding = g_strdup (item->text);

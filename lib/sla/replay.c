@@ -14,6 +14,7 @@ typedef struct
   TicketEvent event; /* without event_id; strings in `strings` */
   gint64 number;     /* of its event_id; -1: it has none */
   guint rank;
+  guint meaning; /* of those of one rank that no number tells apart */
 } Pending;
 
 Replay *
@@ -352,16 +353,18 @@ static guint
 rank_of (const Replay *self, EventKind kind, gboolean merged)
 {
   gboolean goes_before = (kind == EVENT_DEESCALATED && self->escalated)
-                         || (kind == EVENT_RESUMED && self->waiting)
-                         || (kind == EVENT_REOPENED && self->resolved);
+                         || (kind == EVENT_RESUMED && self->waiting);
   guint rank = order_of_kinds[kind] * RANK_STEP;
 
+  /* Also before a wait: it ended by waiting. */
+  if (kind == EVENT_REOPENED && self->resolved)
+    return (order_of_kinds[EVENT_WAITING] - 1) * RANK_STEP + 1;
   if (kind == EVENT_CUSTOMER && merged)
     rank = (order_of_kinds[EVENT_MERGED] - 1) * RANK_STEP;
   return goes_before ? rank - RANK_STEP - 1 : rank;
 }
 
-/* Messages whose order the source tells stand together, by their numbers. */
+/* Messages whose order the source tells stand together, by their numbers, and so do states. */
 static gint
 by_meaning (gconstpointer a, gconstpointer b)
 {
@@ -369,31 +372,50 @@ by_meaning (gconstpointer a, gconstpointer b)
 
   if (left->rank != right->rank)
     return left->rank < right->rank ? -1 : 1;
-  return (left->number > right->number) - (left->number < right->number);
+  if (left->number != right->number)
+    return left->number < right->number ? -1 : 1;
+  return (left->meaning > right->meaning) - (left->meaning < right->meaning);
 }
 
-static gboolean
-is_message (const Pending *pending)
+/* What may be taken by the source's numbers: the kind that stands for its group, of which no other group
+ * has one between. */
+static EventKind
+group_of (EventKind kind)
 {
-  return pending->event.kind == EVENT_CUSTOMER || pending->event.kind == EVENT_AGENT;
+  switch (kind)
+    {
+    case EVENT_CUSTOMER:
+    case EVENT_AGENT:
+      return EVENT_AGENT;
+    case EVENT_WAITING:
+    case EVENT_RESUMED:
+    case EVENT_SOLVED:
+    case EVENT_REOPENED:
+    case EVENT_CLOSED:
+      return EVENT_WAITING;
+    default:
+      return EVENT_KINDS;
+    }
 }
 
 static void
 rank_second (Replay *self)
 {
   Pending *pending = (Pending *) (gpointer) self->second->data;
-  gboolean merged = FALSE, numbered = TRUE;
+  gboolean merged = FALSE, unnumbered[EVENT_KINDS + 1] = { FALSE };
 
   for (guint i = 0; i < self->second->len; i++)
     {
       merged |= pending[i].event.kind == EVENT_MERGED;
-      numbered &= !is_message (&pending[i]) || pending[i].number >= 0;
+      unnumbered[group_of (pending[i].event.kind)] |= pending[i].number < 0;
     }
   for (guint i = 0; i < self->second->len; i++)
     {
-      gboolean told = numbered && !merged && is_message (&pending[i]);
+      EventKind group = group_of (pending[i].event.kind);
+      gboolean told = group != EVENT_KINDS && !unnumbered[group] && !merged;
 
-      pending[i].rank = rank_of (self, told ? EVENT_AGENT : pending[i].event.kind, merged)
+      pending[i].meaning = rank_of (self, pending[i].event.kind, merged);
+      pending[i].rank = (told ? (guint) order_of_kinds[group] * RANK_STEP : pending[i].meaning)
                         + (pending[i].event.took != NULL ? LAST_RANK : 0);
     }
   g_array_sort (self->second, by_meaning);

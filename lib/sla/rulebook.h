@@ -50,7 +50,9 @@
  *   messages of that second, which follow their numbers; or by `took`, which is 0 where a row of a
  *   ticket has its reply at the time of its opening (ticket/source.c).
  * - `deescalated`, `resumed` and `reopened` go before their opposites when the ticket is
- *   escalated, waiting or solved as the second begins. */
+ *   escalated, waiting or solved as the second begins, `reopened` also before `waiting`.
+ * - But when all of waiting, resumed, solved, reopened and closed of that second have such numbers,
+ *   these follow them: many logs know minutes, and count the changes of a ticket. */
 #pragma once
 
 #include "desk/desk.h"

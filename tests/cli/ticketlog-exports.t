@@ -499,6 +499,7 @@ test_that 'a log of states that repeats when its tickets were opened: once, and 
 11-03 09:00 INC1 updated by bea of eve via phone 3
 11-03 09:05 INC1 updated by bea of eve via phone 2
 11-03 09:10 INC1 waiting by bea of eve via phone 2
+11-03 09:40 INC1 reopened by cor of eve via phone 2
 11-03 09:40 INC1 resumed by cor of eve via phone 2
 11-03 09:40 INC1 updated by cor of eve via phone 2
 11-03 10:00 INC1 solved by cor of eve via phone 2"
@@ -507,8 +508,27 @@ test_that 'a log of states that repeats when its tickets were opened: once, and 
   printf "INC1,Active,2026-11-03 09:50,cor,2026-11-03 09:00,eve,Phone,2\n" >>told.csv
   ticketlog -q -d told.db --timezone=UTC --map=@got.map told.csv
   test_is "$(sql told.db "SELECT count (*) FILTER (WHERE kind = '\''resumed'\''), count (flag) FROM v_ticket_event")" "3|0"
+  cat >told.csv <<-"END"
+	number,status,updated_at,sys_mod_count
+	1,New,2026-11-03 09:00,0
+	1,Open,2026-11-03 09:05,1
+	1,Open,2026-11-03 09:10,2
+	1,Pending,2026-11-03 09:10,3
+	1,Open,2026-11-03 09:40,4
+	1,Solved,2026-11-03 10:00,5
+	1,Open,2026-11-03 11:00,6
+	1,Solved,2026-11-03 12:00,7
+	END
+  ticketlog --guess told.csv >got.map
+  rm -f told.db*
+  ticketlog -q -d told.db --timezone=UTC --map=@got.map told.csv
+  test_is "$(sql told.db "SELECT count (flag) FROM v_ticket_event")" 0
+  printf "%s\n" "hours: {always: {week: {mon-sun: 00:00-24:00}}}" "timezone: UTC" \
+    "promises: [{name: solved, clock: resolution, hours: always, target: 4h}]" >always.yaml
+  test_is "$(slareport -d told.db -c always.yaml --now=2026-11-04 --clocks -f csv | sed 1d | cut -d, -f 9,11)" "1800,met
+5400,met"
   awk "BEGIN { print \"number,state,updated_at\"; for (i = 0; i < 6000; i++) print i % 3000 \",New,2026-11-03 09:00:\" 10 + i % 49 }" >long.csv
-  ticketlog --guess long.csv | grep -x "kind.updated=\*"
+  ticketlog --guess long.csv | grep -x "kind.updated+resumed+reopened=\*"
 '
 
 test_that 'what ends without a time, and what needs no map, is said' '

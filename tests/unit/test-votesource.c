@@ -82,7 +82,7 @@ static const struct
     "3 a 1 @1 -\n5 b -1 @2 -\n" },
   { VOTES_CSV, "article,vote,at,voter\na,yes,@1,\"x\ny\"\nb,no,@2,z\n",
     "2 voter: a control character\n4 b -1 @2 z\n" },
-  { VOTES_CSV, "article,vote,at\n\xff,yes,@1\n", "2 article: not UTF-8 text\n" },
+  { VOTES_CSV, "article,vote,at\n\xff,yes,@1\n", "2 article: not UTF-8 text; --map\n" },
   { VOTES_JSONL, "{\"article\":1,\"vote\":true,\"at\":5.9,\"voter\":7}", "1 1 1 @5 7\n" },
   { VOTES_JSONL, "\n[]\n{}\n\"x\"\n{\n",
     "2 expected a JSON object\n3 article: missing\n"
