@@ -427,7 +427,13 @@ play_second (Replay *self)
   if (self->second->len > 1)
     rank_second (self);
   for (guint i = 0; i < self->second->len; i++)
-    replay_play (self, &g_array_index (self->second, Pending, i).event);
+    {
+      const TicketEvent *event = &g_array_index (self->second, Pending, i).event;
+
+      if (self->told != NULL)
+        self->told (self->data, event);
+      replay_play (self, event);
+    }
   g_array_set_size (self->second, 0);
 }
 

@@ -241,6 +241,8 @@ clocks_new (Store *store, const Desk *desk, const char *ticket, gint64 since, gi
   self->watch = watch != NULL ? watch : &self->own;
   self->replay = replay_new ();
   self->replay->desk = desk;
+  self->replay->told = self->watch->event;
+  self->replay->data = self->watch->data;
   self->now = now;
   self->ready = g_array_new (FALSE, FALSE, sizeof (Clock));
   self->flags = g_array_new (FALSE, FALSE, sizeof (ClockFlag));
@@ -335,8 +337,6 @@ replay_row (Clocks *self, const TicketRow *row)
     g_array_append_val (self->flags, flag);
   if (row->event.at > self->now)
     return;
-  if (self->watch->event != NULL)
-    self->watch->event (self->watch->data, &row->event);
   replay_event (self->replay, &row->event);
 }
 

@@ -102,6 +102,9 @@ typedef struct
 typedef struct
 {
   const Desk *desk; /* whose `bots:` hold; NULL: none are stated */
+  /* NULL, or told of each event, without its id, in the order in which they are taken. */
+  void (*told) (gpointer data, const TicketEvent *event);
+  gpointer data;
   const char *ticket;
   GArray *runs;   /* of Run, in the order in which they ended */
   GArray *pauses; /* of WorkSpan: half open, ascending, disjoint; the last one of a paused run

@@ -172,4 +172,15 @@ test_that 'one ticket of long ago does not stretch the charts over time: it is s
   test ! -s err
 '
 
+test_that 'changes of one minute are taken as the clocks take them: by their numbers, and so the story tells them' '
+  printf "%s\n" ticket,at,kind,event_id 1,2026-10-05T09:00,opened,0 1,2026-10-05T10:00,reopened,3 1,2026-10-05T10:00,resumed,3 \
+    1,2026-10-05T10:00,updated,3 1,2026-10-05T10:00,solved,4 1,2026-10-06T10:00,closed,5 2,2026-10-05T09:00,opened,0 \
+    2,2026-10-05T10:00,solved,3 2,2026-10-05T10:00,reopened,4 2,2026-10-05T10:00,waiting,5 2,2026-10-06T10:00,closed,6 >minute.csv
+  ticketlog -q -d minute.db --timezone=Europe/Amsterdam minute.csv
+  minute () { slareport -q -d minute.db -c desk.yaml --now=2026-10-20T09:00 "$@"; }
+  test_is "$(minute --chart=flow --by=month -f csv | sed 1d | cut -d, -f 3-7)" "2,3,1,0,0"
+  minute --ticket=2 -f jsonl | grep -o "\"kind\":\"[a-z]*\"" | head -n 5 | cut -d\" -f 4 | paste -sd " " - >got
+  echo "opened solved reopened waiting closed" | test_cmp - got
+'
+
 test_done
