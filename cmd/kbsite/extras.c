@@ -199,7 +199,7 @@ put_category (Build *build, const Section *section, GError **error)
   g_autoptr(CentrePage) page = centre_page_new (build->centre, build->theme, &info);
   xmlNode *node = add_category (page, centre_page_root (page), "category", section);
 
-  build_add_crumbs (page, section);
+  build_add_crumbs (page, section->parent);
   build_add_languages (build, page, NULL, NULL);
   for (guint i = 0; i < section->sections->len; i++)
     add_category (page, node, "category", section->sections->pdata[i]);

@@ -215,7 +215,7 @@ function openingHours(texts, table) {
   const weekdays = word("weekdays").split("|"), months = word("months").split("|");
   const desk = table.zone, reader = Intl.DateTimeFormat().resolvedOptions().timeZone || desk;
   const named = zone => zone.replace(/_/g, " ");
-  const yours = fill(word("your-zone"), { zone: named(reader) });
+  const yours = fill(word("your-zone"), { zone: named(reader) }).split(/(?<=\/)/).flatMap((part, i) => (i ? [make("wbr"), part] : [part]));
   const open = new Map(table.channels.map(channel => [channel.name, channel.open]));
   const now = () => Math.floor(Date.now() / 1000);
   const known = () => now() >= table.from && now() < table.until;
@@ -264,7 +264,7 @@ function openingHours(texts, table) {
     const sayWindow = ([from, to]) => `${from.time}–${to.time === "00:00" ? "24:00" : to.time}`;
     if (!spans.some(({ here, there }) => sayWindow(here) !== sayWindow(there))) return;
     $("thead", week).classList.remove("unseen");
-    $("thead tr", week).append(make("th", { scope: "col" }, yours));
+    $("thead tr", week).append(make("th", { scope: "col" }, ...yours.map(part => part.cloneNode ? part.cloneNode() : part)));
     $$("tbody tr", week).forEach((row, weekday) => {
       const plain = row.cells[1].textContent.trim(), days = new Map();
       for (const span of spans) if (span.here[0].weekday === weekday && span.here[0].day >= today.day)

@@ -287,6 +287,20 @@ await test("320 pixels are enough for every kind of page", async () => {
   await close(made);
 });
 
+await test("hours in both zones fit in their cards, whatever the width", async () => {
+  for (const [lang, timezoneId] of [["", "America/New_York"], ["ru/", "Asia/Kolkata"]]) {
+    const made = await page(site, { timezoneId });
+    await made.goto(`${url}${lang}contact/`);
+    await made.locator("table th:nth-child(3)").first().waitFor();
+    for (const width of [320, 390, 700, 900, 1060, 1100, 1180, 1240, 1280, 1500]) {
+      await made.setViewportSize({ width, height: 900 });
+      const wide = await made.evaluate(() => [document.documentElement, ...document.querySelectorAll(".way")].filter(part => part.scrollWidth > part.clientWidth).length);
+      assert.equal(wide, 0, `${lang}: ${width} px`);
+    }
+    await close(made);
+  }
+});
+
 const paper = made => made.evaluate(() => getComputedStyle(document.documentElement).backgroundColor);
 const isDark = colour => colour.match(/\d+/g).slice(0, 3).every(part => part < 80);
 
