@@ -293,7 +293,13 @@ file_entries (const Centre *centre, Catalog *self)
     {
       Entry *entry = g_ptr_array_index (self->entries, i);
 
+      char *folded = g_utf8_casefold (entry->row.path, -1);
+
       g_hash_table_insert (self->by_path, entry->row.path, entry);
+      if (g_hash_table_contains (self->by_folded, folded))
+        g_free (folded);
+      else
+        g_hash_table_insert (self->by_folded, folded, entry);
       entry->hidden = is_taken (self, entry->address);
       if (entry->hidden)
         continue;
@@ -344,6 +350,7 @@ catalog_new (const Centre *centre, Store *store, GError **error)
 
   self->entries = g_ptr_array_new_with_free_func (entry_free);
   self->by_path = g_hash_table_new (g_str_hash, g_str_equal);
+  self->by_folded = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
   self->reserved = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
   self->by_address = g_hash_table_new (g_str_hash, g_str_equal);
   self->translations = g_hash_table_new_full (g_str_hash, g_str_equal, NULL,
@@ -370,6 +377,7 @@ catalog_free (Catalog *self)
   g_hash_table_unref (self->translations);
   g_hash_table_unref (self->by_address);
   g_hash_table_unref (self->by_path);
+  g_hash_table_unref (self->by_folded);
   g_hash_table_unref (self->reserved);
   g_ptr_array_unref (self->entries);
   g_free (self);

@@ -38,6 +38,7 @@ typedef struct
 {
   GPtrArray *entries;       /* Entry, by path */
   GHashTable *by_path;      /* path -> Entry */
+  GHashTable *by_folded;    /* char *: path whatever its case -> Entry, the first of them */
   GHashTable *by_address;   /* address -> Entry: the first that has it */
   GHashTable *reserved;     /* char *: addresses of pages that every language has */
   GHashTable *translations; /* what translations have in common -> GPtrArray of Entry */

@@ -54,17 +54,19 @@ path_from (const char *from, const char *target)
   return g_strjoinv ("/", (char **) kept->pdata);
 }
 
+/* In any case where there is none in that of the path: that is how Windows and learn.microsoft.com have it. */
 static const Entry *
-entry_with (const Catalog *catalog, const char *path, const char *suffix)
+entry_with (const Catalog *catalog, const char *path, const char *suffix, gboolean fold)
 {
   g_autofree char *whole = g_strconcat (path, suffix, NULL);
+  g_autofree char *folded = fold ? g_utf8_casefold (whole, -1) : NULL;
 
-  return g_hash_table_lookup (catalog->by_path, whole);
+  return fold ? g_hash_table_lookup (catalog->by_folded, folded)
+              : g_hash_table_lookup (catalog->by_path, whole);
 }
 
-/* The article of the path as it is, or as people write it: without .md, by its folder, by its address. */
 static const Entry *
-entry_at (const Catalog *catalog, const char *path)
+entry_named (const Catalog *catalog, const char *path, gboolean fold)
 {
   static const char *const suffixes[]
     = { "", ".md", ".mdx", ".markdown", "/index.md", "/README.md", "/_index.md" };
@@ -72,7 +74,7 @@ entry_at (const Catalog *catalog, const char *path)
 
   for (guint i = 0; i < G_N_ELEMENTS (suffixes); i++)
     {
-      const Entry *entry = entry_with (catalog, path, suffixes[i]);
+      const Entry *entry = entry_with (catalog, path, suffixes[i], fold);
 
       if (entry != NULL)
         return entry;
@@ -81,9 +83,18 @@ entry_at (const Catalog *catalog, const char *path)
     {
       g_autofree char *stem = g_strndup (path, strlen (path) - strlen (".html"));
 
-      return entry_with (catalog, stem, ".md");
+      return entry_with (catalog, stem, ".md", fold);
     }
   return g_hash_table_lookup (catalog->by_address, address);
+}
+
+/* The article of the path as it is, or as people write it: without .md, by its folder, by its address. */
+static const Entry *
+entry_at (const Catalog *catalog, const char *path)
+{
+  const Entry *entry = entry_named (catalog, path, FALSE);
+
+  return entry != NULL ? entry : entry_named (catalog, path, TRUE);
 }
 
 /* ---- Files that are copied */
@@ -282,16 +293,20 @@ put_asset (Links *self, const char *path, gboolean image, guint line)
 
 /* ---- Links */
 
+/* (To `top` and to words of the text browsers go on any page.) */
 static void
 note_pending (Links *self, const Entry *to, const char *anchor, guint line)
 {
   Build *build = self->build;
+  const char *words = strstr (anchor, ":~:");
+  g_autofree char *id
+    = g_strndup (anchor, words != NULL ? (gsize) (words - anchor) : strlen (anchor));
   PendingAnchor *pending;
 
-  if (!build->check || *anchor == '\0')
+  if (!build->check || *id == '\0' || g_ascii_strcasecmp (id, "top") == 0)
     return;
   pending = g_new (PendingAnchor, 1);
-  *pending = (PendingAnchor){ self->entry, to, line, g_strdup (anchor) };
+  *pending = (PendingAnchor){ self->entry, to, line, g_steal_pointer (&id) };
   g_mutex_lock (&build->lock);
   g_ptr_array_add (build->pending, pending);
   g_mutex_unlock (&build->lock);

@@ -712,14 +712,14 @@ has_id (Site *self, SitePage *page, const char *id, guint depth)
          || has_child (self, page, id) || page->open || page->scan->generated;
 }
 
-/* Anchors that are no headings: none, `top`, text fragments, tabs, lines, footnotes, routes. */
+/* Anchors that are no headings: none, `top`, tabs, lines, footnotes, routes. */
 static gboolean
 is_special (const char *anchor)
 {
   static const char *const beginnings[]
-    = { ":~:", "tab/", "fn:", "fnref:", "__", "/", "!", "L", "footnote-", "user-content-fn" };
+    = { "tab/", "fn:", "fnref:", "__", "/", "!", "L", "footnote-", "user-content-fn" };
 
-  if (*anchor == '\0' || strcmp (anchor, "top") == 0)
+  if (*anchor == '\0' || g_ascii_strcasecmp (anchor, "top") == 0)
     return TRUE;
   for (guint i = 0; i < G_N_ELEMENTS (beginnings); i++)
     if (g_str_has_prefix (anchor, beginnings[i]) && strcmp (beginnings[i], "L") != 0)
@@ -745,8 +745,11 @@ page_has_anchor (SitePage *page, const char *anchor)
 
 /* (What is put into other pages has their anchors as well.) */
 gboolean
-site_has_anchor (SitePage *page, const char *anchor)
+site_has_anchor (SitePage *page, const char *to)
 {
+  const char *words = strstr (to, ":~:"); /* of the text: a browser finds them itself */
+  g_autofree char *anchor = g_strndup (to, words != NULL ? (gsize) (words - to) : strlen (to));
+
   if (page_has_anchor (page, anchor))
     return TRUE;
   for (guint i = 0; page->shown_in != NULL && i < page->shown_in->len; i++)

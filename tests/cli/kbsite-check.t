@@ -14,9 +14,16 @@ cat >kb/dns/good.md <<END
 [here](#part), [part](other.md#part), [no part](other.md#nothing), [nowhere](none.md),
 ![no image](../img/none.png), [out](../../../etc/passwd), ![fine](../img/fine.svg),
 ![evil](../img/evil.svg), [a page](../img/page.html), [text](../img/a%20b.txt), [hidden](../.git/config.txt)
-[folder](/dns/other), [link](../img/passwd.txt)
+[folder](/dns/other), [link](../img/passwd.txt), [case](Other.MD#part), [folder in case](../DNS/OTHER/),
+[up](#top), [their top](other.md#TOP), [words](other.md#part:~:text=x), [no such](#nothing:~:text=x)
 
 ## Part
+
+## [A tab](#tab/first)
+
+x
+
+## [Another tab](#tab/second)
 END
 printf '# Other\n\n## Part\n' >kb/dns/other.md
 printf -- '---\nslug: other\n---\n# Other again\n' >kb/dns/twice.md
@@ -34,6 +41,7 @@ kbindex -q kb 2>/dev/null
 
 test_that '--check says what is wrong, where, and writes nothing' '
   cat >wanted <<END
+dns/good.md: "dns/good.md" has no heading #nothing
 dns/good.md:3: "dns/other.md" has no heading #nothing
 dns/good.md:3: link to "dns/none.md" leads nowhere
 dns/good.md:4: image "img/none.png" is not there
@@ -78,6 +86,10 @@ test_that 'what leads nowhere is text' '
   ! grep -q "none" tags
   grep -q "<a href=\"../../img/a%20b.txt\">text</a>" tags
   grep -q "<a href=\"../../dns/other/\">folder</a>" tags
+  grep -q "<a href=\"../../dns/other/#part\">case</a>" tags
+  grep -q "<a href=\"../../dns/other/\">folder in case</a>" tags
+  grep -q "<a href=\"#top\">up</a>" tags
+  grep -q "<h2 id=\"a-tab\">A tab</h2>" tags
 '
 
 test_that 'a hostile article is inert' '
