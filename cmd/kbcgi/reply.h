@@ -17,6 +17,7 @@ typedef struct
 {
   int status;          /* 200 */
   gboolean is_refusal; /* nothing but why not */
+  const char *words;   /* of a refusal: the text on its page; NULL: the status's; static */
   const char *type;    /* of the body: "text/html; charset=utf-8"; static */
   GString *body;
   char *location;    /* of 303: a path, escaped */

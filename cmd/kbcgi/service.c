@@ -473,18 +473,24 @@ reads_pages (const Request *request)
 }
 
 static const char *
-refusal_words (int status)
+refusal_words (const Reply *reply)
 {
-  return status == 429   ? "refused-often"
-         : status == 503 ? "refused-now"
-         : status >= 500 ? "refused-trouble"
-                         : "refused-hint";
+  int status = reply->status;
+
+  if (reply->words != NULL)
+    return reply->words;
+  return status == 403                    ? "refused-elsewhere"
+         : status == 413 || status == 414 ? "refused-long"
+         : status == 429                  ? "refused-often"
+         : status == 503                  ? "refused-now"
+         : status >= 500                  ? "refused-trouble"
+                                          : "refused-hint";
 }
 
 static CentrePage *
-refusal_page (Service *self, const char *lang, int status, GError **error)
+refusal_page (Service *self, const char *lang, const Reply *reply, GError **error)
 {
-  gboolean is_404 = status == 404;
+  gboolean is_404 = reply->status == 404;
   const char *title = words_get (lang, is_404 ? "notfound" : "refused");
   CentrePage *page
     = page_new (self, is_404 ? PAGE_NOTFOUND : PAGE_REFUSED, lang, title, error);
@@ -494,7 +500,7 @@ refusal_page (Service *self, const char *lang, int status, GError **error)
   for (guint i = 0; self->centre.langs[i] != NULL; i++)
     centre_page_language (page, self->centre.langs[i], NULL);
   if (!is_404)
-    centre_page_refused (page, status, words_get (lang, refusal_words (status)));
+    centre_page_refused (page, reply->status, words_get (lang, refusal_words (reply)));
   return page;
 }
 
@@ -507,7 +513,7 @@ service_show_refusal (Service *self, const Request *request, Reply *reply)
   if (!reads_pages (request) || service_desk (self, request, NULL) == NULL)
     return;
   lang = service_page_lang (&self->centre, request);
-  page = refusal_page (self, lang, reply->status, NULL);
+  page = refusal_page (self, lang, reply, NULL);
   if (page != NULL)
     service_page (page, reply, NULL);
 }

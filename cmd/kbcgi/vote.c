@@ -124,6 +124,7 @@ answer_vote (Service *service, Request *request, Reply *reply, GError **error)
   if (!reader_is_browser (request_variable (request, "HTTP_USER_AGENT")))
     {
       reply_refuse (reply, 403, "only people vote, with a browser");
+      reply->words = "refused-robot";
       return TRUE;
     }
   return posting_begin (&posting, service, request, error)

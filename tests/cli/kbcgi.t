@@ -162,7 +162,11 @@ test_that 'what is refused is a page for who reads pages' '
   grep -q "<form class=\"search large\" role=\"search\" action=\"/help/search\"" body
   post /vote/locks helpful=no HTTP_ORIGIN=https://evil.example "$page"
   status 403 && has "^Content-Type: text/html"
-  grep -q "This did not work" body
+  grep -q "This did not work" body && grep -q "did not come from a page of this help centre" body
+  post /vote/locks "helpful=no&lang=nl" HTTP_USER_AGENT="Mozilla/5.0 (compatible; Googlebot/2.1)" "$page"
+  status 403 && grep -q "Uw antwoord is niet geteld: we houden deze browser voor een robot" body
+  post /contact subject=a CONTENT_LENGTH=3000000 "$page"
+  status 413 && grep -q "That was too long. Please go back and shorten it" body
   get /vote/locks "" "$page"
   status 405 && has "^Allow: POST.$"
   grep -q "load the page again" body
