@@ -72,6 +72,16 @@ static const struct
   { "X-Spam-Flag", MARKED, BEGINS, "yes|true" },
   { "X-Spam-Status", MARKED, BEGINS, "yes" },
   { "X-Spam", MARKED, BEGINS, "yes|true" },
+  { "X-Bogosity", MARKED, BEGINS, "spam|yes" },
+  { "X-DSPAM-Result", MARKED, BEGINS, "spam" },
+  { "X-CRM114-Status", MARKED, BEGINS, "spam" },
+  { "X-Barracuda-Spam-Flag", MARKED, BEGINS, "yes" },
+  { "X-Barracuda-Spam-Status", MARKED, BEGINS, "yes" },
+  { "X-Proofpoint-Spam-Details", MARKED, HOLDS, "rule=spam" },
+  { "X-Spamd-Result", MARKED, BEGINS, "default: true" },
+  /* of Exchange, which moves mail to the folder for junk from 5 on */
+  { "X-MS-Exchange-Organization-SCL", MARKED, BEGINS, "5|6|7|8|9" },
+  { "X-Forefront-Antispam-Report", MARKED, HOLDS, "sfv:spm|sfv:sks|sfv:skb" },
   { "Received-SPF", FORGED, BEGINS, "fail|hardfail" },
 };
 
@@ -180,17 +190,35 @@ static const char *const system_names[] = { "mail delivery s",
                                             "mmsc ndr administrator",
                                             "auto-reply",
                                             "autoreply",
-                                            "automatic reply" };
+                                            "automatic reply",
+                                            "cron daemon",
+                                            "(cron daemon)" };
 
 /* In subjects that begin with the person's name, or with the customer's own subject.  (A record may be
  * "afwezig", a certificate "absent": of those only who comes back.) */
-static const char subject_pattern[] = "^.{1,80} is out of the office(?: \\(returning .*|\\.)?$"
-                                      "|^.{1,80} (?:ist (?:außer haus|nicht im büro)"
-                                      "|está (?:ausente|fuera) de la oficina)(?: \\(.*|\\.)?$"
-                                      "|^.{1,80} (?:is afwezig|est absent(?:e|\\(e\\))?"
-                                      "|отсутствует) \\((?:keert|terug|retour|возвр).*$"
-                                      "|\\((?:auto-?reply|out of office|autoresponder)\\)$"
-                                      "|^warning: message \\S+ delayed";
+static const char subject_pattern[]
+  = "^.{1,80} is out of the office(?: \\(returning .*|\\.)?$"
+    "|^.{1,80} (?:ist (?:außer haus|nicht im büro)"
+    "|está (?:ausente|fuera) de la oficina)(?: \\(.*|\\.)?$"
+    "|^.{1,80} (?:is afwezig|est absent(?:e|\\(e\\))?"
+    "|отсутствует) \\((?:keert|terug|retour|возвр).*$"
+    "|\\((?:auto-?reply|out of office|autoresponder)\\)$"
+    "|^warning: message \\S+ delayed"
+    /* absences that say until when */
+    "|^i(?: a|')m (?:currently )?"
+    "(?:out of (?:the )?office|on (?:vacation|holidays?|leave)),? "
+    "(?:until|till|from|through|and will)\\b.*"
+    "|^ich bin (?:bis|vom|ab) .{1,40} "
+    "(?:abwesend|im urlaub|außer haus|nicht im (?:büro|haus))$"
+    "|^ik ben (?:tot|van|t/m|vanaf) .{1,40} (?:afwezig|op vakantie|met verlof)$"
+    "|^ik ben (?:op vakantie|met verlof)$"
+    /* root's mail */
+    "|^cron <\\S+> \\S.*"
+    "|^anacron job .+ on \\S+$"
+    "|^\\*\\*\\* security information for .* \\*\\*\\*$"
+    "|^logwatch for \\S+ \\("
+    "|^smart error \\(.*\\) detected on host"
+    "|^\\w+ event on /dev/md\\S+$";
 
 /* Compiled once, for thousands of messages. */
 static gpointer
@@ -233,8 +261,8 @@ is_returned (const char *path)
 /* ---- Subjects that programs write */
 
 /* Lower case, without a blank before ':', with straight quotes.  One that ends in ':' or '*'
- * is what the subject begins with, as does one that ends in '~' where ends_name (), others are all of
- * it. */
+ * is what the subject begins with, as does one that ends in '~' where ends_name (), and in '!' where
+ * nothing follows but a mark; others are all of it.  ("Zustellfehler bei info@" is somebody's question.) */
 /* clang-format off */
 static const char *const subjects[] = {
   /* absence */
@@ -243,9 +271,9 @@ static const char *const subjects[] = {
   "i am on vacation", "i'm on vacation", "ik ben afwezig", "ik ben niet aanwezig",
   "ich bin nicht im büro", "ich bin im urlaub", "estoy fuera de la oficina*",
   "me encuentro fuera de la oficina*", "estoy de vacaciones", "меня нет на работе", "я в отпуске",
-  "нахожусь в отпуске*", "je suis absent", "je suis absente", "autoreply:", "autoreply", "auto response:", "auto-response:",
-  "autoresponse:", "auto:", "automated reply:", "automated response:", "out of office",
-  "out of office:", "out-of-office:", "out of the office:", "out of the office",
+  "нахожусь в отпуске*", "je suis absent", "je suis absente", "autoreply:", "autoreply", "auto response~", "auto-response~",
+  "autoresponse~", "auto:", "automated reply:", "automated response:", "out of office",
+  "out of office:", "out of office re:", "out of the office re:", "out-of-office:", "out of the office:", "out of the office",
   "out of office reply~", "out of office autoreply~", "out of office auto-reply~",
   "out of office response~", "out of office notification~", "outofoffice:", "ooo:",
   "away from my mail*", "away from my email*", "away from the office:", "away until*", "vacation:",
@@ -259,7 +287,7 @@ static const char *const subjects[] = {
   "mensaje de ausencia~", "aviso de ausencia~",
   "автоматический ответ~", "автоответ:", "авто:", "автоответ", "автоответчик~", "нет на месте:",
   "нет на работе:", "вне офиса*", "меня нет в офисе*", "отсутствие:", "отсутствует:",
-  "отсутствую:", "сообщение об отсутствии~", "уведомление об отсутствии~",
+  "отсутствую:", "отсутствие на рабочем месте!", "отсутствие на работе!", "сообщение об отсутствии~", "уведомление об отсутствии~",
   "automatische antwort~", "autom. antwort~", "autoantwort~", "auto-antwort~",
   "automatische abwesenheits*", "abwesenheitsnotiz~",
   "abwesenheit:", "abwesenheit", "abwesenheitsmeldung~", "abwesenheitsbenachrichtigung~",
@@ -287,7 +315,8 @@ static const char *const subjects[] = {
   "부재 중:", "מענה אוטומטי~", "תשובה אוטומטית~", "رد تلقائي~", "ตอบกลับอัตโนมัติ~",
   /* receipts */
   "read:", "not read:", "gelezen:", "niet gelezen:", "leído:", "no leído:", "прочитано:", "прочтено:",
-  "не прочитано:", "gelesen:", "ungelesen:", "nicht gelesen:", "lu:", "non lu:",
+  "не прочитано:", "уведомление о прочтении!", "lesebestätigung:", "empfangsbestätigung (*",
+  "return receipt (*", "leesbevestiging:", "accusé de lecture:", "confirmación de lectura:", "gelesen:", "ungelesen:", "nicht gelesen:", "lu:", "non lu:",
   "letto:", "non letto:", "lida:", "não lida:", "läst:", "oläst:", "læst:", "ikke læst:",
   "lest:", "ikke lest:", "luettu:", "przeczytane:", "nieprzeczytane:", "přečteno:", "okundu:",
   "開封済み:", "已读:", "已讀:",
@@ -306,56 +335,56 @@ static const char *const subjects[] = {
   "failure notice", "failure notice:", "permanent delivery failure", "permanent delivery failure:",
   "delivery status notification*", "delivery status", "delivery notification:",
   "delivery report:", "delivery delayed:", "delayed mail", "delayed mail (still being*",
-  "message delivery delayed*", "mail delivery delayed*", "mail could not be delivered",
+  "message delivery delayed!", "mail delivery delayed!", "mail could not be delivered",
   "message could not be delivered", "your message could not be delivered", "mail not delivered",
   "message not delivered", "message not delivered:", "message undeliverable",
   "message undeliverable:", "mail undeliverable", "mail undeliverable:",
-  "message status - undeliverable", "mail system error*", "mail delivery error",
+  "message status - undeliverable", "mail system error!", "mail delivery error",
   "warning: could not send message*", "warning: delayed mail*", "notice: mail delivery status*",
-  "non-delivery report*", "non-delivery notification*", "non delivery notification*",
+  "non-delivery report!", "non-delivery notification!", "non delivery notification!",
   "**message you sent blocked*", "there was an error sending your mail", "[bounce]*", "[auto-reply]*", "[autoreply]*",
   "rejected mail by fml*", "loop alert:", "complaint about message from*",
   "email feedback report for*",
-  "onbestelbaar:", "onbestelbaar", "onbestelbaar bericht*", "niet bestelbaar:",
-  "niet te bestellen:", "niet bezorgd:", "niet-bezorgd:", "niet afgeleverd:",
-  "kan niet worden bezorgd:", "bericht niet bezorgd*", "bezorging mislukt*",
-  "bezorgingsrapport*", "afleveringsstatus*", "status van bezorging*", "retour afzender*",
-  "no se puede entregar*", "no se ha podido entregar*", "no se pudo entregar*", "no entregado:",
-  "no entregable:", "sin entregar:", "mensaje no entregado*", "correo no entregado*",
-  "correo devuelto*", "mensaje devuelto*", "devuelto al remitente*", "fallo en la entrega*",
-  "error en la entrega*", "notificación de estado de entrega*",
-  "notificación de estado de la entrega*", "notificación del estado de entrega*",
-  "недоставлено:", "не доставлено:", "не доставлено", "недоставленное сообщение*",
-  "недоставленная почта*", "недоставленное письмо*", "не удается доставить:",
-  "не удаётся доставить:", "не удалось доставить*", "невозможно доставить*",
-  "сообщение не доставлено*", "письмо не доставлено*", "уведомление о состоянии доставки*",
-  "уведомление о доставке*", "уведомление о недоставке*", "ошибка доставки*",
-  "возвращено отправителю*",
-  "unzustellbar:", "unzustellbar", "unzustellbare nachricht*", "unzustellbare mail*",
-  "nicht zustellbar:", "nicht zugestellt:", "nachricht nicht zugestellt*",
-  "zustellung fehlgeschlagen*", "zustellungsfehler*", "zustellfehler*",
-  "nachricht konnte nicht zugestellt werden*", "mail konnte nicht zugestellt werden*",
+  "onbestelbaar:", "onbestelbaar", "onbestelbaar bericht!", "niet bestelbaar:",
+  "niet te bestellen:", "niet te bezorgen:", "niet bezorgd:", "niet-bezorgd:", "niet afgeleverd:",
+  "kan niet worden bezorgd:", "bericht niet bezorgd!", "bezorging mislukt!",
+  "bezorgingsrapport!", "afleveringsstatus!", "status van bezorging!", "retour afzender!",
+  "no se puede entregar!", "no se ha podido entregar!", "no se pudo entregar!", "no entregado:",
+  "no entregable:", "sin entregar:", "mensaje no entregado!", "correo no entregado!",
+  "correo devuelto!", "mensaje devuelto!", "devuelto al remitente!", "fallo en la entrega!",
+  "error en la entrega!", "notificación de estado de entrega!",
+  "notificación de estado de la entrega!", "notificación del estado de entrega!",
+  "недоставлено:", "не доставлено:", "не доставлено", "недоставленное сообщение!",
+  "недоставленная почта!", "недоставленное письмо!", "не удается доставить:",
+  "не удаётся доставить:", "не удалось доставить!", "невозможно доставить!",
+  "сообщение не доставлено!", "письмо не доставлено!", "уведомление о состоянии доставки*",
+  "уведомление о доставке!", "уведомление о недоставке!", "ошибка доставки!",
+  "возвращено отправителю!",
+  "unzustellbar:", "unzustellbar", "unzustellbare nachricht!", "unzustellbare mail!",
+  "nicht zustellbar:", "nicht zugestellt:", "nachricht nicht zugestellt!",
+  "zustellung fehlgeschlagen!", "zustellungsfehler!", "zustellfehler!",
+  "nachricht konnte nicht zugestellt werden!", "mail konnte nicht zugestellt werden!",
   "ihre nachricht konnte nicht zugestellt werden*", "benachrichtigung zum übermittlungsstatus*",
-  "zustellbenachrichtigung*", "übermittlungsstatus*", "verzögerung:", "zustellung verzögert:",
+  "zustellbenachrichtigung!", "übermittlungsstatus!", "verzögerung:", "zustellung verzögert:",
   "non remis:", "non remis", "non distribuable:", "non distribué:", "non délivré:",
-  "non livré:", "impossible de remettre*", "message non remis*", "message non délivré*",
-  "message non distribué*", "courrier non remis*", "échec de remise*", "échec de la remise*",
-  "échec de distribution*", "échec de la distribution*", "échec de livraison*",
+  "non livré:", "impossible de remettre!", "message non remis!", "message non délivré!",
+  "message non distribué!", "courrier non remis!", "échec de remise!", "échec de la remise!",
+  "échec de distribution!", "échec de la distribution!", "échec de livraison!",
   "remise différée:", "remise retardée:", "notification d'état de remise*",
   "notification d'état de la remise*",
   "notification d'état de distribution*", "avis de non-remise*", "avis de non remise*",
-  "avis de non-distribution*", "retour à l'expéditeur*",
-  "niet-bezorgbaar:", "mancato recapito~", "mancata consegna~", "non recapitabile:",
-  "impossibile recapitare:", "messaggio non recapitato~", "notifica sullo stato del recapito~",
+  "avis de non-distribution*", "retour à l'expéditeur!",
+  "niet-bezorgbaar:", "mancato recapito!", "mancata consegna!", "non recapitabile:",
+  "impossibile recapitare:", "messaggio non recapitato!", "notifica sullo stato del recapito!",
   "não entregue:", "não é possível entregar:", "não foi possível entregar:",
-  "mensagem não entregue~", "falha na entrega~", "falha de entrega~",
-  "devolvido ao remetente~", "kan inte levereras:", "går inte att leverera:", "olevererbart:",
-  "olevererat:", "kan ikke leveres:", "ikke leveret:", "ikke levert:", "returneret post~",
+  "mensagem não entregue!", "falha na entrega!", "falha de entrega!",
+  "devolvido ao remetente!", "kan inte levereras:", "går inte att leverera:", "olevererbart:",
+  "olevererat:", "kan ikke leveres:", "ikke leveret:", "ikke levert:", "returneret post!",
   "ei toimitettavissa:", "ei voi toimittaa:", "niedostarczone:", "niedostarczalne:",
   "nie można dostarczyć:", "nie dostarczono:", "nedoručitelné:", "nedoručiteľné:",
   "nelze doručit:", "nedoručeno:", "kézbesíthetetlen:", "nelivrabil:", "teslim edilemedi:",
   "teslim edilemiyor:", "δεν παραδόθηκε:", "недоставлений:", "не доставлений:", "配信不能:",
-  "配信できません:", "配信失敗~", "无法送达:", "未送达:", "退信~", "系统退信~", "無法傳遞:",
+  "配信できません:", "配信失敗!", "无法送达:", "未送达:", "退信!", "系统退信!", "無法傳遞:",
   "無法送達:", "배달되지 않음:", "배달할 수 없음:",
 };
 /* clang-format on */
@@ -403,6 +432,13 @@ plain_subject (const char *subject)
   return g_string_free (plain, FALSE);
 }
 
+static gboolean
+ends_in_mark (const char *rest)
+{
+  rest += *rest == ' ';
+  return *rest == '\0' || !g_unichar_isalnum (g_utf8_get_char (rest));
+}
+
 /* What programs put behind their name of a note: a mark, or whose it is.  "Abwesenheitsnotiz geht nicht" is
  * somebody's question. */
 static gboolean
@@ -410,10 +446,9 @@ ends_name (const char *rest)
 {
   static const char *const words[] = { "from ", "for ", "to ",  "re:", "aw:", "sv:", "von ",
                                        "van ",  "de ",  "del ", "da ", "di ", "от " };
-  gboolean marked;
+  gboolean marked = ends_in_mark (rest);
 
   rest += *rest == ' ';
-  marked = *rest == '\0' || !g_unichar_isalnum (g_utf8_get_char (rest));
   for (gsize i = 0; !marked && i < G_N_ELEMENTS (words); i++)
     marked = g_str_has_prefix (rest, words[i]);
   return marked;
@@ -435,6 +470,8 @@ is_programs (const char *subject)
       if (last == '*'   ? strncmp (subject, subjects[i], known - 1) == 0
           : last == '~' ? strncmp (subject, subjects[i], known - 1) == 0
                             && ends_name (subject + known - 1)
+          : last == '!' ? strncmp (subject, subjects[i], known - 1) == 0
+                            && ends_in_mark (subject + known - 1)
           : last == ':' ? strncmp (subject, subjects[i], known) == 0
                         : length == known && strncmp (subject, subjects[i], known) == 0)
         return TRUE;

@@ -25,7 +25,8 @@
  *     and osTicket (TicketFilter::isAutoReply) test, and those of qmail, Exim, First Class,
  *     Mailtraq, CommuniGate, Exchange, Apple, fml and cron
  *   the subjects that mail programs give to absence notes, receipts and what they return, in
- *     English, Dutch, Spanish, Russian, German and French; "Re:" and "Fwd:" before them are a person's
+ *     English, Dutch, Spanish, Russian, German and French, and those of cron and what else writes to
+ *     root; "Re:" and "Fwd:" before them are a person's
  *
  * One that came through a list (Precedence: list or bulk, List-Id) is known by that alone: whose
  * list it is, desk.yaml says. */
@@ -51,7 +52,7 @@ typedef struct
   char **lists; /* what the list is called, lower case: of List-Id ('talk.lists.example'),
                           * List-Post ('talk@lists.example'); NULL-terminated */
   const char *marked; /* the header by which a server calls it junk, or NULL: X-Spam-Flag,
-                          * X-Spam-Status, X-Spam */
+                       * X-Spam-Status and their kin */
   const char *forged; /* Received-SPF, when one says fail, or NULL */
   GArray *results;    /* of MailResult: Authentication-Results, from the top */
 } MailOrigin;

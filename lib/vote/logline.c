@@ -42,6 +42,8 @@ static const LogField caddy_fields[] = {
   { PART_STATUS, { "$.status", "status", JSON_INTEGER } },
   { PART_METHOD, { "$.request.method", "request.method", JSON_TEXT } },
   { PART_TARGET, { "$.request.uri", "request.uri", JSON_TEXT } },
+  /* until 2.4, with the port */
+  { PART_ADDRESS, { "$.request.remote_addr", "request.remote_addr", JSON_TEXT } },
   { PART_ADDRESS, { "$.request.client_ip", "request.client_ip", JSON_TEXT } },
   { PART_ADDRESS, { "$.request.remote_ip", "request.remote_ip", JSON_TEXT } },
   { PART_AGENT,
@@ -50,6 +52,8 @@ static const LogField caddy_fields[] = {
     { "$.request.headers.\"Sec-Purpose\"[0]", "request.headers.Sec-Purpose", JSON_ANY } },
   { PART_PURPOSE, { "$.request.headers.Purpose[0]", "request.headers.Purpose", JSON_ANY } },
   { PART_PURPOSE, { "$.request.headers.\"X-Moz\"[0]", "request.headers.X-Moz", JSON_ANY } },
+  { PART_PURPOSE,
+    { "$.request.headers.\"X-Purpose\"[0]", "request.headers.X-Purpose", JSON_ANY } },
 };
 
 /* https://doc.traefik.io/traefik/observability/access-logs/, with the header kept */
@@ -63,6 +67,9 @@ static const LogField traefik_fields[] = {
   { PART_ADDRESS, { "$.ClientAddr", "ClientAddr", JSON_TEXT } },
   { PART_AGENT, { "$.\"request_User-Agent\"", "request_User-Agent", JSON_TEXT } },
   { PART_PURPOSE, { "$.\"request_Sec-Purpose\"", "request_Sec-Purpose", JSON_ANY } },
+  { PART_PURPOSE, { "$.request_Purpose", "request_Purpose", JSON_ANY } },
+  { PART_PURPOSE, { "$.\"request_X-Moz\"", "request_X-Moz", JSON_ANY } },
+  { PART_PURPOSE, { "$.\"request_X-Purpose\"", "request_X-Purpose", JSON_ANY } },
 };
 
 /* log_format ... escape=json: whatever one likes; most take the variables' names. */
@@ -88,6 +95,9 @@ static const LogField nginx_fields[] = {
   { PART_AGENT, { "$.agent", "agent", JSON_TEXT } },
   { PART_PURPOSE, { "$.http_sec_purpose", "http_sec_purpose", JSON_ANY } },
   { PART_PURPOSE, { "$.sec_purpose", "sec_purpose", JSON_ANY } },
+  { PART_PURPOSE, { "$.http_purpose", "http_purpose", JSON_ANY } },
+  { PART_PURPOSE, { "$.http_x_moz", "http_x_moz", JSON_ANY } },
+  { PART_PURPOSE, { "$.http_x_purpose", "http_x_purpose", JSON_ANY } },
 };
 
 static const struct
@@ -441,8 +451,16 @@ say_first (const char **said, const char *text)
 /* What is said in texts that are no LogLine's. */
 typedef struct
 {
-  const char *status, *request, *purpose;
+  const char *status, *request;
 } JsonTexts;
+
+/* "prefetch;prerender", and what older browsers say in headers of their own. */
+static gboolean
+is_early (const char *purpose)
+{
+  return purpose != NULL
+         && (strstr (purpose, "prefetch") != NULL || strstr (purpose, "preview") != NULL);
+}
 
 static void
 say_field (LogLine *said, JsonTexts *beside, const LogField *field, const JsonPick *pick,
@@ -452,13 +470,15 @@ say_field (LogLine *said, JsonTexts *beside, const LogField *field, const JsonPi
   const char **const texts[] = {
     [PART_STATUS] = &beside->status, [PART_REQUEST] = &beside->request,
     [PART_METHOD] = &said->method,   [PART_TARGET] = &said->target,
-    [PART_AGENT] = &said->agent,     [PART_PURPOSE] = &beside->purpose,
+    [PART_AGENT] = &said->agent,
   };
 
   if (field->part == PART_ADDRESS)
     say_address (said, field->field.name, text);
   else if (field->part == PART_TIME)
     say_time (said, pick, i, field->field.name);
+  else if (field->part == PART_PURPOSE)
+    said->is_prefetch |= is_early (text);
   else
     say_first (texts[field->part], text);
   if (field->part == PART_AGENT)
@@ -483,7 +503,6 @@ say_json (LogLines *self, const JsonTexts *beside)
   if (beside->status == NULL)
     return FALSE;
   said->status = (int) CLAMP (g_ascii_strtoll (beside->status, NULL, 10), 0, 1000);
-  said->is_prefetch = beside->purpose != NULL && strstr (beside->purpose, "prefetch") != NULL;
   if (beside->request != NULL && (said->method == NULL || said->target == NULL))
     return say_request (self, &(Part){ beside->request, strlen (beside->request) });
   return said->method != NULL && said->target != NULL;

@@ -26,7 +26,9 @@ static const char *const robot_words[] = {
   "googleother", "imageproxy", "mailproxy", "powershell", "synthetic", "jsdom", "cypress/",
   "gtmetrix", "ptst/", "catchpoint", "newrelic", "datadog", "iframely", "openvas", "nessus",
   "acunetix", "netsparker", "qualys", "detectify", "nuclei", "jorgee", "wpscan", "siteaudit",
-  "imgproxy", "safelinks", "chatgpt", "openai", "anthropic", "claude", "perplexity",
+  "imgproxy", "safelinks", "chatgpt", "openai", "anthropic", "claude", "perplexity", "favicon",
+  "duplexweb", "wkhtmlto", "mshots", "barracuda", "mimecast", "proofpoint", "prerender", "node.js",
+  "undici", "megaindex", "daumoa",
 };
 /* clang-format on */
 

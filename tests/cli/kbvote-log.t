@@ -461,9 +461,16 @@ Mozilla/5.0 [en] (X11, U; OpenVAS-VT 22.7.9)
 Mozilla/5.0 (linux) AppleWebKit/537.36 (KHTML, like Gecko) jsdom/16.4.0
 Mozilla/5.0 (Windows NT 10.0; Win64; x64) AppleWebKit/537.36 Chrome/129.0.0.0 Safari/537.36 RuxitSynthetic/1.0
 Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36 Chrome/129.0.0.0 Safari/537.36 PTST/240901
+Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36 Chrome/41.0.2272.118 Safari/537.36 Google Favicon
+Mozilla/5.0 (Linux; Android 8.0; Pixel 2; DuplexWeb-Google/1.0) AppleWebKit/537.36 Chrome/74 Safari/537.36
+Mozilla/5.0 (compatible; MSIE 9.0; Windows NT 6.1; Trident/5.0; MegaIndex.ru/2.0)
+Mozilla/5.0 (Windows NT 10.0; Win64; x64) WordPress.com mShots
+Mozilla/5.0 (Linux) wkhtmltopdf Safari/538.1
+Mozilla/5.0 (Windows NT 10.0; Win64; x64) AppleWebKit/537.36 Chrome/125 Safari/537.36 BarracudaCentral
+Mozilla/5.0 (node.js) undici
 END
   run 0 kbvote -d db --import=combined programs.log
-  grep "^stored 0 votes on 0 articles, known 0, skipped 41, rejected 0" out
+  grep "^stored 0 votes on 0 articles, known 0, skipped 48, rejected 0" out
   while read -r agent; do
     entry 192.0.2.9 "10/Oct/2026:13:55:36 +0200" "GET /vote/contact-support/yes HTTP/1.1" 204 "$agent"
   done >browsers.log <<END
@@ -502,15 +509,31 @@ test_that 'both buttons within a minute are no vote, in whichever order they are
   test_is "$(totals db)" "contact-support.md|0|1"
 '
 
+test_that 'caddy 2.4 and before write the address with its port' '
+  fresh db
+  caddy 1790000000 204 /vote/contact-support/yes "$M" |
+    sed "s/\"remote_ip\":.*\"proto\"/\"remote_addr\":\"203.0.113.9:50814\",\"proto\"/" >old.json
+  caddy 1790000009 204 /vote/contact-support/yes "$M" >>old.json
+  run 0 kbvote -d db --import=combined old.json
+  test_is "$(totals db)" "contact-support.md|1|1"
+'
+
 test_that 'what a browser fetches before it is asked to is no vote' '
   fresh db
   { caddy 1790000000 204 /vote/contact-support/yes "$M" |
       sed "s/\"headers\":{/&\"Sec-Purpose\":[\"prefetch;prerender\"],/"
     caddy 1790000000 204 /vote/contact-support/yes "$M" | sed "s/\"headers\":{/&\"Purpose\":[\"prefetch\"],/"
     nginx_json /vote/contact-support/yes | sed "s/{/{\"http_sec_purpose\":\"prefetch\",/"
-    traefik_json /vote/contact-support/yes | sed "s/{/{\"request_Sec-Purpose\":\"prefetch\",/"; } >early.json
+    traefik_json /vote/contact-support/yes | sed "s/{/{\"request_Sec-Purpose\":\"prefetch\",/"
+    for header in purpose x_moz x_purpose; do
+      nginx_json /vote/contact-support/yes |
+        sed "s/{/{\"http_sec_purpose\":\"\",\"http_$header\":\"prefetch\",/"
+    done
+    traefik_json /vote/contact-support/yes | sed "s/{/{\"request_Purpose\":\"prefetch\",/"
+    caddy 1790000000 204 /vote/contact-support/yes "$M" |
+      sed "s/\"headers\":{/&\"X-Purpose\":[\"preview\"],/"; } >early.json
   run 0 kbvote -d db --import=combined early.json
-  grep "^stored 0 votes on 0 articles, known 0, skipped 4, rejected 0" out
+  grep "^stored 0 votes on 0 articles, known 0, skipped 9, rejected 0" out
 '
 
 test_that 'a reason stands behind the vote' '

@@ -123,6 +123,28 @@ customer|yes|ann@a.example|Afwezigheidsassistent instellen|
 customer|yes|ann@a.example|Automatische Antwort wird doppelt verschickt|
 customer|yes|ann@a.example|=?utf-8?q?R=C3=A9ponse_automatique_ne_part_pas?=|
 customer|yes|ann@a.example|Vacation reply does not stop|
+customer|yes|ann@a.example|Unzustellbare Mails seit gestern|
+customer|yes|ann@a.example|Zustellfehler bei info@shop.example|
+customer|yes|ann@a.example|Zustellung fehlgeschlagen bei einem Kunden|
+customer|yes|ann@a.example|Bezorging mislukt bij een klant|
+customer|yes|ann@a.example|Bericht niet bezorgd aan klant|
+customer|yes|ann@a.example|Error en la entrega de correo|
+customer|yes|ann@a.example|Correo devuelto por el servidor|
+customer|yes|ann@a.example|No se puede entregar correo a mi dominio|
+customer|yes|ann@a.example|Fallo en la entrega de mis mensajes|
+customer|yes|ann@a.example|=?utf-8?b?0J7RiNC40LHQutCwINC00L7RgdGC0LDQstC60Lgg0L/QuNGB0LXQvCDQvdCwINC0?= =?utf-8?b?0L7QvNC10L0=?=|
+customer|yes|ann@a.example|=?utf-8?b?0J3QtSDRg9C00LDQu9C+0YHRjCDQtNC+0YHRgtCw0LLQuNGC0Ywg0L/QuNGB0Yw=?= =?utf-8?b?0LzQviDQutC70LjQtdC90YLRgw==?=|
+customer|yes|ann@a.example|=?utf-8?b?0J/QuNGB0YzQvNC+INC90LUg0LTQvtGB0YLQsNCy0LvQtdC90L4g0LrQu9C40LU=?= =?utf-8?b?0L3RgtGD?=|
+customer|yes|ann@a.example|=?utf-8?q?=C3=89chec_de_livraison_de_mes_mails?=|
+customer|yes|ann@a.example|=?utf-8?q?Message_non_remis_=C3=A0_mon_client?=|
+customer|yes|ann@a.example|Falha na entrega de e-mails|
+customer|yes|ann@a.example|Mail system error in webmail|
+customer|yes|ann@a.example|Message delivery delayed since Monday|
+customer|yes|ann@a.example|Crontab <x> does not run|
+customer|yes|ann@a.example|Out of office replies from my domain|
+customer|yes|ann@a.example|I am on holiday pages and see errors|
+customer|yes|ann@a.example|Logwatch for my host|
+customer|yes|root@a.example|Our backups do not reach you|
 customer|yes|ann@a.example|=?utf-8?q?Respuesta_autom=C3=A1tica_no_funciona?=|
 customer|yes|ann@a.example|=?utf-8?b?6Ieq5YuV6L+U5L+h44Gu6Kit5a6a5pa55rOV?=|
 customer|yes|ann@a.example|=?utf-8?b?0JDQstGC0L7QvtGC0LLQtdGC0YfQuNC6INC90LUg0YDQsNCx0L7RgtCw0LXRgg==?=|
@@ -183,6 +205,33 @@ auto|no|www-data@a.example|Comment|
 auto|no|MDaemon@a.example|hello|
 auto|no|nao-responda@a.example|Fatura|
 auto|no|ann@a.example|Ik ben afwezig.|
+auto|no|ann@a.example|Zustellfehler: Frage|
+auto|no|ann@a.example|Zustellungsfehler - Frage|
+auto|no|ann@a.example|Unzustellbare Nachricht|
+auto|no|ann@a.example|Bezorging mislukt (hello)|
+auto|no|ann@a.example|=?utf-8?b?0J7RiNC40LHQutCwINC00L7RgdGC0LDQstC60Lg6INCS0L7Qv9GA0L7RgQ==?=|
+auto|no|ann@a.example|=?utf-8?b?0J7RiNC40LHQutCwINC00L7RgdGC0LDQstC60Lg=?=|
+auto|no|ann@a.example|Error en la entrega: hola|
+auto|no|ann@a.example|=?utf-8?q?=C3=89chec_de_livraison_=3A_question?=|
+auto|no|ann@a.example|Mail System Error - Returned Mail|
+auto|no|ann@a.example|Mensaje devuelto|
+auto|no|ann@a.example|Niet te bezorgen: vraag|
+auto|no|ann@a.example|=?utf-8?b?0KPQstC10LTQvtC80LvQtdC90LjQtSDQviDQv9GA0L7Rh9GC0LXQvdC40Lg6INCS?= =?utf-8?b?0L7Qv9GA0L7RgQ==?=|
+auto|no|ann@a.example|=?utf-8?q?Lesebest=C3=A4tigung=3A_Frage?=|
+auto|no|ann@a.example|Return Receipt (displayed) - Question|
+auto|no|ann@a.example|=?utf-8?b?0J7RgtGB0YPRgtGB0YLQstC40LUg0L3QsCDRgNCw0LHQvtGH0LXQvCDQvNC10YE=?= =?utf-8?b?0YLQtTog0JLQvtC/0YDQvtGB?=|
+auto|no|ann@a.example|Out of the Office Re: Question|
+auto|no|ann@a.example|Auto Response from Shop|
+auto|no|ann@a.example|I am out of the office until 12 October|
+auto|no|ann@a.example|Ich bin bis 12.10. abwesend|
+auto|no|ann@a.example|Ik ben tot 12 oktober afwezig|
+auto|no|root@a.example (Cron Daemon)|Cron <root@a> /usr/bin/backup|
+auto|no|"(Cron Daemon)" <anna@a.example>|backup|
+auto|no|root@a.example|Anacron job 'cron.daily' on a|
+auto|no|root@a.example|*** SECURITY information for a ***|
+auto|no|root@a.example|Logwatch for a (Linux)|
+auto|no|root@a.example|SMART error (CurrentPendingSector) detected on host: a|
+auto|no|root@a.example|DegradedArray event on /dev/md0:a|
 auto|no|ann@a.example|Ann Lee is afwezig (keert terug op 05-11-2026)|
 auto|no|ann@a.example|=?utf-8?q?Ann_Lee_ist_au=C3=9Fer_Haus=2E?=|
 auto|no|ann@a.example|=?utf-8?q?Ann_Lee_est_absent(e)_(retour_05/11/2026)?=|

@@ -109,7 +109,17 @@ test_that 'what a server marked as junk or forged is a customer, but gets no rep
   test_is "$(mail d@d.example $at \
     "Authentication-Results: mx.example.net; spf=pass smtp.mailfrom=x;" " dmarc=fail (p=none)")" "$no"
   test_is "$(mail e@e.example $at "Authentication-Results: mx.example.net; spf=fail")" "$no"
+  for junk in "X-Bogosity: Spam, tests=bogofilter, spamicity=1.0" "X-DSPAM-Result: Spam" \
+    "X-Barracuda-Spam-Flag: YES" "X-Spamd-Result: default: True [15.20 / 15.00]" \
+    "X-MS-Exchange-Organization-SCL: 9" "X-Forefront-Antispam-Report: CIP:192.0.2.1;CTRY:;SFV:SPM;H:x" \
+    "X-Proofpoint-Spam-Details: rule=spam policy=default score=99"; do
+    test_is "$(mail "g${junk%%:*}@g.example" $at "$junk")" "$no"
+  done
   test_is "$(mail f@f.example $at "X-Spam-Flag: NO" "X-Spam-Status: No, score=1" \
+    "X-Bogosity: Ham, tests=bogofilter" "X-DSPAM-Result: Innocent" "X-Barracuda-Spam-Flag: NO" \
+    "X-Spamd-Result: default: False [1.20 / 15.00]" "X-MS-Exchange-Organization-SCL: 1" \
+    "X-Forefront-Antispam-Report: CIP:192.0.2.1;SFV:NSPM;H:x" \
+    "X-Proofpoint-Spam-Details: rule=notspam policy=default score=0" \
     "Received-SPF: softfail" \
     "Authentication-Results: mx.example.net; spf=fail; dmarc = pass (dmarc=fail)")" yes
 '
