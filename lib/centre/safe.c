@@ -105,7 +105,7 @@ has_word (const char *words, const char *word)
 {
   gsize length = strlen (word);
 
-  for (const char *at = words; at != NULL && (at = strstr (at, word)) != NULL; at++)
+  for (const char *at = words; length > 0 && (at = strstr (at, word)) != NULL; at++)
     if (at > words && at[-1] == ' ' && at[length] == ' ')
       return TRUE;
   return FALSE;
