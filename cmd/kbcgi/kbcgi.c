@@ -203,6 +203,7 @@ serve (Service *service, const RequestSource *source, GString *out, GError **err
     reply_trouble (&reply, problem);
   if (reply.status >= 400 && reply.is_refusal)
     service_show_refusal (service, &request, &reply);
+  request_rest (&request);
   reply_write (&reply, &request, out);
   if (problem != NULL)
     g_propagate_error (error, g_steal_pointer (&problem));

@@ -247,10 +247,23 @@ request_form (Request *self)
     return request_refuse (self, 411, "expected the form's length");
   if (length > REQUEST_FORM_BYTES)
     return request_refuse (self, 413, "the form is too large");
+  self->is_read = TRUE;
   body = g_malloc ((gsize) length + 1);
   if (!read_all (self->source, body, (gsize) length))
     return request_refuse (self, 400, "the form ends before its length");
   return take_fields (self, body, (gsize) length, TRUE);
+}
+
+void
+request_rest (Request *self)
+{
+  char some[16 * 1024];
+  gint64 left = self->is_read ? 0 : MIN (form_length (self), REQUEST_REST_BYTES);
+
+  for (gssize got; left > 0; left -= got)
+    if ((got = self->source->read (self->source->data, some, MIN ((gsize) left, sizeof some)))
+        <= 0)
+      return;
 }
 
 /* ---- Whose page it was sent from */

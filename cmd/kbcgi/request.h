@@ -33,12 +33,14 @@ typedef struct
   const char *why;             /* static; NULL while all is well */
   int status;                  /* then 400, 413, ...; else 0 */
   const RequestSource *source; /* borrowed */
+  gboolean is_read;            /* the form */
 } Request;
 
 enum
 {
   REQUEST_QUERY_BYTES = 16 * 1024,
   REQUEST_FORM_BYTES = 256 * 1024, /* the longest text of the contact form, in any script */
+  REQUEST_REST_BYTES = 16 << 20,
   REQUEST_FIELDS = 32
 };
 
@@ -46,6 +48,9 @@ enum
 gboolean request_read (Request *self, const RequestSource *source);
 /* Reads the form of a POST. */
 gboolean request_form (Request *self);
+/* Reads what is left of a form that was refused, and forgets it; much too long a one only in part.  Some servers
+ * (Apache's mod_cgid) take a program that ends before for one that failed, and reset the reader's connection. */
+void request_rest (Request *self);
 void request_clear (Request *self);
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Request, request_clear)
 

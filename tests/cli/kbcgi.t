@@ -246,6 +246,16 @@ refused () {
   test "$(votes | wc -l)" -eq "$before"
 }
 
+test_that 'a form that is refused is read to its end, as Apache wants it' '
+  head -c 300000 /dev/zero | tr "\0" a >long
+  for kind in multipart/form-data application/x-www-form-urlencoded; do
+    { request POST /vote/locks "" CONTENT_TYPE=$kind CONTENT_LENGTH=300000 HTTP_ORIGIN=https://help.example.net
+      wc -c >left; } <long
+    status 4..
+    test "$(cat left)" -eq 0
+  done
+'
+
 test_that 'a form of another site, and of a robot, changes nothing' '
   before=$(votes | wc -l)
   refused 403 post /vote/locks helpful=no HTTP_ORIGIN=https://evil.example
