@@ -2,6 +2,7 @@
 
 #include <glib/gstdio.h>
 #include <string.h>
+#include "base/file.h"
 #include "base/timestamp.h"
 #include "centre/words.h"
 
@@ -250,7 +251,7 @@ service_takes (const Service *self)
 
 /* ---- desk.yaml */
 
-/* Size, time and number of each file that it was read from; NULL: one is gone. */
+/* Of the files that it was read from. */
 static char *
 state_of (const GPtrArray *files)
 {
@@ -258,13 +259,9 @@ state_of (const GPtrArray *files)
 
   for (guint i = 0; i < files->len; i++)
     {
-      GStatBuf info;
+      g_autofree char *one = file_state (files->pdata[i]);
 
-      if (g_stat (files->pdata[i], &info) != 0)
-        return NULL;
-      g_string_append_printf (state, "%" G_GINT64_FORMAT " %" G_GINT64_FORMAT ".%ld %lu\n",
-                              (gint64) info.st_size, (gint64) info.st_mtim.tv_sec,
-                              (long) info.st_mtim.tv_nsec, (gulong) info.st_ino);
+      g_string_append_printf (state, "%s\n", one);
     }
   return g_string_free (g_steal_pointer (&state), FALSE);
 }

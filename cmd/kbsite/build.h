@@ -39,7 +39,7 @@ typedef struct
   GPtrArray *pending;  /* PendingAnchor; with `check` */
   GHashTable *anchors; /* "ADDRESS#ANCHOR" of all pages; with `check` */
   GHashTable *assets;  /* char *: paths of files that were put */
-  GHashTable *looked_at; /* char * -> char *: files that links named, and what they were (inputs.h) */
+  GHashTable *looked_at; /* char * -> char *: files that links named, and what they were (file_state ()) */
 } Build;
 
 void build_init (Build *self, const Centre *centre, const Theme *theme, const Catalog *catalog,

@@ -34,23 +34,10 @@ add_number (XXH3_state_t *state, gint64 number)
   XXH3_128bits_update (state, &number, sizeof number);
 }
 
-char *
-inputs_state (const char *path)
-{
-  GStatBuf info;
-
-  return g_stat (path, &info) != 0
-           ? g_strdup ("-")
-           : g_strdup_printf ("%" G_GINT64_FORMAT " %" G_GINT64_FORMAT " %" G_GUINT64_FORMAT,
-                              (gint64) info.st_size,
-                              (gint64) info.st_mtim.tv_sec * 1000000000 + info.st_mtim.tv_nsec,
-                              (guint64) info.st_ino);
-}
-
 static void
 add_state (XXH3_state_t *state, const char *path)
 {
-  g_autofree char *told = inputs_state (path);
+  g_autofree char *told = file_state (path);
 
   add_text (state, told);
 }
@@ -199,7 +186,7 @@ static gboolean
 line_holds (const char *line)
 {
   const char *path = strchr (line, '/');
-  g_autofree char *state = path == NULL ? NULL : inputs_state (path);
+  g_autofree char *state = path == NULL ? NULL : file_state (path);
 
   return state != NULL && strlen (state) + 1 == (gsize) (path - line)
          && strncmp (line, state, strlen (state)) == 0;

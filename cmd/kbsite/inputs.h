@@ -10,9 +10,6 @@
 /* Of all but the files that links name.  Free it. */
 char *inputs_key (const Centre *centre, const Theme *theme, const Catalog *catalog);
 
-/* What a file was when it was looked at: "1234 1790000000000000000 5678", or "-".  Free it. */
-char *inputs_state (const char *path);
-
 /* What is known of the site in the folder is kept below the user's cache folder: it holds on this machine alone, and
  * may be lost.
  *

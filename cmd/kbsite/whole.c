@@ -10,7 +10,6 @@
 #include "centre/render.h"
 #include "centre/words.h"
 #include "page/page.h"
-#include "inputs.h"
 
 /* ---- Where the links of an article lead: to pages, to files that are copied, or nowhere */
 
@@ -251,7 +250,7 @@ static void
 note_look (Links *self, const char *path)
 {
   char *whole = g_build_filename (self->entry->row.root, path, NULL);
-  char *state = inputs_state (whole);
+  char *state = file_state (whole);
 
   g_mutex_lock (&self->build->lock);
   g_hash_table_replace (self->build->looked_at, whole, state);

@@ -2,6 +2,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <glib/gstdio.h>
 #include <string.h>
 #include <sys/file.h>
 #include <sys/stat.h>
@@ -113,6 +114,29 @@ file_lock_folder (const char *path, guint wait_ms)
       g_usleep (LOCK_RETRY_US);
     }
   return fd;
+}
+
+char *
+file_state (const char *path)
+{
+  enum
+  {
+    FINE_TICK_US = 20 * 1000,
+    COARSE_TICK_US = 2 * 1000 * 1000 /* of file systems that keep whole seconds */
+  };
+  GStatBuf info;
+  gint64 now_us = g_get_real_time (), changed_us, tick_us;
+
+  if (g_stat (path, &info) != 0)
+    return g_strdup ("-");
+  changed_us = (gint64) info.st_ctim.tv_sec * G_USEC_PER_SEC + info.st_ctim.tv_nsec / 1000;
+  tick_us = info.st_ctim.tv_nsec == 0 ? COARSE_TICK_US : FINE_TICK_US;
+  return g_strdup_printf ("%" G_GINT64_FORMAT " %" G_GINT64_FORMAT ".%ld %" G_GINT64_FORMAT
+                          ".%ld %" G_GUINT64_FORMAT " %" G_GINT64_FORMAT,
+                          (gint64) info.st_size, (gint64) info.st_mtim.tv_sec,
+                          (long) info.st_mtim.tv_nsec, (gint64) info.st_ctim.tv_sec,
+                          (long) info.st_ctim.tv_nsec, (guint64) info.st_ino,
+                          changed_us < now_us - tick_us ? 0 : now_us);
 }
 
 void

@@ -20,6 +20,11 @@ char *file_read (const char *path, gsize limit, const char *what, gsize *length,
  * it cannot be opened.  Where folders cannot be locked (some file systems of networks), nobody waits. */
 int file_lock_folder (const char *path, guint wait_ms);
 
+/* What a file is known by without being read: size, time of its text, time of its entry (which no editor sets) and
+ * number.  One that changed within the last tick of the clock may change again and keep all of them: no state
+ * of it is like another.  "-": it is not there.  Free it. */
+char *file_state (const char *path);
+
 /* Before standard input is read for `what`: on a terminal nobody would see why nothing happens, so
  * stderr says it, once; unless `quiet`. */
 void file_await (const char *what, gboolean quiet);

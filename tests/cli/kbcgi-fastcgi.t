@@ -102,12 +102,14 @@ test_that 'desk.yaml is read again when it is changed; a wrong one leaves the ri
 GET /hours.json
 ! sed -i "s/Europe.Amsterdam/Europe\/Madrid/" desk.yaml
 GET /hours.json
+! touch -r desk.yaml when; sed "s/Europe.Madrid/Europe\/Dublin/" desk.yaml | dd of=desk.yaml conv=notrunc 2>/dev/null; touch -r when desk.yaml
+GET /hours.json
 ! echo "x: [" >>desk.yaml
 GET /hours.json
 END
-  test "$(grep -c "^Status: 200 " out)" -eq 3
+  test "$(grep -c "^Status: 200 " out)" -eq 4
   sed -n "s/.*\"zone\":\"\([^\"]*\)\".*/\1/p" out | paste -sd " " >got
-  echo "Europe/Amsterdam Europe/Madrid Europe/Madrid" >want
+  echo "Europe/Amsterdam Europe/Madrid Europe/Dublin Europe/Dublin" >want
   test_cmp want got
 '
 
