@@ -1,6 +1,8 @@
 #include "tree.h"
 
+#include <errno.h>
 #include <fcntl.h>
+#include <glib/gstdio.h>
 #include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
@@ -257,9 +259,10 @@ rules_new (void)
   return rules;
 }
 
-/* The rules of a file in the folder `fd`, or NULL.  It is not read through a link, and never waited for. */
+/* The rules of a file in the folder `fd`; NULL: there is none, or *problem, an errno, says why it could not be read
+ * (that nothing is left out, it does not say).  It is not read through a link, and never waited for. */
 static GArray *
-read_rules (int fd, const char *name)
+read_rules (int fd, const char *name, int *problem)
 {
   int file = openat (fd, name, O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_NOCTTY | O_CLOEXEC);
   g_autofree char *text = NULL;
@@ -269,8 +272,14 @@ read_rules (int fd, const char *name)
   ssize_t got = 1;
 
   if (file < 0)
-    return NULL;
-  if (fstat (file, &status) == 0 && S_ISREG (status.st_mode))
+    {
+      if (errno != ENOENT && errno != ELOOP && errno != ENXIO)
+        *problem = errno;
+      return NULL;
+    }
+  if (fstat (file, &status) != 0)
+    *problem = errno;
+  else if (S_ISREG (status.st_mode))
     {
       text = g_malloc (MAX_BYTES + 1);
       while (got > 0 && length < MAX_BYTES)
@@ -278,10 +287,12 @@ read_rules (int fd, const char *name)
           got = read (file, text + length, MAX_BYTES - length);
           length += (gsize) MAX (got, 0);
         }
+      if (got < 0)
+        *problem = errno;
       text[length] = '\0';
     }
   close (file);
-  if (text == NULL)
+  if (text == NULL || got < 0)
     return NULL;
   rules = rules_new ();
   for (char *line = g_str_has_prefix (text, "\357\273\277") ? text + 3 : text, *next;
@@ -358,6 +369,7 @@ struct Ignore
   GArray *excludes;
   GPtrArray *levels; /* IgnoreLevel */
   GArray *outer;     /* Outer, the nearest first */
+  int problem;       /* errno: one of them could not be read */
 };
 
 static void
@@ -380,18 +392,22 @@ clear_outer (gpointer data)
 }
 
 static gboolean
-is_top (const char *folder)
+is_top (Ignore *self, const char *folder)
 {
   g_autofree char *git = g_build_filename (folder, ".git", NULL);
+  GStatBuf status;
+  gboolean there = g_stat (git, &status) == 0;
 
-  return g_file_test (git, G_FILE_TEST_EXISTS);
+  if (!there && errno != ENOENT && errno != ENOTDIR && errno != ELOOP && errno != EACCES)
+    self->problem = errno;
+  return there;
 }
 
 static void
 read_outer (Ignore *self, const char *root)
 {
   g_autofree char *folder = g_path_get_dirname (root);
-  gboolean found = is_top (root);
+  gboolean found = is_top (self, root);
 
   while (!found)
     {
@@ -402,11 +418,13 @@ read_outer (Ignore *self, const char *root)
 
       if (fd >= 0)
         {
-          outer.git = read_rules (fd, ".gitignore");
+          outer.git = read_rules (fd, ".gitignore", &self->problem);
           close (fd);
         }
+      else if (errno != EACCES)
+        self->problem = errno;
       g_array_append_val (self->outer, outer);
-      found = is_top (folder);
+      found = is_top (self, folder);
       if (found || length == 0)
         break;
       up = g_path_get_dirname (folder);
@@ -451,11 +469,14 @@ const IgnoreLevel *
 ignore_enter (Ignore *self, const IgnoreLevel *above, int fd, const char *path)
 {
   IgnoreLevel *level = g_new (IgnoreLevel, 1);
+  int problem = self->problem;
 
   *level = (IgnoreLevel){ above, *path == '\0' ? 0 : strlen (path) + 1,
-                          read_rules (fd, ".gitignore"), read_rules (fd, ".kbignore") };
+                          read_rules (fd, ".gitignore", &problem),
+                          read_rules (fd, ".kbignore", &problem) };
   g_ptr_array_add (self->levels, level);
-  return level;
+  errno = problem;
+  return problem == 0 ? level : NULL;
 }
 
 static Verdict

@@ -456,6 +456,15 @@ read_entries (Walk *self, DIR *dir, const Folder *folder)
   if (!add_identity (self->seen_folders, identity_of (&status)))
     return;
   level = ignore_enter (self->ignore, folder->above, dirfd (dir), folder->path);
+  if (level == NULL)
+    {
+      g_autofree char *why
+        = g_strdup_printf ("what .gitignore or .kbignore leave out here cannot be read: %s",
+                           g_strerror (errno));
+
+      add_problem (self->tree, folder->path, why);
+      return;
+    }
   while ((errno = 0, entry = readdir (dir)) != NULL)
     meet_entry (self, dir, entry, folder, level);
   if (errno != 0)

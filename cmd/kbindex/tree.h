@@ -85,7 +85,8 @@ void ignore_free (Ignore *self);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (Ignore, ignore_free)
 
 /* The rules of the folder `path`, open as `fd`, which lies in one with the rules `above`; NULL and "" for
- * the root.  They live as long as `self`. */
+ * the root.  They live as long as `self`.  NULL with errno: some that hold here could not be read, and what
+ * they leave out is not known. */
 const IgnoreLevel *ignore_enter (Ignore *self, const IgnoreLevel *above, int fd,
                                  const char *path);
 /* Whether `path`, from the root, which lies in the folder of `level`, is left out. */

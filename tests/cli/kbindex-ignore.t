@@ -206,4 +206,27 @@ for round in $(test_sample 1 "1 2 3 4 5 6 7 8"); do
   '
 done
 
+if can_preload kbindex; then
+  test_that 'a file of rules that cannot be read leaves nothing in: its folder stays as stored' '
+    mkdir -p u/open u/kept && git init -q u 2>/dev/null || mkdir -p u/.git
+    for page in u/one u/open/two u/kept/draft u/kept/three; do echo "# $page" >$page.md; done
+    echo "secret.md" >u/.gitignore && echo "draft.md" >u/kept/.kbignore && echo "# Secret" >u/open/secret.md
+    kbindex -q -d u.db u
+    sqlite3 u.db "SELECT path FROM v_article ORDER BY path" >want
+    test_is "$(paste -sd " " want)" "kept/three.md one.md open/two.md"
+    said=0
+    for call in open stat read; do
+      for n in $(seq 1 $(test_sample 30 200)); do
+        cp u.db v.db && code=0
+        FAULT_CALL=$call FAULT_ERRNO=5 FAULT_N=$n LD_PRELOAD=$BUILD/faults.so kbindex -q -j1 -d v.db u 2>err || code=$?
+        sqlite3 v.db "SELECT path FROM v_article ORDER BY path" | cmp want - || { echo "$call $n"; exit 1; }
+        if grep -q "what .gitignore or .kbignore leave out here cannot be read: Input/output error" err; then
+          said=$((said + 1)) && test $code -eq 1
+        fi
+      done
+    done
+    test $said -ge 2
+  '
+fi
+
 test_done
