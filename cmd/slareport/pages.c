@@ -204,8 +204,8 @@ add_breach (const Gathered *gathered, const Clock *clock, GPtrArray *cells)
 static void
 draw_breaches (const Gathered *gathered, Picture *picture, Frame frame)
 {
-  static const char *const columns[]
-    = { "ticket", "promise", "due", "answered", "over target" };
+  const char *const columns[]
+    = { "ticket", "promise", "due", words_stopped (gathered->desk), "over target" };
   static const gboolean numeric[] = { FALSE, FALSE, FALSE, FALSE, TRUE };
   g_autoptr(GPtrArray) cells = g_ptr_array_new_with_free_func (g_free);
   g_autoptr(GPtrArray) links = g_ptr_array_new_with_free_func (g_free);
@@ -478,9 +478,9 @@ static void
 put_clocks (const Gathered *gathered, guint shown, Page *page)
 {
   /* By when comes first: it is what a telephone shows without moving the table. */
-  static const char *const late[] = { "ticket",   "promise", "due",      "#over target",
-                                      "answered", "line",    "priority", "agent",
-                                      "customer", NULL };
+  const char *const late[]
+    = { "ticket", "promise",  "due",   "#over target", words_stopped (gathered->desk),
+        "line",   "priority", "agent", "customer",     NULL };
   static const char *const risky[]
     = { "ticket", "promise", "due", "#left", "line", "priority", "agent", "customer", NULL };
   gboolean customers = has_customers (gathered, shown);
@@ -536,6 +536,22 @@ put_risks (const Gathered *gathered, Page *page)
 /* ---- Lists of tickets */
 
 static void
+put_backlog_row (const Gathered *gathered, Page *page, const Backlog *backlog)
+{
+  const char *name = names_shown (gathered->open_names, backlog->group);
+  guint64 open = 0;
+
+  for (guint age = 0; age < AGES; age++)
+    open += backlog->ages[age];
+  page_cell (page, *name == '\0' ? "(none)" : name);
+  put_cell (page, say_count ((gint64) open));
+  for (guint age = 0; age < AGES; age++)
+    put_cell (page, say_count ((gint64) backlog->ages[age]));
+  put_cell (page, say_when (backlog->oldest, gathered->desk->zone, SAY_DAY));
+  page_end_row (page);
+}
+
+static void
 put_backlog (const Gathered *gathered, Page *page)
 {
   static const char *const ages[]
@@ -555,19 +571,12 @@ put_backlog (const Gathered *gathered, Page *page)
   if (rows->len > 0)
     page_table (page, NULL, columns);
   for (guint i = 0; i < rows->len; i++)
+    put_backlog_row (gathered, page, rows->pdata[i]);
+  if (rows->len > 1)
     {
-      const Backlog *backlog = g_ptr_array_index (rows, i);
-      const char *name = names_shown (gathered->open_names, backlog->group);
-      guint64 open = 0;
+      Backlog all = tables_backlog_all (rows);
 
-      for (guint age = 0; age < AGES; age++)
-        open += backlog->ages[age];
-      page_cell (page, *name == '\0' ? "(none)" : name);
-      put_cell (page, say_count ((gint64) open));
-      for (guint age = 0; age < AGES; age++)
-        put_cell (page, say_count ((gint64) backlog->ages[age]));
-      put_cell (page, say_when (backlog->oldest, gathered->desk->zone, SAY_DAY));
-      page_end_row (page);
+      put_backlog_row (gathered, page, &all);
     }
 }
 

@@ -322,6 +322,8 @@ char *words_against (const Gathered *gathered);
 
 /* All are the caller's to free. */
 
+/* The head of the column of when clocks ended: by what ends those that are promised. */
+const char *words_stopped (const Desk *desk);
 /* `93.4%`: what was kept of the clocks judged, against the promise's goal. */
 char *words_share (const Gathered *gathered, const SummaryRow *row);
 /* The same in a headline: `1 of 2` where a percentage would make much of few. */
@@ -388,6 +390,8 @@ gboolean tables_clocks (Store *store, const Desk *desk, const ReportRequest *req
 void tables_listed (const Gathered *gathered, Output *out, const ToolCommon *common);
 /* What is open now, by how long; by the grouping asked for. */
 void tables_backlog (const Gathered *gathered, Output *out, const ToolCommon *common);
+/* Of several groups: all together.  Its name is not to be freed. */
+Backlog tables_backlog_all (const GPtrArray *rows);
 /* Backlog pointers, by group; free the array. */
 GPtrArray *tables_backlog_rows (const Gathered *gathered);
 void tables_flagged (const Gathered *gathered, Output *out, const ToolCommon *common);

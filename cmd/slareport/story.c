@@ -13,6 +13,7 @@ typedef struct
   gint64 at;
   EventKind kind;
   char *author;
+  gboolean is_idle; /* it ends a state that was none, with an update that tells states as they are */
 } Told;
 
 /* A stretch of a clock. */
@@ -41,6 +42,7 @@ typedef struct
   Output *out;
   const ToolCommon *common;
   GArray *events; /* of Told */
+  guint idle;     /* of these */
   Page *page;     /* NULL: no HTML */
   gboolean found;
 } Story;
@@ -67,9 +69,46 @@ static void
 on_event (gpointer data, const TicketEvent *event)
 {
   Story *self = data;
-  Told told = { event->at, event->kind, g_strdup (event->author) };
+  Told told = { event->at, event->kind, g_strdup (event->author), FALSE };
 
   g_array_append_val (self->events, told);
+}
+
+/* In the second that begins there. */
+static gboolean
+has_update (const Story *self, guint from)
+{
+  for (guint i = from; i < self->events->len; i++)
+    if (g_array_index (self->events, Told, i).at != g_array_index (self->events, Told, from).at)
+      return FALSE;
+    else if (g_array_index (self->events, Told, i).kind == EVENT_UPDATED)
+      return TRUE;
+  return FALSE;
+}
+
+/* Of a log that has the state in each row, what changes nothing is not told to people. */
+static void
+mark_idle (Story *self)
+{
+  gboolean waiting = FALSE, done = FALSE, escalated = FALSE, updates = FALSE;
+
+  for (guint i = 0; i < self->events->len; i++)
+    {
+      Told *told = &g_array_index (self->events, Told, i);
+      EventKind kind = told->kind;
+      gboolean ends_nothing = (kind == EVENT_RESUMED && !waiting)
+                              || (kind == EVENT_REOPENED && !done)
+                              || (kind == EVENT_DEESCALATED && !escalated);
+
+      if (i == 0 || told->at != told[-1].at)
+        updates = has_update (self, i);
+      told->is_idle = ends_nothing && updates;
+      self->idle += told->is_idle;
+      waiting = kind == EVENT_WAITING
+                || (waiting && kind != EVENT_RESUMED && kind != EVENT_CUSTOMER);
+      done = kind == EVENT_SOLVED || kind == EVENT_CLOSED || (done && kind != EVENT_REOPENED);
+      escalated = kind == EVENT_ESCALATED || (escalated && kind != EVENT_DEESCALATED);
+    }
 }
 
 /* ---- Working time, piece by piece */
@@ -335,6 +374,8 @@ text_events (const Story *self)
       g_autofree char *when = say_when (told->at, self->desk->zone, SAY_MOMENT);
       g_autofree char *what = told_what (self, told);
 
+      if (told->is_idle)
+        continue;
       table_text (table, when);
       table_text (table, what);
       table_text (table, told->author);
@@ -391,9 +432,13 @@ static void
 text_story (const Story *self, const Replay *replay, const Clock *clocks, guint n_clocks)
 {
   g_autofree char *events = say_counted (self->events->len, NULL, "events");
+  g_autofree char *idle = say_count (self->idle);
+  g_autofree char *not_told
+    = self->idle == 0 ? NULL : g_strconcat (", ", idle, " of which tell a state again", NULL);
 
-  say (self, g_strdup_printf ("Ticket %s: %s; channel %s, line %s, priority %s, tags %s.",
-                              self->name, events, *replay->channel ? replay->channel : "-",
+  say (self, g_strdup_printf ("Ticket %s: %s%s; channel %s, line %s, priority %s, tags %s.",
+                              self->name, events, not_told == NULL ? "" : not_told,
+                              *replay->channel ? replay->channel : "-",
                               *replay->line ? replay->line : "-",
                               *replay->priority ? replay->priority : "-",
                               *replay->tags ? replay->tags : "-"));
@@ -611,6 +656,8 @@ page_events (const Story *self)
     {
       const Told *told = &g_array_index (self->events, Told, i);
 
+      if (told->is_idle)
+        continue;
       page_take (self->page, say_when (told->at, self->desk->zone, SAY_MOMENT));
       page_take (self->page, told_what (self, told));
       page_cell (self->page, told->author);
@@ -701,6 +748,7 @@ on_ticket (gpointer data, const Replay *replay, const Clock *clocks, guint n_clo
   if (self->events->len == 0)
     return;
   self->found = TRUE;
+  mark_idle (self);
   if (self->request->picture == PICTURE_HTML)
     page_story (self, replay, clocks, n_clocks);
   else if (self->common->format == FORMAT_TEXT)

@@ -253,8 +253,9 @@ text_summary (const Gathered *gathered, Output *out)
 static void
 text_listed (const Gathered *gathered, Output *out)
 {
-  static const char *const breach_fields[]
-    = { "ticket", "promise", "line", "priority", "due", "answered", "over", "agent", NULL };
+  const char *const breach_fields[] = { "ticket",   "promise", "line",
+                                        "priority", "due",     words_stopped (gathered->desk),
+                                        "over",     "agent",   NULL };
   static const char *const risk_fields[]
     = { "ticket", "promise", "line", "priority", "due", "started", "left", "channel", NULL };
   GTimeZone *zone = gathered->desk->zone;
@@ -456,12 +457,6 @@ put_clock (Table *table, const Clock *clock, GTimeZone *zone)
   table_end_row (table);
 }
 
-/* As the lists of late clocks have it. */
-static const char *const clock_names[] = { "ticket",    "promise", "channel",  "line",
-                                           "priority",  "started", "due",      "answered",
-                                           "used",      "of",      "state",    "calendar",
-                                           "escalated", "agent",   "customer", NULL };
-
 static void
 put_state (Table *table, ClockState state)
 {
@@ -495,9 +490,15 @@ put_clock_text (Table *table, const Clock *clock, GTimeZone *zone)
 }
 
 static Table *
-clocks_table (const ReportRequest *request, Output *out, Format format)
+clocks_table (const Desk *desk, const ReportRequest *request, Output *out, Format format)
 {
-  return format == FORMAT_TEXT ? tables_text (out, clock_names, "007653012408949", request)
+  /* As the lists of late clocks have it. */
+  const char *const names[] = { "ticket",    "promise", "channel",  "line",
+                                "priority",  "started", "due",      words_stopped (desk),
+                                "used",      "of",      "state",    "calendar",
+                                "escalated", "agent",   "customer", NULL };
+
+  return format == FORMAT_TEXT ? tables_text (out, names, "007653012408949", request)
                                : table_open (out, format, clock_fields, request->spreadsheet);
 }
 
@@ -506,7 +507,7 @@ tables_clocks (Store *store, const Desk *desk, const ReportRequest *request, Out
                Format format, GError **error)
 {
   g_autoptr(Clocks) clocks = open_clocks (store, desk, request, FALSE, NULL, error);
-  g_autoptr(Table) table = clocks_table (request, out, format);
+  g_autoptr(Table) table = clocks_table (desk, request, out, format);
   Clock clock;
   gboolean ok = TRUE;
 
@@ -567,6 +568,22 @@ tables_backlog_rows (const Gathered *gathered)
   return rows;
 }
 
+Backlog
+tables_backlog_all (const GPtrArray *rows)
+{
+  Backlog all = { .group = (char *) "all", .oldest = G_MAXINT64 };
+
+  for (guint i = 0; i < rows->len; i++)
+    {
+      const Backlog *backlog = rows->pdata[i];
+
+      for (guint age = 0; age < AGES; age++)
+        all.ages[age] += backlog->ages[age];
+      all.oldest = MIN (all.oldest, backlog->oldest);
+    }
+  return all;
+}
+
 void
 tables_backlog (const Gathered *gathered, Output *out, const ToolCommon *common)
 {
@@ -595,6 +612,12 @@ tables_backlog (const Gathered *gathered, Output *out, const ToolCommon *common)
 
   for (guint i = 0; i < rows->len; i++)
     put_backlog (gathered, table, g_ptr_array_index (rows, i), is_text);
+  if (is_text && rows->len > 1)
+    {
+      Backlog all = tables_backlog_all (rows);
+
+      put_backlog (gathered, table, &all, TRUE);
+    }
   table_finish (table);
 }
 

@@ -15,6 +15,23 @@ target_of_row (const Gathered *gathered, const SummaryRow *row)
                               : target_share (gathered->request, row->promise);
 }
 
+const char *
+words_stopped (const Desk *desk)
+{
+  gboolean replies = FALSE, solutions = FALSE;
+
+  for (guint i = 0; i < desk->promises->len; i++)
+    {
+      const DeskPromise *promise = &g_array_index (desk->promises, DeskPromise, i);
+
+      if (desk_clock_kinds[promise->clock].is_reply)
+        replies = TRUE;
+      else
+        solutions = TRUE;
+    }
+  return !solutions ? "answered" : replies ? "stopped" : "solved";
+}
+
 char *
 words_share (const Gathered *gathered, const SummaryRow *row)
 {

@@ -68,7 +68,7 @@ typedef struct
   const char *name;
   const gint64 *seconds; /* sorted ascending */
   guint n_seconds;
-  guint64 censored; /* still unanswered: they stay above the end of the curve */
+  guint64 censored; /* overdue, not stopped: they stay above the end of the curve */
   gint64 target_s;  /* 0: none */
   double goal;      /* the share to be reached by then; 0, NaN: none */
 } EcdfSeries;

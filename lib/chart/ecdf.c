@@ -75,7 +75,7 @@ ecdf_within (const EcdfSeries *series, double seconds)
   return low;
 }
 
-/* Those that the shares are of, the unanswered included. */
+/* Those that the shares are of, the overdue included. */
 static double
 ecdf_total (const EcdfSeries *series)
 {
@@ -91,7 +91,7 @@ value_at (const EcdfSeries *series, double share)
                                 : (double) series->seconds[MIN (rank, series->n_seconds) - 1];
 }
 
-/* Within which half of them stopped, the unanswered included; 0: half did not. */
+/* Within which half of them stopped, the overdue included; 0: half did not. */
 static double
 half_of (const EcdfSeries *series)
 {
@@ -211,7 +211,7 @@ open_text (const EcdfSeries *series)
   if (series->censored == 0)
     return NULL;
   count = say_count ((gint64) MIN (series->censored, (guint64) G_MAXINT64));
-  return g_strdup_printf ("%s unanswered", count);
+  return g_strdup_printf ("%s overdue", count);
 }
 
 /* What is said of a series below its name; free with g_strfreev. */

@@ -101,6 +101,13 @@ test_that '--backlog: what is open now, by how long, and by what it is' '
   test_cmp want got
   sla --backlog --by=line -f tsv | sed 1d | awk -F "\t" "{ for (i = 2; i <= 8; i++) n[i] += \$i } END { printf \"all\"; for (i = 2; i <= 8; i++) printf \" %d\", n[i]; print \"\" }" |
     test_cmp want -
+  # For people all of them stand below.
+  sla --backlog --by=line | tail -n 1 >got
+  sla --backlog | tail -n 1 | tr -s " " >all
+  tr -s " " <got | test_cmp all -
+  sla --backlog --by=line -o backlog.html
+  tr -d "\n" <backlog.html | grep -qE ">all</t[hd]>( *<td[^>]*>)$(cut -d " " -f 2 all)<"
+  test "$(sla --backlog --where=line=nl --by=line | wc -l)" -eq 2
   sla --backlog --where=line=nl --by=line -f tsv | sed 1d | cut -f 1,2 >got
   sla --backlog --by=line -f tsv | grep "^nl" | cut -f 1,2 | test_cmp - got
   sla --backlog | head -n 1 | grep -E "^group +open +< 1d +< 3d +< 7d +< 28d +< 91d +longer +oldest$"
@@ -181,6 +188,16 @@ test_that 'changes of one minute are taken as the clocks take them: by their num
   test_is "$(minute --chart=flow --by=month -f csv | sed 1d | cut -d, -f 3-7)" "2,3,1,0,0"
   minute --ticket=2 -f jsonl | grep -o "\"kind\":\"[a-z]*\"" | head -n 5 | cut -d\" -f 4 | paste -sd " " - >got
   echo "opened solved reopened waiting closed" | test_cmp - got
+  # To people, what a log of states tells again beside an update is not.
+  minute --ticket=1 >story
+  head -n 1 story | grep -F "Ticket 1: 6 events, 2 of which tell a state again;"
+  grep -E "^(Mon|Tue) .* (opened|updated|solved|closed|resumed|reopened)" story | grep -oE "[a-z]+ *$" | paste -sd " " - | tr -s " " >got
+  echo "opened solved updated closed" | test_cmp - got
+  test "$(minute --ticket=1 -f jsonl | grep -o "\"kind\"" | wc -l)" -eq 6
+  sla --breaches | head -n 1 | grep -w answered
+  { sed "/^promises:/,\$d" desk.yaml; echo "promises: [{name: solved, clock: resolution, hours: email, target: 10m}]"; } >solved.yaml
+  slareport -q -d minute.db -c solved.yaml --now=2026-10-20T09:00 --breaches | head -n 1 >got
+  grep -w solved got && test_must_fail grep -w answered got
 '
 
 test_done

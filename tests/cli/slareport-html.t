@@ -166,7 +166,7 @@ test_that 'lists, measures and a story are pages, too, with the rows that they h
   grep -o "<a href=\"https://desk.example/t/$(head -n 1 got | cut -f 1)\">" breaches.html
   list --backlog --by=line -f html | cat >backlog.html
   rows backlog.html | cut -f 1-8 >got
-  list --backlog --by=line -f tsv | sed 1d | cut -f 1-8 | test_cmp - got
+  { list --backlog --by=line -f tsv | sed 1d; list --backlog -f tsv | sed 1d; } | cut -f 1-8 | test_cmp - got
   list --measures --period=2026-10 -o measures.html
   rows measures.html | grep "^contacts" | cut -f 5 >got
   list --measures --period=2026-10 -f tsv | grep "contacts" | cut -f 3 | test_cmp - got

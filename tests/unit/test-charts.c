@@ -414,7 +414,7 @@ test_ecdf_decimated (void)
     }
 }
 
-/* The unanswered stay above the end: three of four done is 75%. */
+/* The overdue stay above the end: three of four done is 75%. */
 static void
 test_ecdf_censored (void)
 {
@@ -436,7 +436,7 @@ test_ecdf_censored (void)
   assert_text (picture, "2 of 4 within 8h");
   assert_text (picture, "target 8h");
   assert_text (picture, "n = 4");
-  assert_text (picture, "1 unanswered");
+  assert_text (picture, "1 overdue");
   assert_tidy (picture, frame);
 }
 
