@@ -709,7 +709,8 @@ trend_draw (Picture *picture, Frame frame, gconstpointer chart_data)
   self.y = (Scale){ .from = cut_of (data, self.target), .to = 1 };
   self.count = (Scale){ .from = 0, .to = (double) MAX (largest_total (data), 1) };
   shares = axis_share_ticks (self.y.from, self.frame.h < LOW_PX ? 3 : 6);
-  counts = ticks_round (TICKS_COUNTS, 0, self.count.to, 2);
+  /* Of two, 4 would have 0 alone. */
+  counts = ticks_round (TICKS_COUNTS, 0, self.count.to, self.count.to < 5 ? 3 : 2);
   left = MAX (axis_width (shares, self.type->label), axis_width (counts, self.type->small))
          + 8;
   right = MIN (trend_ends_width (&self), self.frame.w / 3);

@@ -252,6 +252,22 @@ test_trend_closed (void)
   assert_text (picture, "in part");
 }
 
+/* What the bars are of is said by more than 0. */
+static void
+test_trend_few (void)
+{
+  for (gint64 total = 1; total < 30; total++)
+    {
+      TrendPoint point = { MONDAY, MONDAY + 7 * DAY_S, share_of (1, total), TRUE, TRUE };
+      g_autoptr(Picture) picture = draw_trend (&point, 1, 0.9);
+      g_autoptr(Ticks) ticks
+                 = ticks_round (TICKS_COUNTS, 0, (double) total, total < 5 ? 3 : 2);
+
+      g_assert_cmpuint (ticks->len, >, 1);
+      assert_text (picture, g_array_index (ticks, Tick, ticks->len - 1).label);
+    }
+}
+
 /* Nothing was due in the third week: the line stops before it and goes on after it. */
 static void
 test_trend_gap (void)
@@ -871,6 +887,7 @@ main (int argc, char **argv)
   g_test_add_func ("/charts/trend/times", test_trend_times);
   g_test_add_func ("/charts/trend/unfinished", test_trend_unfinished);
   g_test_add_func ("/charts/trend/closed", test_trend_closed);
+  g_test_add_func ("/charts/trend/few", test_trend_few);
   g_test_add_func ("/charts/trend/gap", test_trend_gap);
   g_test_add_func ("/charts/trend/counts", test_trend_counts);
   g_test_add_func ("/charts/trend/without-target", test_trend_without_target);
