@@ -5,6 +5,11 @@
 #include <xxhash.h>
 #include "ticket/fields.h"
 
+enum
+{
+  MANY_REQUESTERS = -1 /* which is no id of a user */
+};
+
 typedef struct
 {
   gint64 requester; /* 0: not known */
@@ -34,6 +39,14 @@ typedef enum
   ROLE_CUSTOMER
 } Role;
 
+/* Of a user or an organization, and as of when; `name` NULL: none. */
+typedef struct
+{
+  Role role;
+  gint64 role_at, name_at;
+  const char *name;
+} Known;
+
 /* ---- What a run knows */
 
 static void
@@ -57,10 +70,9 @@ zendesk_memory_new (void)
 {
   ZendeskMemory *self = g_new0 (ZendeskMemory, 1);
 
-  self->roles = table_of_ids ();
+  self->users = g_hash_table_new_full (g_int64_hash, g_int64_equal, g_free, g_free);
+  self->organizations = g_hash_table_new_full (g_int64_hash, g_int64_equal, g_free, g_free);
   self->assignees = table_of_ids ();
-  self->names = table_of_ids ();
-  self->organizations = table_of_ids ();
   self->strangers = table_of_ids ();
   self->strings = g_string_chunk_new (4096);
   self->tickets = table_of_ids ();
@@ -75,10 +87,9 @@ zendesk_memory_free (ZendeskMemory *self)
 {
   if (self == NULL)
     return;
-  g_hash_table_unref (self->roles);
-  g_hash_table_unref (self->assignees);
-  g_hash_table_unref (self->names);
+  g_hash_table_unref (self->users);
   g_hash_table_unref (self->organizations);
+  g_hash_table_unref (self->assignees);
   g_hash_table_unref (self->strangers);
   g_string_chunk_free (self->strings);
   g_hash_table_unref (self->tickets);
@@ -93,12 +104,49 @@ copy_id (gint64 id)
   return g_memdup2 (&id, sizeof id);
 }
 
+/* A later list of users counts, whatever the order of files: somebody may have become an agent.  Of two
+ * that contradict each other at one time neither does. */
 static void
-learn_name (ZendeskMemory *self, GHashTable *names, gint64 id, const char *name)
+learn_role (Known *known, const ZendeskFact *fact)
 {
-  if (name != NULL && *name != '\0' && strlen (name) <= TICKET_FIELD_BYTES
-      && g_hash_table_lookup (names, &id) == NULL)
-    g_hash_table_insert (names, copy_id (id), g_string_chunk_insert (self->strings, name));
+  Role role = fact->is_agent ? ROLE_AGENT : ROLE_CUSTOMER;
+
+  if (known->role_at == fact->at && known->role != role)
+    role = ROLE_UNKNOWN;
+  if (known->role_at <= fact->at)
+    known->role = role;
+  known->role_at = MAX (known->role_at, fact->at);
+}
+
+static void
+learn_name (ZendeskMemory *self, Known *known, const ZendeskFact *fact)
+{
+  const char *name = fact->name;
+
+  if (name == NULL || *name == '\0' || strlen (name) > TICKET_FIELD_BYTES)
+    return;
+  if (known->name == NULL || known->name_at < fact->at
+      || (known->name_at == fact->at && strcmp (name, known->name) < 0))
+    {
+      known->name = g_string_chunk_insert_const (self->strings, name);
+      known->name_at = fact->at;
+    }
+}
+
+static void
+learn_known (ZendeskMemory *self, GHashTable *all, const ZendeskFact *fact)
+{
+  Known *known = g_hash_table_lookup (all, &fact->id);
+
+  if (known == NULL)
+    {
+      known = g_new (Known, 1);
+      *known
+        = (Known){ .role = fact->is_agent ? ROLE_AGENT : ROLE_CUSTOMER, .role_at = fact->at };
+      g_hash_table_insert (all, copy_id (fact->id), known);
+    }
+  learn_role (known, fact);
+  learn_name (self, known, fact);
 }
 
 static gint64
@@ -130,22 +178,29 @@ know_ticket (ZendeskMemory *self, const char *ticket)
   return &g_array_index (self->known, KnownTicket, self->known->len - 1);
 }
 
+/* Two of one ticket, and nobody is known to be the customer by it. */
+static void
+learn_requester (KnownTicket *known, gint64 requester)
+{
+  if (known->requester != 0 && known->requester != requester)
+    requester = MANY_REQUESTERS;
+  known->requester = requester;
+}
+
 void
 zendesk_learn (ZendeskMemory *self, const ZendeskFact *fact)
 {
   switch (fact->kind)
     {
     case ZENDESK_USER:
-      g_hash_table_insert (self->roles, copy_id (fact->id),
-                           GINT_TO_POINTER (fact->is_agent ? ROLE_AGENT : ROLE_CUSTOMER));
-      learn_name (self, self->names, fact->id, fact->name);
+      learn_known (self, self->users, fact);
       break;
     case ZENDESK_ORGANIZATION:
-      learn_name (self, self->organizations, fact->id, fact->name);
+      learn_known (self, self->organizations, fact);
       break;
     case ZENDESK_TICKET:
       if (fact->ticket != NULL && fact->requester > 0)
-        know_ticket (self, fact->ticket)->requester = fact->requester;
+        learn_requester (know_ticket (self, fact->ticket), fact->requester);
       if (fact->ticket != NULL && fact->assignee > 0)
         g_hash_table_add (self->assignees, copy_id (fact->assignee));
       break;
@@ -159,10 +214,10 @@ zendesk_learn (ZendeskMemory *self, const ZendeskFact *fact)
 static Role
 role_of (const ZendeskEvents *self, gint64 id)
 {
-  int role = GPOINTER_TO_INT (g_hash_table_lookup (self->memory->roles, &id));
+  const Known *known = g_hash_table_lookup (self->memory->users, &id);
 
-  if (role != ROLE_UNKNOWN)
-    return (Role) role;
+  if (known != NULL && known->role != ROLE_UNKNOWN)
+    return known->role;
   if (g_hash_table_contains (self->memory->assignees, &id))
     return ROLE_AGENT;
   return id > 0 && id == self->requester ? ROLE_CUSTOMER : ROLE_UNKNOWN;
@@ -237,15 +292,15 @@ channel_of (ZendeskEvents *self, const char *via)
 }
 
 static const char *
-name_in (ZendeskEvents *self, GHashTable *names, gint64 id)
+name_in (ZendeskEvents *self, GHashTable *all, gint64 id)
 {
-  const char *name = g_hash_table_lookup (names, &id);
+  const Known *known = g_hash_table_lookup (all, &id);
   g_autofree char *number = NULL;
 
   if (id == 0 || id == -1)
     return NULL;
-  if (name != NULL)
-    return name;
+  if (known != NULL && known->name != NULL)
+    return known->name;
   number = g_strdup_printf ("%" G_GINT64_FORMAT, id);
   return g_string_chunk_insert (self->strings, number);
 }
@@ -253,7 +308,7 @@ name_in (ZendeskEvents *self, GHashTable *names, gint64 id)
 static const char *
 author_of (ZendeskEvents *self, gint64 id)
 {
-  return name_in (self, self->memory->names, id);
+  return name_in (self, self->memory->users, id);
 }
 
 /* `what` makes the id one of its own among the events of one cause. */

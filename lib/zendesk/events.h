@@ -23,6 +23,7 @@ typedef struct
   gint64 id;
   gboolean is_agent;
   const char *name;
+  gint64 at;                  /* when it was so; 0: not known */
   const char *ticket;         /* NULL: not known, and nothing is learnt */
   gint64 requester, assignee; /* user ids */
 } ZendeskFact;

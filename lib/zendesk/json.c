@@ -39,8 +39,10 @@ enum
   USER_ROLE,
   USER_EMAIL,
   USER_NAME,
+  USER_AT,
   ORGANIZATION_ID = 0,
-  ORGANIZATION_NAME
+  ORGANIZATION_NAME,
+  ORGANIZATION_AT
 };
 
 static const JsonField user_fields[] = {
@@ -48,11 +50,13 @@ static const JsonField user_fields[] = {
   [USER_ROLE] = { "$.role", "role", JSON_ANY },
   [USER_EMAIL] = { "$.email", "email", JSON_ANY },
   [USER_NAME] = { "$.name", "name", JSON_ANY },
+  [USER_AT] = { "$.updated_at", "updated_at", JSON_ANY },
 };
 
 static const JsonField organization_fields[] = {
   [ORGANIZATION_ID] = { "$.id", "id", JSON_ANY },
   [ORGANIZATION_NAME] = { "$.name", "name", JSON_ANY },
+  [ORGANIZATION_AT] = { "$.updated_at", "updated_at", JSON_ANY },
 };
 
 enum
@@ -256,6 +260,16 @@ time_of (JsonSource *self, const char *value, const char *what, gint64 *at)
 
 /* ---- Users */
 
+/* 0: not known. */
+static gint64
+as_of (JsonSource *self, guint pick, guint field)
+{
+  const char *value = text (self, pick, field);
+  gint64 at;
+
+  return value != NULL && input_clock_read (self->base.clock, value, &at, NULL) ? at : 0;
+}
+
 static void
 add_users (JsonSource *self)
 {
@@ -264,7 +278,8 @@ add_users (JsonSource *self)
     {
       const char *role = text (self, USER, USER_ROLE), *email = text (self, USER, USER_EMAIL);
       ZendeskFact user = { ZENDESK_USER, .id = user_id (self, USER, USER_ID),
-                           .is_agent = g_strcmp0 (role, "end-user") != 0, .name = email };
+                           .is_agent = g_strcmp0 (role, "end-user") != 0, .name = email,
+                           .at = as_of (self, USER, USER_AT) };
 
       if (email == NULL || *email == '\0')
         user.name = text (self, USER, USER_NAME);
@@ -281,7 +296,8 @@ add_organizations (JsonSource *self)
     zendesk_learn (self->base.memory,
                    &(ZendeskFact){ ZENDESK_ORGANIZATION,
                                    .id = user_id (self, ORGANIZATION, ORGANIZATION_ID),
-                                   .name = text (self, ORGANIZATION, ORGANIZATION_NAME) });
+                                   .name = text (self, ORGANIZATION, ORGANIZATION_NAME),
+                                   .at = as_of (self, ORGANIZATION, ORGANIZATION_AT) });
 }
 
 /* FALSE when it is no JSON object.  `*bare`: no ticket by itself. */

@@ -328,6 +328,16 @@ name_of_ticket (const xmlNode *ticket)
   return nice != NULL ? nice : field (ticket, "id");
 }
 
+/* 0: not known. */
+static gint64
+as_of (XmlSource *self, const xmlNode *node)
+{
+  g_autofree char *value = field (node, "updated-at");
+  gint64 at;
+
+  return value != NULL && input_clock_read (self->base.clock, value, &at, NULL) ? at : 0;
+}
+
 static void
 learn_user (XmlSource *self, const xmlNode *user)
 {
@@ -337,10 +347,10 @@ learn_user (XmlSource *self, const xmlNode *user)
 
   if (number (user, "id") != 0 && given != NULL)
     zendesk_learn (self->base.memory,
-                   &(ZendeskFact){ ZENDESK_USER, .id = number (user, "id"),
-                                   .is_agent = strcmp (given, "0") != 0
-                                               && strcmp (given, "end-user") != 0,
-                                   .name = email != NULL ? email : name });
+                   &(ZendeskFact){
+                     ZENDESK_USER, .id = number (user, "id"),
+                     .is_agent = strcmp (given, "0") != 0 && strcmp (given, "end-user") != 0,
+                     .name = email != NULL ? email : name, .at = as_of (self, user) });
 }
 
 static void
@@ -350,7 +360,7 @@ learn_organization (XmlSource *self, const xmlNode *organization)
 
   zendesk_learn (self->base.memory,
                  &(ZendeskFact){ ZENDESK_ORGANIZATION, .id = number (organization, "id"),
-                                 .name = name });
+                                 .name = name, .at = as_of (self, organization) });
 }
 
 static void

@@ -16,10 +16,9 @@ typedef struct ZendeskMemory
   guint64 refused;       /* messages, because nothing told whether their authors, */
   GHashTable *strangers; /* by their ids, are agents or customers */
   /* private */
-  GHashTable *roles;         /* of user ids that are told */
-  GHashTable *assignees;     /* user ids */
-  GHashTable *names;         /* of user ids: interned in `strings` */
+  GHashTable *users;         /* by id: what lists tell of them; names interned in `strings` */
   GHashTable *organizations; /* likewise */
+  GHashTable *assignees;     /* user ids */
   GStringChunk *strings;
   GHashTable *tickets; /* hash of the name: index + 1 in `known` */
   GArray *known;

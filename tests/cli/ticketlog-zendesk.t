@@ -201,6 +201,30 @@ test_that 'who is neither agent nor customer for all that the run says is refuse
   test_is "$(sqlite3 known.db "SELECT count (*) FROM v_ticket_event WHERE kind = '"'agent'"'")" 1
 '
 
+test_that 'of two lists of users the later counts, whichever is read first; of one time neither' '
+  pages
+  echo "{\"users\": [{\"id\": 21, \"role\": \"end-user\", \"email\": \"anna@old.example\",
+    \"updated_at\": \"2026-01-01T00:00:00Z\"}]}" >old.json
+  echo "{\"users\": [{\"id\": 21, \"role\": \"agent\", \"email\": \"anna@example.net\",
+    \"updated_at\": \"2026-09-01T00:00:00Z\"}]}" >new.json
+  grep -v Anna users.json | sed "s/\"},\$/\"}]}/" >others.json
+  for order in "old.json new.json" "new.json old.json" "new.json old.json new.json"; do
+    rm -f later.db*
+    json 0 later.db others.json tickets.json $order audits.json
+    test_is "$(sqlite3 later.db "SELECT group_concat (DISTINCT author) FROM v_ticket_event
+      WHERE kind IN ('"'agent', 'solved'"')")" anna@example.net
+    test_is "$(sqlite3 later.db "SELECT count (*) FROM v_ticket_event WHERE kind = '"'agent'"'")" 1
+  done
+  sed "s/2026-09/2026-01/; s/-09-/-01-/" new.json >same.json
+  for order in "old.json same.json" "same.json old.json" "same.json old.json same.json"; do
+    rm -f same.db*
+    json 1 same.db others.json tickets.json $order audits.json
+    grep "^ticketlog: 1 message refused" err
+    test_is "$(sqlite3 same.db "SELECT group_concat (DISTINCT author) FROM v_ticket_event
+      WHERE kind = '"'solved'"'")" anna@example.net
+  done
+'
+
 test_that 'a ticket with a message of somebody unknown is refused whole; its assignee is an agent' '
   cat >odd.json <<END
 {"id": 1, "created_at": "2026-10-05T07:00:00Z", "requester_id": 11, "assignee_id": 21, "comments": [
