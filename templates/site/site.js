@@ -271,8 +271,8 @@ function openingHours(texts, table) {
         days.set(span.here[0].day, [...(days.get(span.here[0].day) || []), span]);
       /* The next such day on which the hours are the usual ones, not a holiday. */
       const usual = [...days.values()].find(day => day.map(({ here }) => sayWindow(here)).join(", ") === plain) || [];
-      const own = usual.flatMap(({ here, there }, i) => [make("span", { class: "window" },
-        (here[0].weekday === there[0].weekday ? "" : `${weekdays[there[0].weekday]} `) + sayWindow(there) + (usual[i + 1] ? "," : "")), " "]);
+      const own = usual.flatMap(({ here, there }, i) => [...(here[0].weekday === there[0].weekday ? [] : [`${weekdays[there[0].weekday]} `]),
+        make("span", { class: "window" }, sayWindow(there) + (usual[i + 1] ? "," : "")), " "]);
       row.append(make("td", { class: row.cells[1].className }, ...(own.length ? own : [row.cells[1].className ? plain : ""])));
     });
   }
