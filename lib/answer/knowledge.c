@@ -304,17 +304,25 @@ fold_category (const char *name, gsize length)
 typedef struct Level Level;
 struct Level
 {
-  const Level *parent;
+  Level *parent;
   GHashTable *spellings; /* char *, the level alone -> how often */
   guint articles;        /* here and below */
   guint32 last;          /* the last article that was counted */
   char *name;            /* in the end */
 };
 
+/* A category as articles write it: to fold its name takes longer than to count it. */
 typedef struct
 {
-  GHashTable *levels; /* by their folded names */
-  GPtrArray *order;   /* Level, as they came: parents before their children */
+  Level *level;
+  guint times;
+} Written;
+
+typedef struct
+{
+  GHashTable *levels;  /* by their folded names */
+  GPtrArray *order;    /* Level, as they came: parents before their children */
+  GHashTable *written; /* char * -> Written */
 } CategoryTree;
 
 static void
@@ -329,7 +337,7 @@ level_free (gpointer data)
 
 /* The level that ends at `end` of `category`. */
 static Level *
-level_get (CategoryTree *self, const char *category, const char *end, const Level *parent)
+level_get (CategoryTree *self, const char *category, const char *end, Level *parent)
 {
   g_autofree char *key = fold_category (category, (gsize) (end - category));
   Level *level = g_hash_table_lookup (self->levels, key);
@@ -346,34 +354,61 @@ level_get (CategoryTree *self, const char *category, const char *end, const Leve
 }
 
 static void
-level_count (Level *self, guint32 article, char *spelling)
+level_spell (Level *self, char *spelling, guint times)
 {
   guint before = GPOINTER_TO_UINT (g_hash_table_lookup (self->spellings, spelling));
 
-  g_hash_table_insert (self->spellings, spelling, GUINT_TO_POINTER (before + 1));
-  self->articles += self->last != article;
-  self->last = article;
+  g_hash_table_insert (self->spellings, spelling, GUINT_TO_POINTER (before + times));
 }
 
-/* "a/b/c" counts for "a", "a/b" and itself. */
+/* The last level of "a/b/c"; "a", "a/b" and it are spelt so `times` more. */
+static Level *
+levels_spell (CategoryTree *self, const char *category, guint times)
+{
+  const char *start = category, *end;
+  Level *level = NULL;
+
+  for (;; start = end + 1)
+    {
+      end = article_level_end (start);
+      level = level_get (self, category, end, level);
+      level_spell (level, g_strstrip (g_strndup (start, (gsize) (end - start))), times);
+      if (*end == '\0')
+        return level;
+    }
+}
+
+/* "a/b/c" counts for "a", "a/b" and itself, once for an article. */
 static void
 count_category (gpointer data, guint32 article, const char *category)
 {
   CategoryTree *self = data;
-  const char *start = category, *end;
-  const Level *parent = NULL;
+  Written *written = g_hash_table_lookup (self->written, category);
 
-  for (;; start = end + 1)
+  if (written == NULL)
     {
-      Level *level;
-
-      end = article_level_end (start);
-      level = level_get (self, category, end, parent);
-      level_count (level, article, g_strstrip (g_strndup (start, (gsize) (end - start))));
-      parent = level;
-      if (*end == '\0')
-        return;
+      written = g_new0 (Written, 1);
+      written->level = levels_spell (self, category, 0);
+      g_hash_table_insert (self->written, g_strdup (category), written);
     }
+  written->times++;
+  for (Level *level = written->level; level != NULL && level->last != article;
+       level = level->parent)
+    {
+      level->articles++;
+      level->last = article;
+    }
+}
+
+static void
+count_spellings (CategoryTree *self)
+{
+  gpointer category, written;
+  GHashTableIter iter;
+
+  g_hash_table_iter_init (&iter, self->written);
+  while (g_hash_table_iter_next (&iter, &category, &written))
+    levels_spell (self, category, ((Written *) written)->times);
 }
 
 /* As it is written most often; parents have their names already. */
@@ -422,11 +457,13 @@ clear_category (gpointer data)
 }
 
 static GArray *
-list_levels (const GPtrArray *order)
+list_levels (CategoryTree *tree)
 {
+  const GPtrArray *order = tree->order;
   GArray *list = g_array_new (FALSE, FALSE, sizeof (CategoryCount));
 
   g_array_set_clear_func (list, clear_category);
+  count_spellings (tree);
   for (guint i = 0; i < order->len; i++)
     {
       Level *level = g_ptr_array_index (order, i);
@@ -450,10 +487,12 @@ categories_count (KnowledgeBase *kb, const char *under, const char *lang, GError
   g_autoptr(GHashTable) levels
              = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, level_free);
   g_autoptr(GPtrArray) order = g_ptr_array_new ();
-  CategoryTree tree = { levels, order };
+  g_autoptr(GHashTable) written
+             = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_free);
+  CategoryTree tree = { levels, order, written };
 
   return library_each_category (kb->library, under, lang, kb->index->documents,
                                 count_category, &tree, error)
-           ? list_levels (order)
+           ? list_levels (&tree)
            : NULL;
 }

@@ -645,36 +645,67 @@ is_same_name (const char *name, gsize length, const char *folded)
   return strcmp (own, folded) == 0;
 }
 
-/* `under`: folded. */
+/* What is wanted: its folded name, NULL: all; and what is known of each category as articles write it (to fold
+ * a name takes longer than all the rest). */
+typedef struct
+{
+  char *name;
+  GHashTable *known; /* char * -> whether it stands there */
+} Under;
+
+static void
+under_init (Under *self, const char *category)
+{
+  self->name = category == NULL || *category == '\0'
+                 ? NULL
+                 : fold_category (category, strlen (category));
+  self->known = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
+}
+
+static void
+under_clear (Under *self)
+{
+  g_free (self->name);
+  g_hash_table_unref (self->known);
+}
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Under, under_clear)
+
 static gboolean
-is_under (const char *category, const char *under)
+under_folded (const Under *self, const char *category)
 {
   const char *end = article_level_end (category);
 
-  while (end != NULL && !is_same_name (category, (gsize) (end - category), under))
+  while (end != NULL && !is_same_name (category, (gsize) (end - category), self->name))
     end = *end == '\0' ? NULL : article_level_end (end + 1);
   return end != NULL;
 }
 
-/* `under`: folded; NULL: any. */
 static gboolean
-stands_under (const Scan *scan, const Row *row, const char *under)
+is_under (const Under *self, const char *category)
+{
+  gpointer is;
+
+  if (self->name == NULL)
+    return TRUE;
+  if (!g_hash_table_lookup_extended (self->known, category, NULL, &is))
+    {
+      is = GINT_TO_POINTER (under_folded (self, category));
+      g_hash_table_insert (self->known, g_strdup (category), is);
+    }
+  return GPOINTER_TO_INT (is);
+}
+
+static gboolean
+stands_under (const Scan *scan, const Row *row, const Under *under)
 {
   const char *category = NULL;
 
-  if (under == NULL)
+  if (under->name == NULL)
     return TRUE;
   while ((category = scan_category (scan, row, category)) != NULL)
-    if (is_under (category, under))
+    if (is_under (under, category))
       return TRUE;
   return FALSE;
-}
-
-static char *
-fold_under (const char *category)
-{
-  return category == NULL || *category == '\0' ? NULL
-                                               : fold_category (category, strlen (category));
 }
 
 static gboolean
@@ -702,15 +733,16 @@ library_browse (Library *self, const char *category, const char *lang, const cha
                 guint expected, GError **error)
 {
   g_autoptr(GArray) listed = g_array_new (FALSE, FALSE, sizeof (LibraryListed));
-  g_autofree char *under = fold_under (category);
   g_autoptr(GError) local = NULL;
+  g_auto(Under) under;
   Scan scan;
   Row row = { 0 };
 
   g_array_set_clear_func (listed, clear_listed);
+  under_init (&under, category);
   scan_begin (&scan, self, expected, &local);
   while (local == NULL && scan_next (&scan, &row, &local))
-    if (stands_under (&scan, &row, under) && is_in_language (&scan, &row, lang)
+    if (stands_under (&scan, &row, &under) && is_in_language (&scan, &row, lang)
         && (tag == NULL || has_label (&scan, "tag", tag)))
       {
         LibraryListed entry = list_row (&row);
@@ -725,20 +757,21 @@ library_browse (Library *self, const char *category, const char *lang, const cha
 }
 
 gboolean
-library_each_category (Library *self, const char *under, const char *lang, guint expected,
+library_each_category (Library *self, const char *at, const char *lang, guint expected,
                        LibraryCategorySink take, gpointer data, GError **error)
 {
-  g_autofree char *folded = fold_under (under);
   g_autoptr(GError) local = NULL;
   const char *category = NULL;
+  g_auto(Under) under;
   Row row = { 0 };
   Scan scan;
 
+  under_init (&under, at);
   scan_begin (&scan, self, expected, &local);
   while (local == NULL && scan_next (&scan, &row, &local))
     if (is_in_language (&scan, &row, lang))
       while ((category = scan_category (&scan, &row, category)) != NULL)
-        if (folded == NULL || is_under (category, folded))
+        if (is_under (&under, category))
           take (data, (guint32) row.id, category);
   scan_end (&scan);
   if (local == NULL)

@@ -124,9 +124,9 @@ GArray *library_browse (Library *self, const char *category, const char *lang,
 guint8 *library_since (Library *self, gint64 since, guint32 last, gboolean *any,
                        GError **error);
 
-/* Calls `take` with each category of each live article, by id, that is at or below `under` (NULL: all);
+/* Calls `take` with each category of each live article, by id, that is at or below `at` (NULL: all);
  * `lang`, `expected` as above. */
 typedef void (*LibraryCategorySink) (gpointer data, guint32 article, const char *category);
-gboolean library_each_category (Library *self, const char *under, const char *lang,
+gboolean library_each_category (Library *self, const char *at, const char *lang,
                                 guint expected, LibraryCategorySink take, gpointer data,
                                 GError **error);
