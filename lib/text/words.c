@@ -654,7 +654,7 @@ word_paired (const char *folded)
   return count;
 }
 
-/* `a / b` is `a/b`. */
+/* `a / b` is `a/b`, and so is `/a/b/`. */
 static void
 close_levels (char *text)
 {
@@ -663,10 +663,13 @@ close_levels (char *text)
   for (const char *from = text; *from != '\0'; from++)
     {
       const char *next = from + strspn (from, " ");
+      gboolean begins = to == text || to[-1] == '/';
 
-      if (*from != ' ' || (to > text && to[-1] != '/' && *next != '/' && *next != '\0'))
+      if (*from == ' ' ? !begins && *next != '/' && *next != '\0' : *from != '/' || !begins)
         *to++ = *from;
     }
+  while (to > text && to[-1] == '/')
+    to--;
   *to = '\0';
 }
 

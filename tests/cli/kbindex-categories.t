@@ -33,6 +33,17 @@ test_that 'an article stands in each of its categories' '
   lists folder "folder/x.md "
 '
 
+test_that 'slashes at the ends of a name are nothing, as those of a path in the shell are' '
+  lists /dns "arrow.md both.md set.md way.md "
+  lists //DNS//zones/ "arrow.md both.md way.md "
+  lists /ci/cd "ci.md "
+  kbsearch -d db --categories -C /dns/ >out
+  kbsearch -d db --categories -C dns >expected
+  test_cmp expected out
+  run 1 kbsearch -d db -C /dsn
+  grep "no article has the category \"dsn\"; there are \"dns\"" err
+'
+
 test_that 'CI/CD is one name' '
   lists ci/cd "ci.md "
   lists tools/tcp/ip "ci.md "
