@@ -171,6 +171,7 @@ clear_root (gpointer data)
 
   tree_free (root->tree);
   g_strfreev (root->languages);
+  g_free (root->jekyll);
   g_free (root->name);
   g_clear_pointer (&root->only, g_hash_table_unref);
 }
@@ -357,6 +358,7 @@ roots_open (char **names, char **excludes, gboolean files, GError **error)
 
       root->tree->excludes = excludes;
       root->languages = site_languages (root->tree->fd, root->tree->root);
+      root->jekyll = site_of_jekyll (root->tree->fd, root->tree->root);
     }
   return g_steal_pointer (&roots);
 }
@@ -444,6 +446,8 @@ parse (Reading *self, const ReadingItem *item, const char *bytes, gsize length,
     result->scan = scan_new (bytes, length);
   if (result->article == NULL || self->options.only_parse)
     return;
+  if (item->root->jekyll != NULL && g_str_has_prefix (item->file->path, item->root->jekyll))
+    article_part_categories (result->article);
   result->document
     = document_new (g_ptr_array_index (self->vocabularies, result->worker), result->article);
   result->packed = article_pack (result->article);

@@ -14,6 +14,7 @@ typedef struct
   Tree *tree;
   GHashTable *only; /* paths of the single articles that were named; NULL: all */
   char **languages; /* that the site's configuration gives to folders, see site_languages () */
+  char *jekyll;     /* the folder of a site of Jekyll, see site_of_jekyll (); or NULL */
 } Root;
 
 /* The folders `names`, NULL-terminated, each once, opened and not walked yet: Root.  One inside the

@@ -545,12 +545,34 @@ named_pattern (const char *pattern)
   return pattern;
 }
 
+/* Text is parted by blanks. */
+static char **
+jekyll_categories (const SitePage *page)
+{
+  const GPtrArray *items = g_hash_table_lookup (page->scan->fields, "categories");
+  GStrvBuilder *all = g_strv_builder_new ();
+  char **list;
+
+  for (guint i = 0; items != NULL && i < items->len; i++)
+    {
+      g_auto(GStrv) words
+              = g_strsplit (g_ptr_array_index (items, i), items->len > 1 ? "\n" : " ", -1);
+
+      for (char **word = words; *word != NULL; word++)
+        if (**word != '\0')
+          g_strv_builder_add (all, *word);
+    }
+  list = g_strv_builder_end (all);
+  g_strv_builder_unref (all);
+  return list;
+}
+
 static void
 add_post (Site *self, SitePage *page, const Place *place)
 {
   const char *patterns[] = { named_pattern (config_get (self->config, "", "permalink")),
                              "/:year/:month/:day/:title.html", "/:title.html" };
-  const GPtrArray *categories = g_hash_table_lookup (page->scan->fields, "categories");
+  g_auto(GStrv) categories = jekyll_categories (page);
   gboolean whole;
 
   page->post = TRUE;
@@ -566,10 +588,10 @@ add_post (Site *self, SitePage *page, const Place *place)
       publish_as (self, page, filled);
       joined = map_join (place->folder, filled + strspn (filled, "/"));
       map_put (self, joined, page);
-      for (guint j = 0; categories != NULL && j < categories->len; j++)
+      for (char **category = categories; *category != NULL; category++)
         {
           const char *before = below == NULL ? "" : below;
-          g_autofree char *part = url_part (g_ptr_array_index (categories, j));
+          g_autofree char *part = url_part (*category);
           g_autofree char *address = NULL;
           char *longer = g_strjoin ("/", before, part, NULL);
 

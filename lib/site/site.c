@@ -269,6 +269,17 @@ site_languages (int folder, const char *root)
   return (char **) g_ptr_array_free (pairs, FALSE);
 }
 
+char *
+site_of_jekyll (int folder, const char *root)
+{
+  g_autoptr(Site) self = site_new (folder, root);
+  g_autofree char *found = layout_find (self, SITE_KINDS);
+
+  if (found == NULL || self->kind != SITE_JEKYLL)
+    return NULL;
+  return g_strdup (g_str_has_prefix (self->up, "..") ? "" : self->up);
+}
+
 /* The page's path from the site's root; NULL outside. */
 static char *
 place_in_site (const Site *self, const char *path)

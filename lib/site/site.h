@@ -26,6 +26,10 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (Site, site_free)
  * first, and the language of what lies there: "content/dutch/", "nl"; ended by NULL. */
 char **site_languages (int folder, const char *root);
 
+/* The folder of the tree whose articles Jekyll publishes, with a '/' at its end, "" for all; NULL: none.  Free
+ * it. */
+char *site_of_jekyll (int folder, const char *root);
+
 /* Takes `article` and `scan`; the page is the site's. */
 SitePage *site_add (Site *self, const char *path, Article *article, Scan *scan);
 

@@ -44,6 +44,30 @@ test_that 'slashes at the ends of a name are nothing, as those of a path in the 
   grep "no article has the category \"dsn\"; there are \"dns\"" err
 '
 
+test_that 'Jekyll parts the text of `categories` by blanks, and a list not; elsewhere it is one name' '
+  mkdir -p j/_posts k docs/docs
+  echo "title: x" >j/_config.yml
+  cp j/_config.yml docs/docs
+  printf -- "---\ntitle: one\ncategories: DNS mail dns\n---\napple\n" |
+    tee j/one.md docs/one.md docs/docs/two.md >k/one.md
+  printf -- "---\ntitle: list\ncategories: [Two words]\n---\napple\n" >j/list.md
+  printf -- "---\ntitle: text\ncategory: Three more words\n---\napple\n" >j/text.md
+  kbindex -q -d j.db j
+  kbsearch -d j.db --categories >out
+  test_cmp - out <<-END
+	DNS (1)
+	Three more words (1)
+	Two words (1)
+	mail (1)
+	END
+  test_is "$(kbsearch -q -d j.db --paths -C mail apple)" one.md
+  test_is "$(kbsearch -q -d j.db -f tsv -C dns | tail -n 1 | cut -f 7)" DNS
+  kbindex -q -d k.db k
+  test_is "$(kbsearch -d k.db --categories)" "DNS mail dns (1)"
+  kbindex -q -d docs.db docs
+  test_is "$(kbsearch -d docs.db --categories | tr "\n" " ")" "DNS (1) DNS mail dns (1) mail (1) "
+'
+
 test_that 'CI/CD is one name' '
   lists ci/cd "ci.md "
   lists tools/tcp/ip "ci.md "
