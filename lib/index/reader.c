@@ -271,15 +271,79 @@ compare_terms (gconstpointer a, gconstpointer b)
   return x->id < y->id ? -1 : x->id > y->id;
 }
 
+/* What a stem of the word added to the terms. */
+typedef struct
+{
+  const char *stem;
+  guint first, count;
+  gboolean first_lang; /* that of most articles has this stem */
+  gboolean written;    /* articles write the word so in a language that has it */
+} StemTerms;
+
+/* Notes in `found` (StemTerms) the stems that the word has where it stands as it is. */
+static gboolean
+note_written (SearchIndex *self, const char *word, GArray *found, GError **error)
+{
+  g_autofree char *after = g_strconcat (word, "\1", NULL);
+  Span span;
+  gboolean ok = span_begin (&span, &self->lexicon, SPAN_WORDS, word, after, error);
+
+  while (ok && span_next (&span, &ok, error))
+    for (guint i = 0; i < found->len; i++)
+      {
+        StemTerms *one = &g_array_index (found, StemTerms, i);
+
+        one->written |= span.row.df > 0 && strcmp (span.row.stem, one->stem) == 0;
+      }
+  return span_end (&span, ok, error);
+}
+
+/* German makes "print" of "printer", which in English is another word.  So where articles write the word, those
+ * of its stems count that it has there, beside that of the language most articles are in; a form that none
+ * writes may be of any.  (An index from before schema version 11 has one stem of each word.) */
+static gboolean
+drop_unwritten (SearchIndex *self, const char *word, GArray *found, GArray *terms,
+                GError **error)
+{
+  gboolean any = FALSE;
+
+  if (found->len < 2 || !self->lexicon.summed)
+    return TRUE;
+  if (!note_written (self, word, found, error))
+    return FALSE;
+  for (guint i = 0; i < found->len; i++)
+    any |= g_array_index (found, StemTerms, i).written;
+  for (guint i = found->len; any && i-- > 0;)
+    {
+      const StemTerms *one = &g_array_index (found, StemTerms, i);
+
+      if (!one->written && !one->first_lang)
+        g_array_remove_range (terms, one->first, one->count);
+    }
+  return TRUE;
+}
+
 gboolean
 search_index_stems (SearchIndex *self, const char *word, const char *lang, gboolean hyphens,
                     GArray *terms, GError **error)
 {
   g_auto(GStrv) stems = stems_of (self, word, lang);
+  g_autoptr(GArray) found = g_array_new (FALSE, FALSE, sizeof (StemTerms));
 
   for (char **stem = stems; *stem != NULL; stem++)
-    if (!append_spellings (self, *stem, hyphens, terms, error))
-      return FALSE;
+    {
+      StemTerms one = { .stem = *stem, .first = terms->len, .first_lang = stem == stems };
+
+      if (!append_spellings (self, *stem, hyphens, terms, error))
+        return FALSE;
+      one.count = terms->len - one.first;
+      one.written = one.count > 0 && strcmp (*stem, word) == 0
+                    && g_array_index (terms, IndexTerm, one.first).whole > 0;
+      if (one.count > 0)
+        g_array_append_val (found, one);
+    }
+  if (!drop_unwritten (self, word, found, terms, error))
+    return FALSE;
   g_array_sort (terms, compare_terms);
   return TRUE;
 }

@@ -51,7 +51,8 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (SearchIndex, search_index_free)
 gboolean search_index_term (SearchIndex *self, const char *text, IndexTerm *term,
                             gboolean *found, GError **error);
 /* Appends to `terms` (IndexTerm, ascending by id) the terms of a folded word's stems, in `lang`, or
- * NULL: in each language of the index; with `hyphens` those of words that are it but for a hyphen. */
+ * NULL: in each language of the index, or, where articles have the word, in those that they have it in and
+ * the first one; with `hyphens` those of words that are it but for a hyphen. */
 gboolean search_index_stems (SearchIndex *self, const char *word, const char *lang,
                              gboolean hyphens, GArray *terms, GError **error);
 /* In how many documents such a stem stands, 0 for a word that none has. */

@@ -138,6 +138,21 @@ test_that '-l -C -t say the same as lang: category: tag:' '
   run 1 kbsearch -d toy.db -t frui kx1
 '
 
+test_that 'a word that is written so in one language has not the stem that it had in another' '
+  mkdir tongues tongues/de
+  for n in 1 2 3; do echo "To print this text is easy." >tongues/$n.md; done
+  echo "The printer does not answer." >tongues/printer.md
+  echo "Der Drucker druckt nicht; das ist ein Fehler." >tongues/de/drucker.md
+  kbindex -q -d tongues.db tongues
+  test_is "$(kbsearch -q -d tongues.db --paths "printer +printer")" printer.md
+  test_is "$(kbsearch -q -d tongues.db --paths drucken)" de/drucker.md
+  test_is "$(kbsearch -q -d tongues.db --paths druckte)" de/drucker.md
+  echo "Ein guter Printer." >tongues/de/printer.md
+  kbindex -q -d tongues.db tongues
+  test_is "$(kbsearch -q -d tongues.db --paths -l en "+printer")" printer.md
+  test_is "$(kbsearch -q -d tongues.db --paths "+printer" | head -n 2 | sort | tr "\n" " ")" "de/printer.md printer.md "
+'
+
 test_that 'stemming goes by the language asked for' '
   test_is "$(toy -l nl sleutel)" "nl/d "
   test_is "$(toy sleutel)" "nl/d "
