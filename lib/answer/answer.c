@@ -518,7 +518,7 @@ answer_once (KnowledgeBase *kb, Query *query, guint32 but, const AnswerOptions *
   if (options->summary && !summarise (kb, answer, search->found, options, error))
     return NULL;
   note_excluded (answer, query);
-  answer_note_respelled (answer, search, options->typed);
+  answer_note_searched (answer, search, options->typed);
   if (answer->rows->len == 0 && answer->why == NULL && !find_why (kb, answer, query, error))
     return NULL;
   return g_steal_pointer (&answer);

@@ -66,7 +66,7 @@ typedef struct
 {
   GPtrArray *rows;       /* AnswerRow */
   GHashTable *respelled; /* what no article has as typed, folded -> what was searched for */
-  GPtrArray *notes;      /* char *: words that were split or respelled, said on stderr */
+  GPtrArray *notes;      /* char *: words split, respelled or not found, said on stderr */
   guint total;           /* articles that match, on all pages; with options->summary */
   char *corrected;       /* the query as it was searched for where that is another; or NULL */
   GArray *facets[3];     /* Facet, by facet_names; NULL: not wanted */
@@ -97,7 +97,8 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (Answer, answer_free)
 /* Private to lib/answer, as is the next. */
 gboolean explain_hit (Search *search, const SearchHit *hit, Explanation *out, GError **error);
 /* Adds to `answer` a note of each word that was searched for instead of one that was typed, as articles write
- * it, and to answer->respelled what took its place.  `text`: what was typed, or NULL. */
-void answer_note_respelled (Answer *answer, const Search *search, const char *text);
+ * it, and to answer->respelled what took its place; and one of the words that no article has, beside an answer
+ * to the others.  `text`: what was typed, or NULL: then not the latter. */
+void answer_note_searched (Answer *answer, const Search *search, const char *text);
 /* `text` with its words respelled as they were searched for; NULL: none was. */
 char *answer_respell (const char *text, gsize length, GHashTable *respelled);

@@ -26,6 +26,7 @@ static const struct
 
 enum
 {
+  UNHEARD_SHOWN = 5,
   MANY_WORDS = 8 /* of more words only those that are there are told */
 };
 
@@ -301,8 +302,32 @@ split_as_written (const Answer *answer, const char *typed, const char *shown)
   return g_strjoinv (" ", words);
 }
 
+/* What says something and stands nowhere, beside words that were found. */
+static void
+note_unheard (Answer *answer, const Search *search, const char *text)
+{
+  g_autoptr(GString) out = g_string_new (NULL);
+  guint count = 0;
+
+  for (guint i = 0; i < search->words->len; i++)
+    {
+      const SearchWord *word = g_ptr_array_index (search->words, i);
+      g_autofree char *typed = NULL;
+
+      if (word->fate != WORD_UNKNOWN || !word->unheard || count++ >= UNHEARD_SHOWN)
+        continue;
+      typed = writing_in (text, word->typed);
+      g_string_append_printf (out, "%s\"%s\"", out->len > 0 ? " nor " : "",
+                              typed != NULL ? typed : word->typed);
+    }
+  if (count > UNHEARD_SHOWN)
+    g_string_append_printf (out, " nor %u more of these words", count - UNHEARD_SHOWN);
+  if (count > 0)
+    g_ptr_array_add (answer->notes, g_strdup_printf ("no article has %s", out->str));
+}
+
 void
-answer_note_respelled (Answer *answer, const Search *search, const char *text)
+answer_note_searched (Answer *answer, const Search *search, const char *text)
 {
   for (guint i = 0; i < search->words->len; i++)
     {
@@ -327,6 +352,8 @@ answer_note_respelled (Answer *answer, const Search *search, const char *text)
         g_hash_table_insert (answer->respelled, g_strdup (word->typed),
                              g_steal_pointer (&written));
     }
+  if (text != NULL && answer->rows->len > 0)
+    note_unheard (answer, search, text);
 }
 
 char *

@@ -153,6 +153,23 @@ test_that 'a word that is written so in one language has not the stem that it ha
   test_is "$(kbsearch -q -d tongues.db --paths "+printer" | head -n 2 | sort | tr "\n" " ")" "de/printer.md printer.md "
 '
 
+test_that 'what no article has is told beside an answer to the rest' '
+  run 0 kbsearch -d toy.db "kx1 Xyzzyq kx77"
+  one_line
+  grep "no article has \"Xyzzyq\" nor \"kx77\"" err
+  run 0 kbsearch -d toy.db --summary -f json "kx1 xyzzyq"
+  grep -F "\"remarks\":[\"no article has \\\"xyzzyq\\\"\"]" out
+  run 0 kbsearch -d toy.db "kx1 qa1 qa2 qa3 qa4 qa5 qa6 qa7"
+  grep "\"qa5\" nor 2 more of these words" err
+  run 0 kbsearch -q -d toy.db "kx1 xyzzyq"
+  test_cmp /dev/null err
+  echo "kx1 xyzzyq" >text
+  run 0 kbsearch -d toy.db --like=- <text
+  test_cmp /dev/null err
+  run 0 kbsearch -d toy.db -- "-xyzzyq kx1"
+  test_must_fail grep "no article has" err
+'
+
 test_that 'stemming goes by the language asked for' '
   test_is "$(toy -l nl sleutel)" "nl/d "
   test_is "$(toy sleutel)" "nl/d "
@@ -265,8 +282,8 @@ test_that 'only a word that no language and no article has is respelled' '
   kbindex -q -d words.db words
   for word in slave wife his five; do run 1 kbsearch -d words.db "$word"; done
   run 0 kbsearch -d words.db --paths "share password with wife"
-  test_cmp /dev/null err
-  said () { kbsearch -d words.db -n 1 "$1" 2>&1 >/dev/null | sed "s/.* ranked by //"; }
+  test_is "$(cat err)" "kbsearch: no article has \"wife\""
+  said () { kbsearch -d words.db -n 1 "$1" 2>&1 >/dev/null | sed -n "s/.* ranked by //p"; }
   test_is "$(said pagniation)" "\"pagination\""
   kbsearch -q -d words.db -f json --facets=lang "the resuem of" | grep -qF "\"the résumé of\""
   test_is "$(said "use dnsesc")" "\"DNSSEC\""
@@ -504,7 +521,7 @@ test_that 'a pasted command line excludes nothing; what is left out is told' '
   test_is "$(cat out)" k.md
   test_cmp /dev/null err
   run 0 kbsearch -d pasted.db --paths -- openssl req -new rsa -iv -key
-  test_cmp /dev/null err
+  test_is "$(cat err)" "kbsearch: no article has \"req\" nor \"rsa\""
   printf "# Code -1\n\nIt ended with error -1.\n" >pasted/e.md
   kbindex -q -d pasted.db pasted
   run 0 kbsearch -d pasted.db --paths -n 1 -- error -1 ended
