@@ -183,10 +183,18 @@ static gboolean
 is_known (GHashTable *external, const char *address)
 {
   g_autofree char *whole = g_strndup (address, strcspn (address, "#"));
+  const char *host = strstr (whole, "://");
+  const char *path = host == NULL ? NULL : strchr (host + 3, '/');
+  g_autofree char *bare = path != NULL && path[1] == '\0'
+                            ? g_strndup (whole, (gsize) (path - whole))
+                            : g_strconcat (whole, "/", NULL);
   GHashTableIter iter;
   gpointer known;
 
-  if (g_hash_table_contains (external, whole) || g_hash_table_contains (external, address))
+  /* (`https://host` and `https://host/` are one address.) */
+  if (g_hash_table_contains (external, whole) || g_hash_table_contains (external, address)
+      || (host != NULL && (path == NULL || path[1] == '\0')
+          && g_hash_table_contains (external, bare)))
     return TRUE;
   g_hash_table_iter_init (&iter, external);
   while (g_hash_table_iter_next (&iter, &known, NULL))

@@ -87,6 +87,10 @@ test_that 'addresses elsewhere are looked up in a list' '
   run 1 kbindex --check -q --external=good --baseline=known help
   grep "unknown address: https://kb.example/x" out
   test_is "$(grep -c "unknown address" out)" 1
+  mkdir hosts && printf "%s\n" "# A" "" "[a](https://a.example/) [b](https://b.example) [c](https://a.example/c)" >hosts/a.md
+  printf "%s\n" "https://a.example" "https://b.example/" >good
+  run 1 kbindex --check -q --external=good hosts
+  test_is "$(cat out)" "hosts/a.md:3: unknown address: https://a.example/c"
 '
 
 test_that 'json and sarif say the same as text' '
