@@ -610,7 +610,7 @@ list_title (ReportView view)
   return view == REPORT_BREACHES  ? "breached and overdue"
          : view == REPORT_AT_RISK ? "due soon"
          : view == REPORT_BACKLOG ? "open tickets"
-         : view == REPORT_FLAGGED ? "events that contradict each other"
+         : view == REPORT_FLAGGED ? "contradicting events"
                                   : "what solving took";
 }
 

@@ -687,16 +687,31 @@ page_pieces (const Story *self, const GArray *pieces)
     }
 }
 
-static void
-page_clock (const Story *self, const Replay *replay, const Run *run, const Clock *clock)
+/* Of several of one promise each says which it is: "follow-up 2: exempt". */
+static char *
+clock_title (const Clock *clocks, guint n_clocks, const Clock *clock)
 {
-  g_autofree char *title
-    = clock != NULL
-        ? g_strdup_printf ("%s: %s", clock->promise->name, clock_state_names[clock->state])
-        : g_strdup_printf ("No promise for the %s", desk_clock_kinds[run->clock].name);
+  g_autofree char *number = NULL;
+  guint of_promise = 0, place = 0;
+
+  for (guint i = 0; i < n_clocks; i++)
+    if (clocks[i].promise == clock->promise)
+      {
+        of_promise++;
+        place += clocks[i].run <= clock->run;
+      }
+  number = of_promise > 1 ? g_strdup_printf (" %u", place) : g_strdup ("");
+  return g_strdup_printf ("%s%s: %s", clock->promise->name, number,
+                          clock_state_names[clock->state]);
+}
+
+static void
+page_clock (const Story *self, const Replay *replay, const Run *run, const Clock *clock,
+            const char *heading)
+{
   g_autoptr(GArray) pieces = clock == NULL ? NULL : pieces_of (self, replay, run, clock);
 
-  page_add (self->page, &(PageBlock){ PAGE_SECTION, .text = title });
+  page_add (self->page, &(PageBlock){ PAGE_SECTION, .text = heading });
   if (clock == NULL)
     {
       page_say (self->page, unpromised_why (self, replay, run));
@@ -726,8 +741,16 @@ page_story (Story *self, const Replay *replay, const Clock *clocks, guint n_cloc
   page_say (self->page, measures_said (self, replay));
   page_events (self);
   for (guint i = 0; i < replay->runs->len; i++)
-    page_clock (self, replay, &g_array_index (replay->runs, Run, i),
-                clock_of (clocks, n_clocks, i));
+    {
+      const Run *run = &g_array_index (replay->runs, Run, i);
+      const Clock *clock = clock_of (clocks, n_clocks, i);
+      g_autofree char *heading
+        = clock != NULL
+            ? clock_title (clocks, n_clocks, clock)
+            : g_strdup_printf ("No promise for the %s", desk_clock_kinds[run->clock].name);
+
+      page_clock (self, replay, run, clock, heading);
+    }
 }
 
 static void

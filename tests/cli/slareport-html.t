@@ -175,6 +175,10 @@ test_that 'lists, measures and a story are pages, too, with the rows that they h
   list --flagged -f tsv | sed 1d | cut -f 1,3,4 | test_cmp - got
   list --flagged --period=2026-W40 -f html | grep -o "\(No ticket has\|[0-9]* tickets\? ha\(s\|ve\)\) events that contradict others of theirs."
   list --ticket=T26195 --ticket-url=$url -o story.html
+  # (Each table is a landmark, which has a name of its own.)
+  test_is "$(grep -o "<section class=.wide. tabindex=.0. aria-label=.[^\"]*" story.html | sort | uniq -d)" ""
+  test_is "$(grep -o "<h2>follow-up [0-9]: [a-z]*" story.html | tr "\n" " ")" \
+    "<h2>follow-up 1: breached <h2>follow-up 2: exempt <h2>follow-up 3: exempt "
   grep -o "<a href=\"https://desk.example/t/T26195\">T26195</a>" story.html
   list --ticket=T26195 -f json | grep -o "\"kind\":" | wc -l >want
   rows story.html | grep -cE "	(opened|customer|agent|auto|note|escalated|deescalated|waiting|resumed|solved|reopened|closed|merged)(	|$)" | test_cmp want -
