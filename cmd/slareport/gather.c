@@ -341,7 +341,7 @@ count_flow (Pass *pass, const Replay *replay)
 }
 
 static void
-on_event (gpointer data, const TicketEvent *event)
+on_event (gpointer data, const TicketEvent *event, gboolean is_idle G_GNUC_UNUSED)
 {
   Pass *pass = data;
 

@@ -13,7 +13,7 @@ typedef struct
   gint64 at;
   EventKind kind;
   char *author;
-  gboolean is_idle; /* it ends a state that was none, with an update that tells states as they are */
+  gboolean is_idle; /* for people it is left out */
 } Told;
 
 /* A stretch of a clock. */
@@ -66,49 +66,13 @@ clear_told (gpointer data)
 }
 
 static void
-on_event (gpointer data, const TicketEvent *event)
+on_event (gpointer data, const TicketEvent *event, gboolean is_idle)
 {
   Story *self = data;
-  Told told = { event->at, event->kind, g_strdup (event->author), FALSE };
+  Told told = { event->at, event->kind, g_strdup (event->author), is_idle };
 
   g_array_append_val (self->events, told);
-}
-
-/* In the second that begins there. */
-static gboolean
-has_update (const Story *self, guint from)
-{
-  for (guint i = from; i < self->events->len; i++)
-    if (g_array_index (self->events, Told, i).at != g_array_index (self->events, Told, from).at)
-      return FALSE;
-    else if (g_array_index (self->events, Told, i).kind == EVENT_UPDATED)
-      return TRUE;
-  return FALSE;
-}
-
-/* Of a log that has the state in each row, what changes nothing is not told to people. */
-static void
-mark_idle (Story *self)
-{
-  gboolean waiting = FALSE, done = FALSE, escalated = FALSE, updates = FALSE;
-
-  for (guint i = 0; i < self->events->len; i++)
-    {
-      Told *told = &g_array_index (self->events, Told, i);
-      EventKind kind = told->kind;
-      gboolean ends_nothing = (kind == EVENT_RESUMED && !waiting)
-                              || (kind == EVENT_REOPENED && !done)
-                              || (kind == EVENT_DEESCALATED && !escalated);
-
-      if (i == 0 || told->at != told[-1].at)
-        updates = has_update (self, i);
-      told->is_idle = ends_nothing && updates;
-      self->idle += told->is_idle;
-      waiting = kind == EVENT_WAITING
-                || (waiting && kind != EVENT_RESUMED && kind != EVENT_CUSTOMER);
-      done = kind == EVENT_SOLVED || kind == EVENT_CLOSED || (done && kind != EVENT_REOPENED);
-      escalated = kind == EVENT_ESCALATED || (escalated && kind != EVENT_DEESCALATED);
-    }
+  self->idle += is_idle;
 }
 
 /* ---- Working time, piece by piece */
@@ -771,7 +735,6 @@ on_ticket (gpointer data, const Replay *replay, const Clock *clocks, guint n_clo
   if (self->events->len == 0)
     return;
   self->found = TRUE;
-  mark_idle (self);
   if (self->request->picture == PICTURE_HTML)
     page_story (self, replay, clocks, n_clocks);
   else if (self->common->format == FORMAT_TEXT)

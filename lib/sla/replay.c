@@ -421,6 +421,20 @@ rank_second (Replay *self)
   g_array_sort (self->second, by_meaning);
 }
 
+/* It ends a state that the ticket is not in, beside an update, which tells states as they are. */
+static gboolean
+is_idle (const Replay *self, EventKind kind)
+{
+  gboolean ends_nothing = (kind == EVENT_RESUMED && !self->waiting)
+                          || (kind == EVENT_REOPENED && !self->resolved)
+                          || (kind == EVENT_DEESCALATED && !self->escalated);
+
+  for (guint i = 0; ends_nothing && i < self->second->len; i++)
+    if (g_array_index (self->second, Pending, i).event.kind == EVENT_UPDATED)
+      return TRUE;
+  return FALSE;
+}
+
 static void
 play_second (Replay *self)
 {
@@ -431,7 +445,7 @@ play_second (Replay *self)
       const TicketEvent *event = &g_array_index (self->second, Pending, i).event;
 
       if (self->told != NULL)
-        self->told (self->data, event);
+        self->told (self->data, event, is_idle (self, event->kind));
       replay_play (self, event);
     }
   g_array_set_size (self->second, 0);

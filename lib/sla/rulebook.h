@@ -102,8 +102,8 @@ typedef struct
 typedef struct
 {
   const Desk *desk; /* whose `bots:` hold; NULL: none are stated */
-  /* NULL, or told of each event, without its id, in the order in which they are taken. */
-  void (*told) (gpointer data, const TicketEvent *event);
+  /* NULL, or told of each event, see ClocksWatch. */
+  void (*told) (gpointer data, const TicketEvent *event, gboolean is_idle);
   gpointer data;
   const char *ticket;
   GArray *runs;   /* of Run, in the order in which they ended */
@@ -202,8 +202,10 @@ typedef struct Clocks Clocks;
 /* What the replay passes by, for who wants to know. */
 typedef struct
 {
-  /* Every event of a ticket up to now, by time; NULL: nobody asks. */
-  void (*event) (gpointer data, const TicketEvent *event);
+  /* Every event of a ticket up to now, without its id, in the order in which they are taken; `is_idle`: it ends a
+   * state that the ticket is not in, beside an update, as a log does that has the state in each row.  NULL: nobody
+   * asks. */
+  void (*event) (gpointer data, const TicketEvent *event, gboolean is_idle);
   /* Then the ticket: what it was last, and its clocks; NULL: nobody asks. */
   void (*ticket) (gpointer data, const Replay *replay, const Clock *clocks, guint n_clocks);
   gpointer data;
