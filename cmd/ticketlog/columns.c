@@ -338,6 +338,19 @@ add_cells (Columns *self, const CsvRecord *record)
   self->rows++;
 }
 
+/* Of a table's first line; what is neither UTF-8 nor free of control characters, no encoding makes text of. */
+static const char *
+no_names (const CsvRecord *record)
+{
+  gboolean is_utf8 = record->why != NULL
+                     || g_utf8_validate (record->raw, (gssize) record->raw_length, NULL);
+
+  for (gsize i = 0; !is_utf8 && i < record->raw_length; i++)
+    if (g_ascii_iscntrl (record->raw[i]) && !g_ascii_isspace (record->raw[i]))
+      return "no text in the first line; expected the names of columns";
+  return record->why;
+}
+
 static gboolean
 read_csv (Columns *self, const char *path, GError **error)
 {
@@ -346,9 +359,10 @@ read_csv (Columns *self, const char *path, GError **error)
   gboolean ok = csv_open (&csv, path, NULL, error);
 
   while (ok && self->rows < ROWS && csv_next (&csv, &record, &ok, error))
-    if (record.why != NULL && self->all->len == 0)
+    if (self->all->len == 0 && no_names (&record) != NULL)
       {
-        g_set_error (error, DESK_ERROR, DESK_ERROR_INPUT, "%s: %s", csv.file.name, record.why);
+        g_set_error (error, DESK_ERROR, DESK_ERROR_INPUT, "%s: %s", csv.file.name,
+                     no_names (&record));
         ok = FALSE;
       }
     else if (record.why != NULL || !note_row (self, record.raw, record.raw_length))
@@ -418,6 +432,13 @@ read_jsonl (Columns *self, const char *path, GError **error)
       self->line = objects.line;
       if (record.text != NULL && note_row (self, record.text, record.length))
         json_leaves (record.text, record.length, add_leaf, self);
+    }
+  if (ok && self->rows > 0 && self->all->len == 0)
+    {
+      g_set_error (error, DESK_ERROR, DESK_ERROR_INPUT,
+                   "%s: no value in any record; expected JSON objects",
+                   json_objects_file (&objects)->name);
+      ok = FALSE;
     }
   json_objects_close (&objects);
   drop_empty_ones (self);

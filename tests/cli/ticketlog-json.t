@@ -151,6 +151,14 @@ test_that '--guess of what is no table says what it is' '
   printf "\0\1binary\n1,2\n" >bytes.csv
   run 2 ticketlog --guess bytes.csv; one_line
   grep "^ticketlog: bytes.csv: a NUL byte" err
+  printf "\211\336\24(\n1,2\n3,4\n" >bytes.csv
+  run 2 ticketlog --guess bytes.csv; one_line
+  grep "^ticketlog: bytes.csv: no text in the first line; expected the names of columns" err
+  for text in "[nonsense" "{\"a\":1" "[\206\261"; do
+    printf "$text\n" >no.json
+    run 2 ticketlog --guess no.json; one_line
+    grep "^ticketlog: no.json: no value in any record; expected JSON objects" err
+  done
   printf "ticket;created;closed\n" >head.csv
   run 0 ticketlog --guess head.csv
   grep "guessed from its first line alone" out
