@@ -58,16 +58,21 @@ void columns_clear (Columns *self);
 Column *columns_find (const Columns *self, const char *field);
 /* The same, whatever it holds, if it holds anything. */
 Column *columns_named (const Columns *self, const char *field);
-gboolean column_is_named (const Column *self, const char *field);
 /* Whether most of what it holds are times of one form; one that is empty may be. */
 const Look *column_times (Column *self);
 /* Whether a form (NULL: ISO 8601) reads a text as a time, as an import would. */
 gboolean column_form_reads (const char *form, const char *text);
 /* Whether most are durations; one that is empty is not. */
 const Look *column_durations (Column *self);
+
+/* ---- names.c: what help desks call their columns */
+
 /* 'First response time (in hrs)' and 'firstResponseTime.in_hrs' are words in lower case with a blank
  * between, without accents. */
 char *column_fold (const char *name);
+/* How well a column's name is one of `field`'s: 1 is best, 0 not at all. */
+guint column_rank (const Column *column, const char *field);
+gboolean column_is_named (const Column *self, const char *field);
 
 /* ---- pairs.c: what a map says, FIELD=COLUMN and FIELD.VALUE=TEXT, written; and what texts of exports mean, in
  * English, Dutch, German and Spanish: kinds of events, channels, priorities */
