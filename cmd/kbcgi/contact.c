@@ -1,4 +1,4 @@
-#include "posting.h"
+#include "service.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -14,7 +14,6 @@
 #include "centre/words.h"
 #include "mail/reply.h"
 #include "mail/words.h"
-#include "service.h"
 
 enum
 {

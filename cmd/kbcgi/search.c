@@ -4,6 +4,7 @@
 #include "base/escape.h"
 #include "centre/words.h"
 #include "mail/own.h"
+#include "page/page.h"
 
 enum
 {
@@ -266,27 +267,64 @@ page_href (const Centre *centre, const Asked *asked, gint64 page, gint64 pages)
 }
 
 static void
-page_hit (CentrePage *page, const Centre *centre, const AnswerRow *row)
+append_text (xmlNode *parent, const char *text, gsize length)
 {
-  const LibraryArticle *article = &row->article;
-  g_autofree char *path = centre_article (centre, article);
-  g_autoptr(GArray) marks = g_array_new (FALSE, FALSE, sizeof (guint));
-  CentreHit hit = { .path = path,
-                    .title = article->title,
-                    .category = article->category,
-                    .anchor = row->anchor,
-                    .snippet = row->snippet.text };
+  g_autofree char *part = g_strndup (text, length);
+  g_autofree char *clean = markup_clean (part);
 
-  for (guint i = 0; i < row->snippet.marks->len; i++)
+  xmlAddChild (parent, xmlNewText ((const xmlChar *) clean));
+}
+
+static void
+add_snippet (xmlNode *hit, const Snippet *from)
+{
+  xmlNode *snippet = markup_add (hit, "snippet");
+  gsize length = strlen (from->text), at = 0;
+
+  for (guint i = 0; i < from->marks->len; i++)
     {
-      const WordSpan *mark = &g_array_index (row->snippet.marks, WordSpan, i);
-      guint pair[] = { (guint) mark->start, (guint) mark->end };
+      const WordSpan *mark = &g_array_index (from->marks, WordSpan, i);
 
-      g_array_append_vals (marks, pair, 2);
+      g_assert (mark->start >= at && mark->end >= mark->start && mark->end <= length);
+      append_text (snippet, from->text + at, mark->start - at);
+      append_text (markup_add (snippet, "mark"), from->text + mark->start,
+                   mark->end - mark->start);
+      at = mark->end;
     }
-  hit.marks = (const guint *) marks->data;
-  hit.n_marks = marks->len / 2;
-  centre_page_hit (page, &hit);
+  append_text (snippet, from->text + at, length - at);
+}
+
+static void
+add_hit (const CentrePage *page, xmlNode *search, const Centre *centre, const AnswerRow *row)
+{
+  xmlNode *hit = markup_add (search, "hit");
+  g_autofree char *path = centre_article (centre, &row->article);
+  g_autofree char *href = centre_page_href (page, path);
+  g_autofree char *anchor
+    = g_uri_escape_string (row->anchor == NULL ? "" : row->anchor, NULL, TRUE);
+  g_autofree char *whole = g_strconcat (href, *anchor == '\0' ? "" : "#", anchor, NULL);
+  g_autofree char *category = centre_category_title (row->article.category);
+
+  markup_set (hit, "href", whole);
+  markup_set (hit, "title", row->article.title);
+  markup_set (hit, "category", category);
+  if (row->snippet.text != NULL)
+    add_snippet (hit, &row->snippet);
+}
+
+/* With `count` 0 it is the category that all of the articles stand in, and `href` leads out of it. */
+static void
+add_facet (xmlNode *search, const char *category, const char *href, guint count)
+{
+  xmlNode *facet = markup_add (search, "facet");
+  g_autofree char *title = centre_category_title (category);
+
+  markup_set (facet, "href", href);
+  markup_set (facet, "title", title);
+  if (count > 0)
+    markup_set_int (facet, "count", count);
+  else
+    markup_set (facet, "current", "yes");
 }
 
 static gboolean
@@ -299,7 +337,7 @@ is_same_category (const char *category, const char *other)
 
 /* Categories that some of the articles stand in, and others do not; and the way out of the one that was asked for. */
 static void
-page_facets (CentrePage *page, const Centre *centre, const Asked *asked, const Answer *answer)
+add_facets (xmlNode *search, const Centre *centre, const Asked *asked, const Answer *answer)
 {
   const GArray *facets = answer->facets[0];
 
@@ -307,7 +345,7 @@ page_facets (CentrePage *page, const Centre *centre, const Asked *asked, const A
     {
       g_autofree char *out = search_href (centre, asked, NULL, 1);
 
-      centre_page_facet (page, asked->category, out, 0);
+      add_facet (search, asked->category, out, 0);
     }
   for (guint i = 0, shown = 0; facets != NULL && i < facets->len && shown < FACETS_SHOWN; i++)
     {
@@ -317,7 +355,7 @@ page_facets (CentrePage *page, const Centre *centre, const Asked *asked, const A
       if (*facet->value == '\0' || facet->articles >= answer->total
           || (asked->category != NULL && is_same_category (facet->value, asked->category)))
         continue;
-      centre_page_facet (page, facet->value, href, facet->articles);
+      add_facet (search, facet->value, href, facet->articles);
       shown++;
     }
 }
@@ -329,22 +367,31 @@ count_pages (const Answer *answer)
 }
 
 static void
-page_answer (CentrePage *page, const Centre *centre, const Asked *asked, const Answer *answer,
-             gint64 number)
+add_way (xmlNode *search, const char *name, const char *href)
 {
+  if (href != NULL)
+    markup_set (markup_add (search, name), "href", href);
+}
+
+static void
+page_answer (CentrePage *page, const char *lang, const Centre *centre, const Asked *asked,
+             const Answer *answer, gint64 number)
+{
+  xmlNode *search = markup_add (centre_page_root (page), "search");
   gint64 pages = count_pages (answer);
   g_autofree char *previous = page_href (centre, asked, number - 1, pages);
   g_autofree char *next = page_href (centre, asked, number + 1, pages);
 
-  centre_page_search (page, &(CentreSearch){ .query = asked->query,
-                                             .total = answer->total,
-                                             .from = asked->options.offset + 1,
-                                             .corrected = answer->corrected,
-                                             .previous = previous,
-                                             .next = next });
-  page_facets (page, centre, asked, answer);
+  markup_set (search, "query", asked->query);
+  markup_set (search, "corrected", answer->corrected);
+  markup_set (search, "lang", lang);
+  markup_set_int (search, "total", answer->total);
+  markup_set_int (search, "from", asked->options.offset + 1);
+  add_way (search, "previous", previous);
+  add_way (search, "next", next);
+  add_facets (search, centre, asked, answer);
   for (guint i = 0; i < answer->rows->len; i++)
-    page_hit (page, centre, answer->rows->pdata[i]);
+    add_hit (page, search, centre, answer->rows->pdata[i]);
 }
 
 /* `page=`, from 1. */
@@ -406,6 +453,6 @@ answer_search_page (Service *service, Request *request, Reply *reply, GError **e
   page = service_page_new (service, request, PAGE_SEARCH, lang, title, error);
   if (page == NULL)
     return FALSE;
-  page_answer (page, centre, &asked, answer, number);
+  page_answer (page, lang, centre, &asked, answer, number);
   return service_page (page, reply, error);
 }

@@ -2,9 +2,11 @@
 
 #include <glib/gstdio.h>
 #include <string.h>
+#include <unistd.h>
 #include "base/file.h"
 #include "base/timestamp.h"
 #include "centre/words.h"
+#include "page/page.h"
 
 enum
 {
@@ -417,13 +419,13 @@ add_languages (const Centre *centre, const Request *request, CentrePage *page)
     {
       g_autofree char *href = same_in (request, centre->langs[i]);
 
-      centre_page_language_at (page, centre->langs[i], href);
+      centre_page_language (page, centre->langs[i], href);
     }
 }
 
 static CentrePage *
-page_new (Service *self, CentrePageKind kind, const char *lang, const char *title,
-          GError **error)
+page_start (Service *self, CentrePageKind kind, const char *lang, const char *title,
+            GError **error)
 {
   const Theme *theme = service_theme (self, error);
   CentrePageInfo info = { .kind = kind, .lang = lang, .title = title };
@@ -436,7 +438,7 @@ service_page_new (Service *self, const Request *request, CentrePageKind kind,
                   const char *lang, const char *title, GError **error)
 {
   g_autofree char *home = centre_home (&self->centre, lang);
-  CentrePage *page = page_new (self, kind, lang, title, error);
+  CentrePage *page = page_start (self, kind, lang, title, error);
 
   if (page == NULL)
     return NULL;
@@ -484,20 +486,34 @@ refusal_words (const Reply *reply)
                                           : "refused-hint";
 }
 
+static void
+add_home (const Centre *centre, CentrePage *page, const char *lang)
+{
+  g_autofree char *home = centre_home (centre, lang);
+  g_autofree char *href = centre_page_href (page, home);
+
+  centre_page_language (page, lang, href);
+}
+
 static CentrePage *
 refusal_page (Service *self, const char *lang, const Reply *reply, GError **error)
 {
   gboolean is_404 = reply->status == 404;
   const char *title = words_get (lang, is_404 ? "notfound" : "refused");
   CentrePage *page
-    = page_new (self, is_404 ? PAGE_NOTFOUND : PAGE_REFUSED, lang, title, error);
+    = page_start (self, is_404 ? PAGE_NOTFOUND : PAGE_REFUSED, lang, title, error);
 
   if (page == NULL)
     return NULL;
   for (guint i = 0; self->centre.langs[i] != NULL; i++)
-    centre_page_language (page, self->centre.langs[i], NULL);
+    add_home (&self->centre, page, self->centre.langs[i]);
   if (!is_404)
-    centre_page_refused (page, reply->status, words_get (lang, refusal_words (reply)));
+    {
+      xmlNode *refused = markup_add (centre_page_root (page), "refused");
+
+      markup_set_int (refused, "status", reply->status);
+      markup_set (refused, "says", words_get (lang, refusal_words (reply)));
+    }
   return page;
 }
 
@@ -513,4 +529,68 @@ service_show_refusal (Service *self, const Request *request, Reply *reply)
   page = refusal_page (self, lang, reply, NULL);
   if (page != NULL)
     service_page (page, reply, NULL);
+}
+
+/* ---- Forms that write */
+
+/* What a proxy says in a header, where an option names one, else whom the server speaks with. */
+static void
+read_address (Posting *self, const Service *service, const Request *request)
+{
+  const char *header = service->setting.address;
+  const char *list = header != NULL ? request_variable (request, header) : "";
+
+  self->address = g_string_new (NULL);
+  if (*list == '\0' || !reader_address (list, strlen (list), self->address))
+    {
+      list = request_variable (request, "REMOTE_ADDR");
+      if (!reader_address (list, strlen (list), self->address))
+        g_string_truncate (self->address, 0);
+    }
+}
+
+/* A writer would make the database.  (A right that we have not does not come by waiting.) */
+static Store *
+open_store (const char *db, GError **error)
+{
+  gboolean there = g_file_test (db, G_FILE_TEST_EXISTS);
+  Store *store = store_open (db, there ? STORE_RECORD : STORE_READ, error);
+
+  if (store == NULL && there && g_access (db, W_OK) != 0)
+    (*error)->code = DESK_ERROR_STORE;
+  return store;
+}
+
+gboolean
+posting_begin (Posting *self, const Service *service, const Request *request, GError **error)
+{
+  read_address (self, service, request);
+  self->store = open_store (service->setting.db, error);
+  return self->store != NULL
+         && voter_key_open (&self->key, self->store, service->setting.key, VOTER_KEY_USE,
+                            error);
+}
+
+void
+posting_clear (Posting *self)
+{
+  if (self->address != NULL)
+    g_string_free (self->address, TRUE);
+  store_free (self->store);
+  g_free (self->key.path);
+}
+
+gboolean
+posting_allow (const Posting *self, ThrottleKind kind, Reply *reply, GError **error)
+{
+  gint64 wait_s;
+
+  if (!throttle_take (self->store, &self->key, kind, self->address->str, timestamp_now (),
+                      &wait_s, error))
+    return FALSE;
+  if (wait_s == 0)
+    return TRUE;
+  reply_refuse (reply, 429, "too much at once; try again later");
+  reply->retry_after_s = wait_s;
+  return TRUE;
 }

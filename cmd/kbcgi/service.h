@@ -7,7 +7,8 @@
 #include <zstd.h>
 #include "answer/answer.h"
 #include "centre/pages.h"
-#include "reply.h"
+#include "request.h"
+#include "vote/reader.h"
 
 typedef struct
 {
@@ -76,6 +77,23 @@ gboolean service_page (CentrePage *page, Reply *reply, GError **error);
 /* What was refused, as a page with the search box for who reads pages; else, and where none can be made, the line
  * of text stays. */
 void service_show_refusal (Service *self, const Request *request, Reply *reply);
+
+/* ---- A form that writes: who sent it, the file opened to write, and whether it is not one too many */
+
+typedef struct
+{
+  GString *address; /* of the reader; "" where the server does not say */
+  Store *store;
+  VoterKey key;
+} Posting;
+
+gboolean posting_begin (Posting *self, const Service *service, const Request *request,
+                        GError **error);
+void posting_clear (Posting *self);
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Posting, posting_clear)
+
+/* Counts it; with one too many `reply` is a 429. */
+gboolean posting_allow (const Posting *self, ThrottleKind kind, Reply *reply, GError **error);
 
 /* ---- What is answered: FALSE with `error` when it cannot be done now */
 

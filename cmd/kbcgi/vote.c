@@ -4,9 +4,8 @@
 #include "article/names.h"
 #include "base/timestamp.h"
 #include "centre/words.h"
-#include "vote/reader.h"
+#include "page/page.h"
 #include "vote/source.h"
-#include "posting.h"
 
 static const char *
 named_in (const Request *request)
@@ -149,24 +148,54 @@ find_article (KnowledgeBase *kb, const Request *request, LibraryArticle *article
                              error);
 }
 
+/* What was done: "vote", "reason", "message". */
+typedef struct
+{
+  const char *kind, *slug, *title, *path;
+  gint64 yes, total;
+  gboolean was_yes; /* the vote */
+  const char *vote; /* where a reason is posted to; NULL: none is asked for */
+} Thanks;
+
+static void
+add_thanks (CentrePage *page, const char *lang, const Thanks *from)
+{
+  xmlNode *thanks = markup_add (centre_page_root (page), "thanks");
+  g_autofree char *href = from->path == NULL ? NULL : centre_page_href (page, from->path);
+  g_autofree char *says = NULL;
+
+  markup_set (thanks, "kind", from->kind);
+  markup_set (thanks, "slug", from->slug);
+  markup_set (thanks, "title", from->title);
+  markup_set (thanks, "href", href);
+  markup_set (thanks, "vote", from->vote);
+  markup_set (thanks, "value", from->was_yes ? "yes" : "no");
+  if (from->total == 0)
+    return;
+  says = centre_votes_say (lang, from->yes, from->total);
+  markup_set_int (thanks, "yes", from->yes);
+  markup_set_int (thanks, "total", from->total);
+  markup_set (thanks, "says", says);
+}
+
 static gboolean
 thank_voter (KnowledgeBase *kb, const Centre *centre, const Request *request,
-             const LibraryArticle *article, CentrePage *page, GError **error)
+             const LibraryArticle *article, CentrePage *page, const char *lang, GError **error)
 {
   g_autofree char *path = centre_article (centre, article);
   gboolean was_yes = strcmp (request_field (request, "helpful"), "yes") == 0;
   gboolean has_reason = *request_field (request, "reason") != '\0';
   g_autofree char *vote = was_yes || has_reason ? NULL : centre_vote (centre, article->path);
-  CentreThanks thanks = { .kind = has_reason ? "reason" : "vote",
-                          .slug = article->slug,
-                          .title = article->title,
-                          .path = path,
-                          .was_yes = was_yes,
-                          .vote = vote };
+  Thanks thanks = { .kind = has_reason ? "reason" : "vote",
+                    .slug = article->slug,
+                    .title = article->title,
+                    .path = path,
+                    .was_yes = was_yes,
+                    .vote = vote };
 
   if (!votes_total (kb->votes, article->id, &thanks.yes, &thanks.total, error))
     return FALSE;
-  centre_page_thanks (page, &thanks);
+  add_thanks (page, lang, &thanks);
   return TRUE;
 }
 
@@ -192,8 +221,8 @@ answer_thanks (Service *service, Request *request, Reply *reply, GError **error)
   if (page == NULL)
     return FALSE;
   if (!is_vote)
-    centre_page_thanks (page, &(CentreThanks){ .kind = "message" });
-  else if (!thank_voter (&service->kb, centre, request, &article, page, error))
+    add_thanks (page, lang, &(Thanks){ .kind = "message" });
+  else if (!thank_voter (&service->kb, centre, request, &article, page, lang, error))
     return FALSE;
   return service_page (page, reply, error);
 }

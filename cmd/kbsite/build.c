@@ -145,11 +145,14 @@ build_add_languages (const Build *self, CentrePage *page, const Entry *entry,
     {
       const char *other = self->centre->langs[i];
       const Entry *same = entry == NULL ? NULL : translation (self, entry, other);
+      gboolean is_home = same == NULL && place == NULL && entry != NULL;
       g_autofree char *address = same != NULL    ? g_strdup (same->address)
                                  : place != NULL ? centre_place (self->centre, other, place)
-                                 : entry == NULL ? centre_home (self->centre, other)
-                                                 : NULL;
+                                                 : centre_home (self->centre, other);
+      g_autofree char *href = centre_page_href (page, address);
+      xmlNode *language = centre_page_language (page, other, href);
 
-      centre_page_language (page, other, address);
+      if (!is_home)
+        markup_set (language, "same", "yes");
     }
 }

@@ -9,7 +9,7 @@ struct CentrePage
 {
   const Centre *centre;
   const Theme *theme;
-  xmlNode *root, *crumbs, *languages, *search;
+  xmlNode *root, *crumbs, *languages;
   char *lang;
   char *base; /* before addresses: "../../" */
 };
@@ -214,8 +214,8 @@ centre_page_root (CentrePage *self)
   return self->root;
 }
 
-static xmlNode *
-add_language (CentrePage *self, const char *lang, const char *href)
+xmlNode *
+centre_page_language (CentrePage *self, const char *lang, const char *href)
 {
   xmlNode *language = markup_add (self->languages, "language");
 
@@ -226,23 +226,6 @@ add_language (CentrePage *self, const char *lang, const char *href)
   if (strcmp (lang, self->lang) == 0)
     markup_set (language, "current", "yes");
   return language;
-}
-
-void
-centre_page_language (CentrePage *self, const char *lang, const char *path)
-{
-  g_autofree char *home = path == NULL ? centre_home (self->centre, lang) : NULL;
-  g_autofree char *href = centre_page_href (self, path == NULL ? home : path);
-  xmlNode *language = add_language (self, lang, href);
-
-  if (path != NULL)
-    markup_set (language, "same", "yes");
-}
-
-void
-centre_page_language_at (CentrePage *self, const char *lang, const char *href)
-{
-  add_language (self, lang, href);
 }
 
 void
@@ -266,103 +249,7 @@ centre_page_ways (CentrePage *self)
   hours_ways (self->centre, self->lang, self->root);
 }
 
-/* ---- What kbcgi answers */
-
-void
-centre_page_search (CentrePage *self, const CentreSearch *search)
-{
-  xmlNode *node = self->search = markup_add (self->root, "search");
-
-  markup_set (node, "query", search->query);
-  markup_set (node, "corrected", search->corrected);
-  markup_set (node, "lang", self->lang);
-  markup_set_int (node, "total", search->total);
-  markup_set_int (node, "from", search->from);
-  if (search->previous != NULL)
-    markup_set (markup_add (node, "previous"), "href", search->previous);
-  if (search->next != NULL)
-    markup_set (markup_add (node, "next"), "href", search->next);
-}
-
-void
-centre_page_facet (CentrePage *self, const char *category, const char *href, guint count)
-{
-  xmlNode *node = markup_add (self->search, "facet");
-  g_autofree char *title = centre_category_title (category);
-
-  markup_set (node, "href", href);
-  markup_set (node, "title", title);
-  if (count > 0)
-    markup_set_int (node, "count", count);
-  else
-    markup_set (node, "current", "yes");
-}
-
-static void
-append_text (xmlNode *parent, const char *text, gsize length)
-{
-  g_autofree char *part = g_strndup (text, length);
-  g_autofree char *clean = markup_clean (part);
-
-  xmlAddChild (parent, xmlNewText ((const xmlChar *) clean));
-}
-
-static void
-add_snippet (xmlNode *hit, const CentreHit *from)
-{
-  xmlNode *snippet = markup_add (hit, "snippet");
-  gsize length = strlen (from->snippet), at = 0;
-
-  for (guint i = 0; i < from->n_marks; i++)
-    {
-      gsize start = from->marks[2 * i], end = from->marks[2 * i + 1];
-
-      g_assert (start >= at && end >= start && end <= length);
-      append_text (snippet, from->snippet + at, start - at);
-      append_text (markup_add (snippet, "mark"), from->snippet + start, end - start);
-      at = end;
-    }
-  append_text (snippet, from->snippet + at, length - at);
-}
-
-void
-centre_page_hit (CentrePage *self, const CentreHit *hit)
-{
-  xmlNode *node = markup_add (self->search, "hit");
-  g_autofree char *href = centre_page_href (self, hit->path);
-  g_autofree char *anchor
-    = g_uri_escape_string (hit->anchor == NULL ? "" : hit->anchor, NULL, TRUE);
-  g_autofree char *whole = g_strconcat (href, *anchor == '\0' ? "" : "#", anchor, NULL);
-  g_autofree char *category = centre_category_title (hit->category);
-
-  markup_set (node, "href", whole);
-  markup_set (node, "title", hit->title);
-  markup_set (node, "category", category);
-  if (hit->snippet != NULL)
-    add_snippet (node, hit);
-}
-
-void
-centre_page_thanks (CentrePage *self, const CentreThanks *thanks)
-{
-  xmlNode *node = markup_add (self->root, "thanks");
-  g_autofree char *says = NULL;
-
-  markup_set (node, "kind", thanks->kind);
-  markup_set (node, "slug", thanks->slug);
-  markup_set (node, "title", thanks->title);
-  if (thanks->path != NULL)
-    set_href (self, node, thanks->path);
-  markup_set (node, "vote", thanks->vote);
-  markup_set (node, "number", thanks->number);
-  markup_set (node, "value", thanks->was_yes ? "yes" : "no");
-  if (thanks->total == 0)
-    return;
-  says = centre_votes_say (self->lang, thanks->yes, thanks->total);
-  markup_set_int (node, "yes", thanks->yes);
-  markup_set_int (node, "total", thanks->total);
-  markup_set (node, "says", says);
-}
+/* ---- The form that writes to the desk */
 
 const CentreField centre_fields[CENTRE_FIELDS] = {
   { "email", "email", "email", 200, TRUE },  { "name", "text", "name", 200, FALSE },
@@ -428,14 +315,7 @@ centre_page_form (CentrePage *self, GHashTable *values, GHashTable *errors)
       add_field (form, self->lang, &centre_fields[i], values, errors);
 }
 
-void
-centre_page_refused (CentrePage *self, int status, const char *says)
-{
-  xmlNode *node = markup_add (self->root, "refused");
-
-  markup_set_int (node, "status", status);
-  markup_set (node, "says", says);
-}
+/* ---- What is said of votes */
 
 char *
 centre_votes_say (const char *lang, gint64 yes, gint64 total)

@@ -42,10 +42,8 @@ char *centre_page_href (const CentrePage *self, const char *path);
 /* <page>, for blocks that one caller makes (page/page.h). */
 xmlNode *centre_page_root (CentrePage *self);
 
-/* The page in another language; NULL: that language's home. */
-void centre_page_language (CentrePage *self, const char *lang, const char *path);
-/* The page in another language where kbcgi has it: a link as it is. */
-void centre_page_language_at (CentrePage *self, const char *lang, const char *href);
+/* <language>: where the page in another language is. */
+xmlNode *centre_page_language (CentrePage *self, const char *lang, const char *href);
 void centre_page_crumb (CentrePage *self, const char *title, const char *path);
 /* The ways to reach the desk: `now`, with what is open at centre->now; else without, as a page that
  * stays says it. */
@@ -53,46 +51,6 @@ void centre_page_channels (CentrePage *self, gboolean now);
 /* The same in short, without hours and days: a page that has it stays as it is from day to day, and a script
  * looks into hours.json. */
 void centre_page_ways (CentrePage *self);
-
-/* ---- What kbcgi answers */
-
-typedef struct
-{
-  const char *query;
-  guint total;                 /* articles that match */
-  guint from;                  /* rank of the first that is shown, from 1 */
-  const char *corrected;       /* the query as it was searched for, or NULL */
-  const char *previous, *next; /* hrefs of the pages beside, or NULL */
-} CentreSearch;
-
-void centre_page_search (CentrePage *self, const CentreSearch *search);
-
-/* Where among the categories it is searched: a category that some of the articles stand in, or, with `count` 0,
- * that which all of them do, and `href` leads out of it. */
-void centre_page_facet (CentrePage *self, const char *category, const char *href, guint count);
-
-typedef struct
-{
-  const char *path, *title, *category; /* as the article's row has them */
-  const char *anchor;                  /* "" for the article's beginning */
-  const char *snippet;                 /* or NULL */
-  const guint *marks;                  /* pairs: byte offsets in it from and to, ascending */
-  guint n_marks;                       /* pairs */
-} CentreHit;
-
-void centre_page_hit (CentrePage *self, const CentreHit *hit);
-
-/* What was done: "vote", "reason", "message". */
-typedef struct
-{
-  const char *kind, *slug, *title, *path;
-  gint64 yes, total;
-  gboolean was_yes;   /* the vote */
-  const char *vote;   /* where a reason is posted to; NULL: none is asked for */
-  const char *number; /* of the ticket, or NULL */
-} CentreThanks;
-
-void centre_page_thanks (CentrePage *self, const CentreThanks *thanks);
 
 /* A field of the form that writes to the desk. */
 typedef struct
@@ -112,9 +70,6 @@ extern const CentreField centre_fields[CENTRE_FIELDS];
 /* The form; `values` are what was typed and `errors` what is wrong with it, by
  * the field's name (char * -> char *); NULL: none. */
 void centre_page_form (CentrePage *self, GHashTable *values, GHashTable *errors);
-
-/* What was not done, and why, for readers. */
-void centre_page_refused (CentrePage *self, int status, const char *says);
 
 /* "11 out of 22 found this helpful".  Free it. */
 char *centre_votes_say (const char *lang, gint64 yes, gint64 total);
