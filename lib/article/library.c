@@ -46,7 +46,7 @@ static const StatementRow sql[N_SQL] = {
       STATEMENT_SCANS },
 };
 
-const StatementTable library_statements = { sql, N_SQL, NULL };
+STATEMENT_TABLE (library, sql, N_SQL, NULL);
 
 struct Library
 {

@@ -53,7 +53,7 @@ static const StatementRow sql[N_SQL] = {
                  STATEMENT_SCANS },
 };
 
-const StatementTable names_statements = { sql, N_SQL, NULL };
+STATEMENT_TABLE (names, sql, N_SQL, NULL);
 
 struct ArticleNames
 {
@@ -455,7 +455,7 @@ static const StatementRow offer_sql[OFFER_KINDS] = {
   [OFFER_PATHS] = { "SELECT path FROM article WHERE " LIVE " ORDER BY path", STATEMENT_SCANS },
 };
 
-const StatementTable offer_statements = { offer_sql, OFFER_KINDS, NULL };
+STATEMENT_TABLE (offer, offer_sql, OFFER_KINDS, NULL);
 
 void
 article_offer (const char *db, OfferKind kind, GPtrArray *words)

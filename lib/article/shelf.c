@@ -72,7 +72,7 @@ static const StatementRow sql[N_SQL] = {
                   STATEMENT_SCANS },
 };
 
-const StatementTable shelf_statements = { sql, N_SQL, NULL };
+STATEMENT_TABLE (shelf, sql, N_SQL, NULL);
 
 static void
 add_root (Shelf *self, gint64 id, const char *path)

@@ -56,7 +56,7 @@ static const StatementRow sql[N_SQL] = {
       "ORDER BY p.path" },
 };
 
-const StatementTable synonyms_statements = { sql, N_SQL, NULL };
+STATEMENT_TABLE (synonyms, sql, N_SQL, NULL);
 
 enum
 {

@@ -42,7 +42,7 @@ static const StatementRow sql[N_SQL] = {
                            "WHERE word >= :first AND df > 32 ORDER BY word, term" },
 };
 
-const StatementTable lexicon_statements = { sql, N_SQL, NULL };
+STATEMENT_TABLE_SHARED (lexicon, sql, N_SQL, NULL);
 
 void
 index_term_clear (IndexTerm *term)

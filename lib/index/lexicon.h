@@ -15,6 +15,8 @@ typedef struct
 
 void index_term_clear (IndexTerm *term);
 
+extern const StatementTable lexicon_statements;
+
 typedef struct
 {
   Store *store; /* borrowed */

@@ -57,7 +57,7 @@ static const StatementRow sql[N_SQL] = {
   [SQL_DELETE] = { "DELETE FROM posting WHERE id = :id" },
 };
 
-const StatementTable lists_statements = { sql, N_SQL, NULL };
+STATEMENT_TABLE (lists, sql, N_SQL, NULL);
 
 typedef struct
 {

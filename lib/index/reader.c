@@ -30,7 +30,7 @@ static const StatementRow sql[N_SQL] = {
   = { "SELECT tokens, vector, article FROM forward ORDER BY article", STATEMENT_SCANS },
 };
 
-const StatementTable reader_statements = { sql, N_SQL, NULL };
+STATEMENT_TABLE (reader, sql, N_SQL, NULL);
 
 static gboolean
 outdated (SearchIndex *self, GError **error)

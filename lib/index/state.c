@@ -172,7 +172,7 @@ static const StatementRow sql[N_SQL] = {
       ":avg_body, :path_order, 2)" },
 };
 
-const StatementTable state_statements = { sql, N_SQL, NULL };
+STATEMENT_TABLE (state, sql, N_SQL, NULL);
 
 static gboolean
 is_sound (const IndexState *self)

@@ -39,7 +39,7 @@ static const StatementRow sql[N_SQL] = {
   = { "SELECT integrity_check FROM pragma_integrity_check LIMIT 20", STATEMENT_SCANS },
 };
 
-const StatementTable verify_statements = { sql, N_SQL, NULL };
+STATEMENT_TABLE (verify, sql, N_SQL, NULL);
 
 /* A stored term beside what is counted. */
 typedef struct

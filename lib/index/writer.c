@@ -28,7 +28,7 @@ static const StatementRow sql[N_SQL] = {
   [SQL_DELETE_FORWARD] = { "DELETE FROM forward WHERE article = :doc" },
 };
 
-const StatementTable writer_statements = { sql, N_SQL, NULL };
+STATEMENT_TABLE (writer, sql, N_SQL, NULL);
 
 /* ---- The averages that impacts are computed with */
 

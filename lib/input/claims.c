@@ -35,7 +35,7 @@ static const StatementRow sql[N_SQL] = {
   [SQL_DROP_CLAIM] = { "DELETE FROM import_claim WHERE page = :page AND import = :import" },
 };
 
-const StatementTable claims_statements = { sql, N_SQL, NULL };
+STATEMENT_TABLE (claims, sql, N_SQL, NULL);
 
 struct RunClaims
 {

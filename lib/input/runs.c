@@ -48,7 +48,7 @@ static const StatementRow sql[N_SQL] = {
                   " WHERE import = :import ORDER BY n" },
 };
 
-const StatementTable runs_statements = { sql, N_SQL, NULL };
+STATEMENT_TABLE (runs, sql, N_SQL, NULL);
 
 static const char *const states[] = {
   [IMPORT_UNFINISHED] = "unfinished", [IMPORT_DONE] = "done", [IMPORT_WITHDRAWN] = "withdrawn"

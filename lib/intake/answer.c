@@ -34,7 +34,7 @@ static const StatementRow sql[N_SQL] = {
                           "FROM mail_reply WHERE at > :since AND at <= :now" },
 };
 
-const StatementTable answer_statements = { sql, N_SQL, NULL };
+STATEMENT_TABLE (answer, sql, N_SQL, NULL);
 
 /* One mail to answer. */
 typedef struct

@@ -83,7 +83,7 @@ static const StatementRow sql[N_SQL] = {
 
 #define SETUP "CREATE TEMP TABLE IF NOT EXISTS forget_ticket (ticket INTEGER PRIMARY KEY)"
 
-const StatementTable forget_statements = { sql, N_SQL, SETUP };
+STATEMENT_TABLE (forget, sql, N_SQL, SETUP);
 
 typedef struct
 {

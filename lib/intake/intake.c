@@ -76,7 +76,7 @@ static const StatementRow sql[N_SQL] = {
                       "(SELECT id FROM mail WHERE at < :before)" },
 };
 
-const StatementTable ledger_statements = { sql, N_SQL, NULL };
+STATEMENT_TABLE (ledger, sql, N_SQL, NULL);
 
 /* A message that was taken before. */
 typedef struct

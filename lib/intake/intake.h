@@ -43,6 +43,7 @@ typedef struct
 gboolean resellers_load (Store *store, const char *path, ResellerCounts *counts,
                          GError **error);
 
+extern const StatementTable reseller_statements;
 /* Whether reseller `id` (NULL: any), active, has this address.  `resellers` are opened with
  * reseller_statements. */
 gboolean reseller_has (Statements *resellers, const char *id, const char *email,

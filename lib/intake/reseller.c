@@ -79,7 +79,7 @@ static const StatementRow sql[N_SQL] = {
   [SQL_HAS] = { "SELECT 1 FROM reseller WHERE id = :id AND email = :email AND active = 1" },
 };
 
-const StatementTable reseller_statements = { sql, N_SQL, MAKE_LOADED };
+STATEMENT_TABLE_SHARED (reseller, sql, N_SQL, MAKE_LOADED);
 
 /* ---- Loading */
 

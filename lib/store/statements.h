@@ -1,6 +1,6 @@
 /* statements.h - the SQL of a module: one table of statements that bind by name.
  *
- * A module that owns tables of the file lists its SQL in one StatementTable.  A statement is
+ * A module that owns tables of the file lists its SQL in one StatementTable, by STATEMENT_TABLE ().  A statement is
  * prepared when it is first used, and kept.  One call prepares, binds and steps:
  *
  *   statement_run (self->statements, SQL_GONE,
@@ -32,11 +32,21 @@ typedef struct
 
 typedef struct
 {
+  const char *name;
   const StatementRow *rows;
   guint count;
   const char *setup; /* makes the temporary tables that the rows speak of, which the module runs
                         before; NULL: none */
 } StatementTable;
+
+/* Defines `NAME_statements`, the module's own or one that others of its room use, too.  Each is listed in a section,
+ * where the test finds all of them; in a program the linker drops the list. */
+#define STATEMENT_TABLE(name, ...) static STATEMENT_TABLE_SHARED (name, __VA_ARGS__)
+#define STATEMENT_TABLE_SHARED(name, ...)                          \
+  const StatementTable name##_statements = { #name, __VA_ARGS__ }; \
+  static const StatementTable *const name##_listed                 \
+    __attribute__ ((used, section ("statement_tables")))           \
+    = &name##_statements
 
 typedef struct Statements Statements;
 
@@ -124,15 +134,3 @@ column_dup (sqlite3_stmt *row, int column)
 {
   return g_strdup ((const char *) sqlite3_column_text (row, column));
 }
-
-/* Every table of the tree, for the test; each is defined beside its module. */
-/* clang-format off */
-#define STATEMENT_TABLES(X)                                                             \
-  X (library) X (names) X (offer) X (shelf) X (synonyms) X (lists) X (state) X (reader) X (lexicon) X (writer) X (verify)    \
-  X (tickets) X (ticket_writer) X (thread) X (ticket_refers) X (history) X (vote) X (vote_withdraw) X (voter) X (throttle) X (counts) X (counted)     \
-  X (report) X (ledger) X (forget) X (answer) X (reseller) X (runs) X (claims)                                 \
-  X (views) X (edits)
-/* clang-format on */
-
-#define STATEMENT_TABLE_DECLARE(name) extern const StatementTable name##_statements;
-STATEMENT_TABLES (STATEMENT_TABLE_DECLARE)

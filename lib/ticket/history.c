@@ -63,7 +63,7 @@ static const StatementRow sql[N_SQL] = {
                                   " rating = " LAST_SAID (rating) " WHERE id = :ticket" },
 };
 
-const StatementTable history_statements = { sql, N_SQL, NULL };
+STATEMENT_TABLE (history, sql, N_SQL, NULL);
 
 struct History
 {

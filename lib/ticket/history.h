@@ -63,6 +63,8 @@ gboolean thread_split (Store *store, RunClaims *claims, gint64 ticket, gint64 ru
  * looks up like a Message-ID.  Free it. */
 char *refers_opened_id (const char *ticket);
 
+extern const StatementTable ticket_refers_statements;
+
 /* With statements of ticket_refers_statements, in a transaction.  A message of `ticket`, packed: '1'
  * when its ticket is named, else '0'; its Message-ID; in a line each, those that it refers to. */
 gboolean refers_put (Statements *statements, gint64 ticket, const char *packed,

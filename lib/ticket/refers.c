@@ -25,7 +25,7 @@ static const StatementRow sql[N_SQL] = {
                       " VALUES (:id, :ticket)" },
 };
 
-const StatementTable ticket_refers_statements = { sql, N_SQL, NULL };
+STATEMENT_TABLE_SHARED (ticket_refers, sql, N_SQL, NULL);
 
 char *
 refers_opened_id (const char *ticket)

@@ -78,7 +78,7 @@ static const StatementRow sql[N_SQL] = {
   [SQL_DROP_REFERENCES] = { "DELETE FROM mail_reference WHERE ticket = :ticket" },
 };
 
-const StatementTable thread_statements = { sql, N_SQL, NULL };
+STATEMENT_TABLE (thread, sql, N_SQL, NULL);
 
 /* Events of one ticket become another's. */
 typedef struct

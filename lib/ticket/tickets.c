@@ -73,7 +73,7 @@ static const StatementRow sql[N_SQL] = {
   [SQL_WRITTEN] = { "SELECT 1 FROM mail_reply WHERE sender = :to AND message_id = :id" },
 };
 
-const StatementTable tickets_statements = { sql, N_SQL, NULL };
+STATEMENT_TABLE (tickets, sql, N_SQL, NULL);
 
 /* ---- What the writer needs, too */
 

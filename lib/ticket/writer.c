@@ -286,7 +286,7 @@ static const StatementRow sql[N_SQL] = {
   = { "SELECT DISTINCT ticket FROM ticket_event WHERE import = :run", STATEMENT_SCANS },
 };
 
-const StatementTable ticket_writer_statements = { sql, N_SQL, NULL };
+STATEMENT_TABLE (ticket_writer, sql, N_SQL, NULL);
 
 /* A ticket of the batch in the database. */
 typedef struct

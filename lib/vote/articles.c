@@ -53,7 +53,7 @@ static const StatementRow sql[N_SQL] = {
                  "(SELECT day FROM vote_again WHERE day >= :day ORDER BY day LIMIT 1)") },
 };
 
-const StatementTable counted_statements = { sql, N_SQL, NULL };
+STATEMENT_TABLE (counted, sql, N_SQL, NULL);
 
 /* ---- Columns */
 

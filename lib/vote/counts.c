@@ -127,7 +127,7 @@ static const StatementRow sql[N_SQL] = {
 };
 /* clang-format on */
 
-const StatementTable counts_statements = { sql, N_SQL, NULL };
+STATEMENT_TABLE (counts, sql, N_SQL, NULL);
 
 /* ---- Comparing */
 
@@ -353,7 +353,7 @@ static const StatementRow run_sql[N_RUN_SQL] = {
       "  AND a.at = f.at - 1 AND a.value <> 0)" },
 };
 
-const StatementTable vote_withdraw_statements = { run_sql, N_RUN_SQL, NULL };
+STATEMENT_TABLE (vote_withdraw, run_sql, N_RUN_SQL, NULL);
 
 typedef struct
 {

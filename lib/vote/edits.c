@@ -35,7 +35,7 @@ static const StatementRow sql[N_SQL] = {
       STATEMENT_SCANS | STATEMENT_SORTS },
 };
 
-const StatementTable edits_statements = { sql, N_SQL, NULL };
+STATEMENT_TABLE (edits, sql, N_SQL, NULL);
 
 static double
 share_of (VoteShare votes)

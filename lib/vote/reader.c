@@ -158,7 +158,7 @@ static const StatementRow sql[N_SQL] = {
                   STATEMENT_SCANS | STATEMENT_SORTS },
 };
 
-const StatementTable throttle_statements = { sql, N_SQL, NULL };
+STATEMENT_TABLE (throttle, sql, N_SQL, NULL);
 
 /* web_burst.kind */
 enum

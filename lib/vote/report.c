@@ -44,7 +44,7 @@ static const StatementRow sql[N_SQL] = {
       STATEMENT_SCANS | STATEMENT_SORTS },
 };
 
-const StatementTable report_statements = { sql, N_SQL, NULL };
+STATEMENT_TABLE (report, sql, N_SQL, NULL);
 
 /* ---- Rows */
 

@@ -62,7 +62,7 @@ static const StatementRow sql[N_SQL] = {
                         STATEMENT_SCANS },
 };
 
-const StatementTable views_statements = { sql, N_SQL, NULL };
+STATEMENT_TABLE (views, sql, N_SQL, NULL);
 
 /* ---- Readers of an article on a day */
 

@@ -95,7 +95,7 @@ static const StatementRow sql[N_SQL] = {
   [SQL_TOTAL] = { "SELECT yes, total FROM vote_total WHERE article = :article" },
 };
 
-const StatementTable vote_statements = { sql, N_SQL, NULL };
+STATEMENT_TABLE (vote, sql, N_SQL, NULL);
 
 /* Its binds. */
 #define THE_VOTE(vote)                                           \

@@ -41,7 +41,7 @@ static const StatementRow sql[N_SQL] = {
   [SQL_SETTLE] = { "UPDATE voter_key SET fingerprint = :print, next = NULL WHERE id = 1" },
 };
 
-const StatementTable voter_statements = { sql, N_SQL, NULL };
+STATEMENT_TABLE (voter, sql, N_SQL, NULL);
 
 static gboolean
 fail (const char *path, GError **error)
