@@ -112,7 +112,7 @@ show_page (Service *service, const Request *request, const char *lang, GHashTabl
 
   if (page == NULL)
     return FALSE;
-  centre_page_channels (page, TRUE);
+  centre_page_channels (page, HOURS_NOW);
   centre_page_form (page, values, faults);
   return service_page (page, reply, error);
 }

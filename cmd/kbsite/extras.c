@@ -184,7 +184,7 @@ put_home (Build *build, const Section *top, GError **error)
   add_helpful (page, helpful);
   add_items (page, "recent", recent);
   add_items (page, "articles", top->entries);
-  centre_page_channels (page, FALSE);
+  centre_page_channels (page, HOURS_ALL);
   return build_put_page (build, page, top->address, error);
 }
 
@@ -205,7 +205,7 @@ put_category (Build *build, const Section *section, GError **error)
     add_category (page, node, "category", section->sections->pdata[i]);
   for (guint i = 0; i < section->entries->len; i++)
     build_add_item (page, node, section->entries->pdata[i]);
-  centre_page_ways (page);
+  centre_page_channels (page, HOURS_WAYS);
   if (!build_put_page (build, page, section->address, error))
     return FALSE;
   for (guint i = 0; i < section->sections->len; i++)
@@ -220,13 +220,13 @@ static void
 fill_search (CentrePage *page, const Section *top)
 {
   add_categories (page, top, FALSE);
-  centre_page_ways (page);
+  centre_page_channels (page, HOURS_WAYS);
 }
 
 static void
 fill_contact (CentrePage *page, const Section *top G_GNUC_UNUSED)
 {
-  centre_page_channels (page, FALSE);
+  centre_page_channels (page, HOURS_ALL);
   centre_page_form (page, NULL, NULL);
 }
 
@@ -737,7 +737,7 @@ static gboolean
 put_theme (Build *build, GError **error)
 {
   const ThemeFile *files[]
-    = { theme_css (build->theme), theme_script (build->theme), theme_icon (build->theme) };
+    = { &build->theme->css, &build->theme->script, &build->theme->icon };
 
   for (guint i = 0; i < G_N_ELEMENTS (files); i++)
     if (!build_put_text (build, files[i]->name, files[i]->text, error))

@@ -183,10 +183,10 @@ add_desk (XXH3_state_t *state, const Centre *centre)
 static void
 add_theme (XXH3_state_t *state, const Theme *theme)
 {
-  add_text (state, theme_template (theme));
-  add_text (state, theme_css (theme)->name);
-  add_text (state, theme_script (theme)->name);
-  add_text (state, theme_icon (theme)->name);
+  add_text (state, theme->template);
+  add_text (state, theme->css.name);
+  add_text (state, theme->script.name);
+  add_text (state, theme->icon.name);
 }
 
 static void

@@ -568,7 +568,7 @@ put_article (Build *build, const Entry *entry, const Article *parsed, CentrePage
   add_votes (build, article, entry);
   add_section (page, article, entry);
   add_related (build, page, article, entry);
-  centre_page_ways (page);
+  centre_page_channels (page, HOURS_WAYS);
   return build_put_page (build, page, entry->address, error);
 }
 

@@ -525,38 +525,32 @@ add_channels (const Centre *centre, xmlNode *page)
   return channels;
 }
 
-static const DeskChannel *
-channel_at (const Centre *centre, guint i)
+static void
+add_short (const Centre *centre, const char *lang, const DeskChannel *channel,
+           xmlNode *channels)
 {
-  return i < centre->desk->channels->len
-           ? &g_array_index (centre->desk->channels, DeskChannel, i)
-           : NULL;
+  xmlNode *way = add_way (centre, lang, channel, channels);
+
+  if (channel->hours != NULL)
+    markup_set (way, "hours", channel->hours->name);
 }
 
 void
-hours_channels (const Centre *centre, const char *lang, gboolean now, xmlNode *page)
+hours_channels (const Centre *centre, const char *lang, HoursShown shown, xmlNode *page)
 {
   xmlNode *channels = centre->desk == NULL ? NULL : add_channels (centre, page);
-  const DeskChannel *channel;
 
-  for (guint i = 0; channels != NULL && (channel = channel_at (centre, i)) != NULL; i++)
-    add_channel (centre, lang, channel, now, channels);
-}
+  if (channels != NULL && shown == HOURS_WAYS)
+    markup_set (channels, "hours", "hours.json");
+  for (guint i = 0; channels != NULL && i < centre->desk->channels->len; i++)
+    {
+      const DeskChannel *channel = &g_array_index (centre->desk->channels, DeskChannel, i);
 
-void
-hours_ways (const Centre *centre, const char *lang, xmlNode *page)
-{
-  xmlNode *channels = centre->desk == NULL ? NULL : add_channels (centre, page);
-  const DeskChannel *channel;
-
-  if (channels == NULL)
-    return;
-  markup_set (channels, "hours", "hours.json");
-  for (guint i = 0; (channel = channel_at (centre, i)) != NULL; i++)
-    if (channel->hours != NULL)
-      markup_set (add_way (centre, lang, channel, channels), "hours", channel->hours->name);
-    else
-      add_way (centre, lang, channel, channels);
+      if (shown == HOURS_WAYS)
+        add_short (centre, lang, channel, channels);
+      else
+        add_channel (centre, lang, channel, shown == HOURS_NOW, channels);
+    }
 }
 
 /* ---- As JSON */

@@ -22,11 +22,17 @@ HoursState hours_state (const DeskChannel *channel, gint64 at);
 /* "open now, until 17:00", "closed until Monday 09:30", on the desk's clock.  Free it. */
 char *hours_say (const Centre *centre, const char *lang, const HoursState *state);
 
-/* <channels> with all that is known of each; `now`: with their state. */
-void hours_channels (const Centre *centre, const char *lang, gboolean now, xmlNode *page);
+/* What a page says of the ways to reach the desk. */
+typedef enum
+{
+  HOURS_WAYS, /* in short, without hours and days: a page that has it stays as it is from day to day, and a script looks
+                 into hours.json */
+  HOURS_ALL,  /* all that is known of each, as a page that stays says it */
+  HOURS_NOW   /* with what is open at centre->now */
+} HoursShown;
 
-/* <channels> with what does not change from day to day. */
-void hours_ways (const Centre *centre, const char *lang, xmlNode *page);
+/* <channels>. */
+void hours_channels (const Centre *centre, const char *lang, HoursShown shown, xmlNode *page);
 
 /* The same intervals as JSON, for hours.json: {"zone":"Europe/Amsterdam","from":...,"until":...,
  * "channels":[{"name":"phone","kind":"phone","open":[[from,until],...]},...]}; times are Unix seconds.  Free

@@ -1,7 +1,6 @@
 #include "centre/pages.h"
 
 #include <string.h>
-#include "centre/hours.h"
 #include "centre/words.h"
 #include "page/page.h"
 
@@ -144,9 +143,9 @@ set_attributes (CentrePage *self, const CentrePageInfo *info)
   markup_set (page, "description", info->description);
   markup_set (page, "base", self->base);
   set_address (self, info);
-  markup_set (page, "css", theme_css (self->theme)->name);
-  markup_set (page, "script", theme_script (self->theme)->name);
-  markup_set (page, "icon", theme_icon (self->theme)->name);
+  markup_set (page, "css", self->theme->css.name);
+  markup_set (page, "script", self->theme->script.name);
+  markup_set (page, "icon", self->theme->icon.name);
   set_feed (self, info->lang);
   set_policy (self);
   set_service (self, "search", self->centre->search);
@@ -190,7 +189,7 @@ centre_page_new (const Centre *centre, const Theme *theme, const CentrePageInfo 
   set_attributes (self, info);
   markup_set (markup_add (self->root, "site"), "name", centre->name);
   set_places (self, info->lang);
-  if (theme_wants_words (theme))
+  if (theme->wants_words)
     add_words (self->root, info->lang);
   self->languages = markup_add (self->root, "languages");
   self->crumbs = markup_add (self->root, "crumbs");
@@ -238,15 +237,9 @@ centre_page_crumb (CentrePage *self, const char *title, const char *path)
 }
 
 void
-centre_page_channels (CentrePage *self, gboolean now)
+centre_page_channels (CentrePage *self, HoursShown shown)
 {
-  hours_channels (self->centre, self->lang, now, self->root);
-}
-
-void
-centre_page_ways (CentrePage *self)
-{
-  hours_ways (self->centre, self->lang, self->root);
+  hours_channels (self->centre, self->lang, shown, self->root);
 }
 
 /* ---- The form that writes to the desk */

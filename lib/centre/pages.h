@@ -6,6 +6,7 @@
 
 #include <libxml/tree.h>
 #include "centre/centre.h"
+#include "centre/hours.h"
 #include "centre/theme.h"
 
 typedef enum
@@ -45,12 +46,8 @@ xmlNode *centre_page_root (CentrePage *self);
 /* <language>: where the page in another language is. */
 xmlNode *centre_page_language (CentrePage *self, const char *lang, const char *href);
 void centre_page_crumb (CentrePage *self, const char *title, const char *path);
-/* The ways to reach the desk: `now`, with what is open at centre->now; else without, as a page that
- * stays says it. */
-void centre_page_channels (CentrePage *self, gboolean now);
-/* The same in short, without hours and days: a page that has it stays as it is from day to day, and a script
- * looks into hours.json. */
-void centre_page_ways (CentrePage *self);
+/* The ways to reach the desk. */
+void centre_page_channels (CentrePage *self, HoursShown shown);
 
 /* A field of the form that writes to the desk. */
 typedef struct

@@ -17,17 +17,6 @@ enum
   HASH_DIGITS = 16
 };
 
-/* Most of what page.xsl asks of the words is known for a language: it is put into a sheet of the language's own, and
- * pages need not bring the words along. */
-struct Theme
-{
-  char *text, *from;  /* page.xsl, and what errors call it */
-  GHashTable *sheets; /* language -> Sheet */
-  GMutex lock;        /* on these */
-  gboolean words;     /* pages are to have them all the same */
-  ThemeFile css, script, icon;
-};
-
 /* ---- Its files */
 
 static const struct
@@ -209,7 +198,7 @@ sheet_of (const Theme *theme, const char *lang, GError **error)
   sheet = g_hash_table_lookup (self->sheets, lang);
   if (sheet == NULL)
     {
-      g_autofree char *text = sheet_text (self->text, lang);
+      g_autofree char *text = sheet_text (self->template, lang);
 
       sheet = sheet_new (text, self->from, error);
       if (sheet != NULL)
@@ -225,11 +214,11 @@ read_sheet (Theme *self, const char *folder, GError **error)
 {
   g_autoptr(Sheet) looked_at = NULL;
 
-  self->text = theme_text (folder, "page.xsl", &self->from, error);
-  if (self->text == NULL)
+  self->template = theme_text (folder, "page.xsl", &self->from, error);
+  if (self->template == NULL)
     return FALSE;
-  self->words = asks_words (self->text);
-  looked_at = folder == NULL ? NULL : sheet_new (self->text, self->from, error);
+  self->wants_words = asks_words (self->template);
+  looked_at = folder == NULL ? NULL : sheet_new (self->template, self->from, error);
   return folder == NULL || looked_at != NULL;
 }
 
@@ -281,7 +270,7 @@ theme_free (Theme *self)
   g_hash_table_unref (self->sheets);
   g_mutex_clear (&self->lock);
   g_free (self->from);
-  g_free (self->text);
+  g_free (self->template);
   g_free (self->css.name);
   g_free (self->css.text);
   g_free (self->script.name);
@@ -289,30 +278,6 @@ theme_free (Theme *self)
   g_free (self->icon.name);
   g_free (self->icon.text);
   g_free (self);
-}
-
-const char *
-theme_template (const Theme *self)
-{
-  return self->text;
-}
-
-const ThemeFile *
-theme_css (const Theme *self)
-{
-  return &self->css;
-}
-
-const ThemeFile *
-theme_script (const Theme *self)
-{
-  return &self->script;
-}
-
-const ThemeFile *
-theme_icon (const Theme *self)
-{
-  return &self->icon;
 }
 
 /* ---- HTML5 (https://html.spec.whatwg.org/, 13.3: serializing HTML fragments) */
@@ -437,12 +402,6 @@ put_tree (GString *out, const xmlNode *root)
         next = node == root ? NULL : node->next;
       node = next;
     }
-}
-
-gboolean
-theme_wants_words (const Theme *self)
-{
-  return self->words;
 }
 
 char *

@@ -11,13 +11,6 @@
 #include <libxml/tree.h>
 #include <glib.h>
 
-typedef struct Theme Theme;
-
-/* `folder` NULL: as compiled in.  DESK_ERROR_INPUT: a file cannot be read, or is no XSLT. */
-Theme *theme_new (const char *folder, GError **error);
-void theme_free (Theme *self);
-G_DEFINE_AUTOPTR_CLEANUP_FUNC (Theme, theme_free)
-
 /* The files beside the pages: named by their hash, so that they may be kept for ever. */
 typedef struct
 {
@@ -25,15 +18,25 @@ typedef struct
   char *text;
 } ThemeFile;
 
-/* page.xsl. */
-const char *theme_template (const Theme *self);
-const ThemeFile *theme_css (const Theme *self);
-const ThemeFile *theme_script (const Theme *self);
-const ThemeFile *theme_icon (const Theme *self);
+/* Most of what page.xsl asks of the words is known for a language: it is put into a sheet of the language's own, and
+ * pages need not bring the words along. */
+typedef struct
+{
+  ThemeFile css, script, icon;
+  char *template; /* page.xsl */
+  gboolean wants_words; /* the XML of a page is to have all words of its language: page.xsl asks for more of them than
+                           by a name that is known */
+  /* private */
+  char *from;         /* what errors call page.xsl */
+  GHashTable *sheets; /* language -> Sheet */
+  GMutex lock;        /* on these */
+} Theme;
 
-/* Whether the XML of a page is to have all words of its language, since page.xsl asks for more of them than by a name
- * that is known. */
-gboolean theme_wants_words (const Theme *self);
+/* `folder` NULL: as compiled in.  DESK_ERROR_INPUT: a file cannot be read, or is no XSLT. */
+Theme *theme_new (const char *folder, GError **error);
+void theme_free (Theme *self);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (Theme, theme_free)
+
 /* The page as HTML.  Free it. */
 char *theme_html (const Theme *self, const char *lang, xmlDoc *page, gsize *length,
                   GError **error);
