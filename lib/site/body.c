@@ -281,3 +281,425 @@ site_wants (const SitePage *page)
 {
   return (SiteWants){ wants_title (page->site, page), wants_text (page->site, page) };
 }
+
+/* ---- Ids of headings */
+
+/* How a system makes an id of a heading's text. */
+enum
+{
+  KEEP_UNICODE = 1, /* letters and digits of any script */
+  KEEP_UNDERSCORE = 2,
+  PLAIN_LETTERS = 4, /* é is e; what has no such form goes */
+  ONE_DASH = 8,      /* runs of blanks and dashes are one */
+  FROM_LETTER = 16,  /* what stands before the first ASCII letter goes */
+  TRIM = 32,
+  SIGN_DASH = 64,   /* signs are dashes, too */
+  DIGIT_MARK = 128, /* a digit at the beginning has '_' before it */
+
+  RULE_GITHUB = KEEP_UNICODE | KEEP_UNDERSCORE,
+  RULE_PYTHON = KEEP_UNDERSCORE | PLAIN_LETTERS | ONE_DASH | TRIM,
+  RULE_KRAMDOWN = FROM_LETTER,
+  RULE_SLUGIFY = KEEP_UNICODE | KEEP_UNDERSCORE | PLAIN_LETTERS, /* letters of Latin bare */
+  RULE_DASHED = KEEP_UNICODE | KEEP_UNDERSCORE | PLAIN_LETTERS | ONE_DASH | TRIM,
+  RULE_BLACKFRIDAY = KEEP_UNICODE | PLAIN_LETTERS | ONE_DASH | TRIM | SIGN_DASH,
+  RULE_VUEPRESS = RULE_BLACKFRIDAY | DIGIT_MARK
+};
+
+static gboolean
+is_kept (gunichar c, guint rule)
+{
+  if (c < 0x80)
+    return g_ascii_isalnum ((char) c) || (c == '_' && (rule & KEEP_UNDERSCORE) != 0);
+  return (rule & KEEP_UNICODE) != 0 && (g_unichar_isalnum (c) || g_unichar_ismark (c));
+}
+
+static gboolean
+is_dash (gunichar c, guint rule)
+{
+  static const gunichar quotes[] = { 0x2018, 0x2019, 0x201c, 0x201d, 0 };
+
+  if (c == '-' || c == ' ' || c == '\t' || (c == 0xa0 && (rule & ONE_DASH) != 0))
+    return TRUE;
+  for (guint i = 0; (rule & SIGN_DASH) != 0 && quotes[i] != 0; i++)
+    if (c == quotes[i])
+      return TRUE;
+  return (rule & SIGN_DASH) != 0 && c < 0x80 && !g_ascii_isalnum ((char) c);
+}
+
+static char *
+slug_of (const char *text, guint rule)
+{
+  g_autofree char *lower = g_utf8_strdown (text, -1);
+  g_autofree char *parted = (rule & PLAIN_LETTERS) == 0
+                              ? g_strdup (lower)
+                              : g_utf8_normalize (lower, -1, G_NORMALIZE_ALL);
+  GString *out = g_string_new (NULL);
+  const char *p = parted == NULL ? "" : parted;
+  gsize solid = 0; /* without blanks at the end */
+
+  if ((rule & FROM_LETTER) != 0)
+    while (*p != '\0' && !g_ascii_isalpha (*p))
+      p = g_utf8_next_char (p);
+  for (; *p != '\0'; p = g_utf8_next_char (p))
+    {
+      gunichar c = g_utf8_get_char (p);
+      gboolean dash = is_dash (c, rule);
+
+      if (!dash && !is_kept (c, rule))
+        continue;
+      if ((rule & PLAIN_LETTERS) != 0 && g_unichar_ismark (c))
+        continue;
+      /* blanks at the ends go when all other signs are gone: `🚀 Go` */
+      if (dash && c != '-' && (rule & TRIM) != 0 && out->len == 0)
+        continue;
+      if (!dash || (rule & ONE_DASH) == 0 || out->len == 0 || out->str[out->len - 1] != '-')
+        g_string_append_unichar (out, dash ? '-' : c);
+      if (!dash || (c == '-' && (rule & SIGN_DASH) == 0))
+        solid = out->len;
+    }
+  if ((rule & TRIM) != 0)
+    g_string_truncate (out, solid);
+  if ((rule & DIGIT_MARK) != 0 && g_ascii_isdigit (*out->str))
+    g_string_prepend_c (out, '_');
+  return g_string_free (out, FALSE);
+}
+
+char *
+heading_slug (const char *text)
+{
+  return slug_of (text, RULE_GITHUB);
+}
+
+/* Headings are named by their text in Obsidian: how it is compared. */
+static char *
+heading_plain (const char *text)
+{
+  g_autofree char *folded = g_utf8_casefold (text, -1);
+  GString *out = g_string_new (NULL);
+
+  for (const char *p = folded; *p != '\0'; p = g_utf8_next_char (p))
+    if (g_unichar_isalnum (g_utf8_get_char (p)) || g_unichar_ismark (g_utf8_get_char (p)))
+      g_string_append_unichar (out, g_utf8_get_char (p));
+  return g_string_free (out, FALSE);
+}
+
+/* ---- The ids of a page */
+
+/* The id of a heading by the rule, numbered from `number` when it was there: -1, -2; Python's are _1, _2,
+ * and an empty one is numbered, too. */
+static void
+add_numbered (GHashTable *ids, GHashTable *taken, char *id, const char *separator,
+              guint number)
+{
+  gboolean python = *separator == '_';
+  g_autofree char *unique = g_strdup (id);
+
+  while (g_hash_table_contains (taken, unique) || (python && *unique == '\0'))
+    {
+      g_free (unique);
+      unique = g_strdup_printf ("%s%s%u", id, separator, number++);
+    }
+  g_hash_table_add (ids, g_strdup (unique));
+  g_hash_table_add (taken, g_steal_pointer (&unique));
+}
+
+static void
+add_absent (const SitePage *page, guint rule)
+{
+  for (guint i = 0; i < page->scan->headings->len; i++)
+    g_hash_table_add (page->ids, slug_of (g_ptr_array_index (page->scan->headings, i), rule));
+}
+
+static void
+add_rule_from (const SitePage *page, guint rule, const char *separator, guint number)
+{
+  g_autoptr(GHashTable) taken = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
+
+  for (guint i = 1; i < page->article->sections->len; i++)
+    {
+      const ArticleSection *section = g_ptr_array_index (page->article->sections, i);
+      g_autofree char *id = slug_of (section->title, rule);
+
+      add_numbered (page->ids, taken, id, separator, number);
+    }
+  add_absent (page, rule);
+}
+
+static void
+add_rule (const SitePage *page, guint rule, const char *separator)
+{
+  add_rule_from (page, rule, separator, 1);
+}
+
+/* VuePress has numbered from 2, and does so from 1. */
+static void
+add_vuepress (const SitePage *page)
+{
+  add_rule_from (page, RULE_VUEPRESS, "-", 1);
+  add_rule_from (page, RULE_VUEPRESS, "-", 2);
+}
+
+/* The reader's anchors are GitHub's, and those that headings give themselves. */
+static void
+add_anchors (const SitePage *page)
+{
+  for (guint i = 1; i < page->article->sections->len; i++)
+    {
+      const ArticleSection *section = g_ptr_array_index (page->article->sections, i);
+
+      g_hash_table_add (page->ids, g_strdup (section->anchor));
+    }
+  add_absent (page, RULE_GITHUB);
+}
+
+/* Whether mkdocs.yml leaves ids of headings as Python-Markdown makes them.  A tree without it may
+ * be of either kind. */
+static gboolean
+has_own_slugs (const Site *self)
+{
+  for (guint i = 0; i < self->config->len; i++)
+    {
+      const ConfigEntry *entry = g_ptr_array_index (self->config, i);
+
+      if (g_str_has_prefix (entry->key, "slugify")
+          || strstr (entry->parent, "slugify") != NULL)
+        return TRUE;
+    }
+  return !self->known;
+}
+
+/* `toc: separator: "_"` */
+static gboolean
+has_separator (const Site *self)
+{
+  for (guint i = 0; i < self->config->len; i++)
+    {
+      const ConfigEntry *entry = g_ptr_array_index (self->config, i);
+
+      if (strcmp (entry->key, "separator") == 0 && strcmp (entry->value, "_") == 0)
+        return TRUE;
+    }
+  return FALSE;
+}
+
+static void
+add_underscored (const SitePage *page)
+{
+  g_autoptr(GPtrArray) ids = g_ptr_array_new_with_free_func (g_free);
+  GHashTableIter iter;
+  gpointer id;
+
+  g_hash_table_iter_init (&iter, page->ids);
+  while (g_hash_table_iter_next (&iter, &id, NULL))
+    g_ptr_array_add (ids, g_strdelimit (g_strdup (id), "-", '_'));
+  for (guint i = 0; i < ids->len; i++)
+    g_hash_table_add (page->ids, g_strdup (g_ptr_array_index (ids, i)));
+}
+
+/* `:rocket: Go` is a picture and "Go" where pymdownx.emoji is on, as it is in Material. */
+static void
+add_without_icons (const SitePage *page)
+{
+  for (guint i = 1; i < page->article->sections->len; i++)
+    {
+      const ArticleSection *section = g_ptr_array_index (page->article->sections, i);
+      g_autoptr(GString) text = g_string_new (NULL);
+
+      for (const char *p = section->title; *p != '\0'; p++)
+        {
+          gsize name = *p == ':' ? strspn (p + 1, "abcdefghijklmnopqrstuvwxyz0123456789_+-")
+                                 : 0;
+
+          if (name > 0 && p[1 + name] == ':')
+            p += 1 + name;
+          else
+            g_string_append_c (text, *p);
+        }
+      if (text->len < strlen (section->title))
+        g_hash_table_add (page->ids, slug_of (text->str, RULE_PYTHON));
+    }
+}
+
+static void
+add_headings (const Site *self, const SitePage *page)
+{
+  switch (self->kind)
+    {
+    case SITE_MKDOCS:
+      add_rule (page, RULE_PYTHON, "_");
+      add_without_icons (page);
+      if (has_separator (self))
+        add_underscored (page);
+      if (has_own_slugs (self))
+        add_anchors (page);
+      break;
+    case SITE_JEKYLL:
+      add_anchors (page);
+      add_rule (page, RULE_KRAMDOWN, "-");
+      break;
+    case SITE_PLAIN:
+    case SITE_DOCFX:
+      add_anchors (page);
+      add_rule (page, RULE_SLUGIFY, "-");
+      add_rule (page, RULE_KRAMDOWN, "-");
+      add_rule (page, RULE_PYTHON, "_");
+      add_rule (page, RULE_DASHED, "-");
+      add_vuepress (page);
+      break;
+    default:
+      add_anchors (page);
+      if (config_get (self->config, "markup.goldmark.parser", "autoHeadingIDType") != NULL)
+        {
+          add_rule (page, RULE_SLUGIFY, "-");
+          add_rule (page, RULE_DASHED, "-");
+          add_rule (page, RULE_BLACKFRIDAY, "-");
+        }
+      break;
+    }
+}
+
+static void
+add_plain_headings (const SitePage *page)
+{
+  for (guint i = 1; i < page->article->sections->len; i++)
+    {
+      const ArticleSection *section = g_ptr_array_index (page->article->sections, i);
+
+      g_hash_table_add (page->ids, heading_plain (section->title));
+    }
+  for (guint i = 0; i < page->scan->headings->len; i++)
+    g_hash_table_add (page->ids, heading_plain (g_ptr_array_index (page->scan->headings, i)));
+}
+
+/* Terms and headings of one text are numbered together. */
+static void
+add_term (GHashTable *ids, const char *term)
+{
+  g_autofree char *slug = heading_slug (term);
+  char *unique = g_strdup (slug);
+
+  for (guint number = 1; g_hash_table_contains (ids, unique); number++)
+    {
+      g_free (unique);
+      unique = g_strdup_printf ("%s-%u", slug, number);
+    }
+  g_hash_table_add (ids, unique);
+}
+
+/* All ids of the page into page->ids, but for those of texts put in. */
+static void
+heading_ids (const Site *self, SitePage *page)
+{
+  GHashTableIter iter;
+  gpointer id;
+
+  page->ids = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
+  add_headings (self, page);
+  if (self->kind == SITE_OBSIDIAN)
+    add_plain_headings (page);
+  g_hash_table_iter_init (&iter, page->scan->ids);
+  while (g_hash_table_iter_next (&iter, &id, NULL))
+    g_hash_table_add (page->ids, g_strdup (id));
+  for (guint i = 0; i < page->article->html_anchors->len; i++)
+    g_hash_table_add (page->ids,
+                      g_strdup (g_ptr_array_index (page->article->html_anchors, i)));
+  for (guint i = 0; self->kind == SITE_HUGO && i < page->scan->terms->len; i++)
+    add_term (page->ids, g_ptr_array_index (page->scan->terms, i));
+}
+
+/* ---- Anchors */
+
+enum
+{
+  INCLUDE_DEPTH = 5
+};
+
+static gboolean has_id (Site *self, SitePage *page, const char *id, guint depth);
+
+/* Texts put in bring their headings. */
+static gboolean
+has_included_id (SitePage *page, const char *id, guint depth)
+{
+  for (guint i = 0; i < page->scan->links->len; i++)
+    {
+      const ScanLink *link = g_ptr_array_index (page->scan->links, i);
+      g_auto(SiteTarget) target = { 0 };
+
+      if (link->kind != SCAN_INCLUDE && !(link->kind == SCAN_WIKI && link->image))
+        continue;
+      target = site_follow (page, link->kind, link->target, link->image);
+      if (target.end != SITE_AT_PAGE || target.page == page)
+        page->open |= link->kind == SCAN_INCLUDE && target.page == NULL;
+      else if (has_id (target.page->site, target.page, id, depth + 1))
+        return TRUE;
+    }
+  return FALSE;
+}
+
+/* A section that lists its pages names them by their files. */
+static gboolean
+has_child (const Site *self, const SitePage *page, const char *id)
+{
+  g_autofree char *folder = map_folder (page->path);
+  g_autofree char *child = map_join (folder, id);
+
+  return g_str_has_suffix (page->path, "_index.md") && strchr (id, '/') == NULL
+         && map_file (self, page, child, TRUE) != NULL;
+}
+
+static gboolean
+has_id (Site *self, SitePage *page, const char *id, guint depth)
+{
+  if (depth > INCLUDE_DEPTH)
+    return TRUE;
+  if (page->ids == NULL)
+    heading_ids (self, page);
+  return g_hash_table_contains (page->ids, id) || has_included_id (page, id, depth)
+         || has_child (self, page, id) || page->open || page->scan->generated;
+}
+
+/* Anchors that are no headings: none, `top`, tabs, lines, footnotes, routes. */
+static gboolean
+is_special (const char *anchor)
+{
+  static const char *const beginnings[]
+    = { "tab/", "fn:", "fnref:", "__", "/", "!", "L", "footnote-", "user-content-fn" };
+
+  if (*anchor == '\0' || g_ascii_strcasecmp (anchor, "top") == 0)
+    return TRUE;
+  for (guint i = 0; i < G_N_ELEMENTS (beginnings); i++)
+    if (g_str_has_prefix (anchor, beginnings[i]) && strcmp (beginnings[i], "L") != 0)
+      return TRUE;
+  return anchor[0] == 'L' && g_ascii_isdigit (anchor[1]);
+}
+
+static gboolean
+page_has_anchor (SitePage *page, const char *anchor)
+{
+  Site *self = page->site;
+  g_autofree char *plain = NULL;
+  const char *last = strrchr (anchor, '#');
+
+  if (is_special (anchor))
+    return TRUE;
+  if (self->kind != SITE_OBSIDIAN)
+    return has_id (self, page, anchor, 0);
+  last = last == NULL ? anchor : last + 1;
+  plain = heading_plain (last);
+  return has_id (self, page, *last == '^' ? last : plain, 0);
+}
+
+/* (What is put into other pages has their anchors as well.) */
+gboolean
+site_has_anchor (SitePage *page, const char *to)
+{
+  const char *words = strstr (to, ":~:"); /* of the text: a browser finds them itself */
+  g_autofree char *anchor = g_strndup (to, words != NULL ? (gsize) (words - to) : strlen (to));
+
+  if (page_has_anchor (page, anchor))
+    return TRUE;
+  for (guint i = 0; page->shown_in != NULL && i < page->shown_in->len; i++)
+    if (page_has_anchor (g_ptr_array_index (page->shown_in, i), anchor))
+      return TRUE;
+  return FALSE;
+}

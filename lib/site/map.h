@@ -94,7 +94,7 @@ void layout_settle (Site *self, const char *base);
 /* Makes a mount of the version or translation of Docusaurus that the place lies in. */
 void layout_copies (Site *self, const char *place);
 
-/* ---- follow.c */
+/* ---- body.c */
 
 /* An id of a heading as GitHub makes it, without numbers; also how Hugo makes an address of a term. */
 char *heading_slug (const char *text);
