@@ -753,7 +753,7 @@ convert_markdown (xmlNode *root, const ConvertRules *rules, GString *out)
   self.first = g_string_new (NULL);
   self.anchors = g_string_new (NULL);
   self.around = g_ptr_array_new ();
-  strays_mend (root);
+  source_mend (root);
   element_mark (root);
   put_children (&self, root);
   writer_anchors (&self);

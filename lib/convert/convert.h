@@ -41,7 +41,7 @@ char *convert_attribute (xmlNode *node, const char *name);
 
 /* ---- webpage.c: a page of HTML: read whatever it holds, and which part of it is the article.
  *
- * Its text is as source.h says.  Bounded: a page of many attributes in one tag, or nested deeper than 250, is
+ * Its text is as writer.h says of source_text ().  Bounded: a page of many attributes in one tag, or nested deeper than 250, is
  * refused, since libxml2 would take long, or lose what comes then. */
 
 enum

@@ -1,5 +1,4 @@
 #include "convert/convert.h"
-#include "convert/source.h"
 #include "convert/writer.h"
 
 #include <libxml/HTMLparser.h>

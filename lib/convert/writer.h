@@ -4,6 +4,25 @@
 
 #include "convert/convert.h"
 
+/* ---- source.c: the bytes of a page as the text that libxml2 reads as browsers would, and its tree as they show it.
+ *
+ * The encoding is what the bytes begin with, UTF-8 where they are that, what the page says, by the labels of
+ * the WHATWG Encoding Standard (4.2), under which narrow character sets mean those that Windows made of them,
+ * else windows-1252.  A byte that it has no character for is U+FFFD, and nothing else suffers.  Characters
+ * that control are gone; names of HTML 5 for characters (13.5) are numbers; elements of HTML 5 that have no
+ * end tag have one. */
+
+enum
+{
+  SOURCE_MAX_ATTRIBUTES = 500 /* of one tag: libxml2 compares each with those before */
+};
+
+/* Valid UTF-8; free it.  NULL with DESK_ERROR_INPUT "line N: why". */
+char *source_text (const char *bytes, gsize length, GError **error);
+/* Of the tree, before element_mark (): what stands in tables and lists of terms outside of their cells and terms goes
+ * where browsers show it, and `headerlink` goes. */
+void source_mend (xmlNode *node);
+
 /* ---- Elements */
 
 typedef enum
@@ -37,9 +56,6 @@ typedef enum
 /* Notes in each element below what it is, and whether there are blocks in it.  (The parser keeps them less
  * deep than any stack.) */
 gboolean element_mark (xmlNode *node);
-/* Before that: what stands in tables and lists of terms outside of their cells and terms goes where browsers show it,
- * and `headerlink` goes. */
-void strays_mend (xmlNode *node);
 ElementKind element_kind (const xmlNode *node);
 /* An attribute, borrowed; NULL: not there.  (HTML has them in one text each.) */
 const char *element_says (const xmlNode *node, const char *name);
