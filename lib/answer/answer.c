@@ -546,21 +546,6 @@ answer_parsed (KnowledgeBase *kb, Query *query, guint32 but, const AnswerOptions
   return NULL;
 }
 
-/* An address leads to the article that it means, or meant. */
-static gboolean
-find_addressed (KnowledgeBase *kb, const char *text, gsize length, AnswerOptions *options,
-                GError **error)
-{
-  g_autofree char *name = NULL;
-
-  for (; length > 0 && g_ascii_isspace (text[length - 1]); length--)
-    ;
-  if (!named_is_address (text, length))
-    return TRUE;
-  name = g_strndup (text, length);
-  return named_article (kb, name, &options->first, error);
-}
-
 /* What is left out is told by itself. */
 static gboolean
 is_told (const Clause *clause, gboolean all)
@@ -623,7 +608,7 @@ answer_query (KnowledgeBase *kb, const char *text, gsize length, const AnswerOpt
   Answer *answer;
 
   addressed.typed = valid;
-  if (!find_addressed (kb, text, length, &addressed, error))
+  if (!named_by_query (kb, text, length, &addressed.first, error))
     return NULL;
   answer = answer_parsed (kb, query, 0, &addressed, error);
   if (answer != NULL && answer->rows->len == 0 && answer->why == NULL)
@@ -643,22 +628,6 @@ answer_like_text (KnowledgeBase *kb, const char *text, gsize length,
   return query == NULL ? NULL : answer_parsed (kb, query, 0, options, error);
 }
 
-static gboolean
-article_named (KnowledgeBase *kb, const char *name, guint32 *id, GError **error)
-{
-  g_autoptr(ArticleNames) names = article_names_new (kb->store);
-  g_autoptr(GString) why = g_string_new (NULL);
-
-  if (!named_article (kb, name, id, error))
-    return FALSE;
-  if (*id != 0)
-    return TRUE;
-  g_string_append_printf (why, "no article has the path, slug or id \"%s\"", name);
-  if (article_names_suggest (names, name, why, error))
-    g_set_error_literal (error, DESK_ERROR, DESK_ERROR_INPUT, why->str);
-  return FALSE;
-}
-
 Answer *
 answer_like_article (KnowledgeBase *kb, const char *name, const AnswerOptions *options,
                      GError **error)
@@ -669,7 +638,7 @@ answer_like_article (KnowledgeBase *kb, const char *name, const AnswerOptions *o
   g_autoptr(Query) query = NULL;
   guint32 id;
 
-  if (!article_named (kb, name, &id, error)
+  if (!named_article (kb, name, &id, error)
       || !library_load (kb->library, id, &article, error))
     return NULL;
   text = g_string_new (article->title);

@@ -38,8 +38,8 @@ is_joint (char c)
   return strchr ("/-_.", c) != NULL;
 }
 
-gboolean
-named_is_address (const char *text, gsize length)
+static gboolean
+is_address (const char *text, gsize length)
 {
   g_autofree char *name = NULL;
   gboolean joint = FALSE, sign = FALSE;
@@ -163,8 +163,8 @@ by_file (KnowledgeBase *kb, ArticleNames *names, const char *name, guint32 *arti
   return ok;
 }
 
-gboolean
-named_article (KnowledgeBase *kb, const char *name, guint32 *article, GError **error)
+static gboolean
+find_article (KnowledgeBase *kb, const char *name, guint32 *article, GError **error)
 {
   g_autoptr(ArticleNames) names = article_names_new (kb->store);
   g_autofree char *unescaped = unescaped_path (name);
@@ -180,6 +180,37 @@ named_article (KnowledgeBase *kb, const char *name, guint32 *article, GError **e
     return TRUE;
   return path != NULL ? by_address (names, path, article, error)
                       : by_file (kb, names, name, article, error);
+}
+
+/* An address leads to the article that it means, or meant. */
+gboolean
+named_by_query (KnowledgeBase *kb, const char *text, gsize length, guint32 *article,
+                GError **error)
+{
+  g_autofree char *name = NULL;
+
+  for (; length > 0 && g_ascii_isspace (text[length - 1]); length--)
+    ;
+  if (!is_address (text, length))
+    return TRUE;
+  name = g_strndup (text, length);
+  return find_article (kb, name, article, error);
+}
+
+gboolean
+named_article (KnowledgeBase *kb, const char *name, guint32 *article, GError **error)
+{
+  g_autoptr(ArticleNames) names = article_names_new (kb->store);
+  g_autoptr(GString) why = g_string_new (NULL);
+
+  if (!find_article (kb, name, article, error))
+    return FALSE;
+  if (*article != 0)
+    return TRUE;
+  g_string_append_printf (why, "no article has the path, slug or id \"%s\"", name);
+  if (article_names_suggest (names, name, why, error))
+    g_set_error_literal (error, DESK_ERROR, DESK_ERROR_INPUT, why->str);
+  return FALSE;
 }
 
 /* ---- What there is */
@@ -291,5 +322,3 @@ named_unknown (KnowledgeBase *kb, const Query *query, char **why, GError **error
     }
   return TRUE;
 }
-
-/* ---- What was taken as syntax */
