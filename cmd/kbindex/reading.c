@@ -436,6 +436,29 @@ default_language (const Reading *self, const ReadingItem *item)
   return self->options.lang;
 }
 
+/* Jekyll parts `categories: a b` by blanks, others read one name. */
+static void
+part_categories (Article *self)
+{
+  g_autoptr(GHashTable) seen = NULL;
+  g_auto(GStrv) words = NULL;
+  GPtrArray *parts;
+
+  if (!self->in_words || g_strv_length (self->categories) != 1)
+    return;
+  seen = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
+  words = g_strsplit (self->categories[0], " ", -1);
+  parts = g_ptr_array_new ();
+  for (char **word = words; *word != NULL; word++)
+    if (g_hash_table_add (seen, g_utf8_casefold (*word, -1)))
+      g_ptr_array_add (parts, g_strdup (*word));
+  g_ptr_array_add (parts, NULL);
+  g_strfreev (self->categories);
+  self->categories = (char **) g_ptr_array_free (parts, FALSE);
+  g_free (self->category);
+  self->category = g_strdup (self->categories[0]);
+}
+
 static void
 parse (Reading *self, const ReadingItem *item, const char *bytes, gsize length,
        ReadingResult *result)
@@ -447,7 +470,7 @@ parse (Reading *self, const ReadingItem *item, const char *bytes, gsize length,
   if (result->article == NULL || self->options.only_parse)
     return;
   if (item->root->jekyll != NULL && g_str_has_prefix (item->file->path, item->root->jekyll))
-    article_part_categories (result->article);
+    part_categories (result->article);
   result->document
     = document_new (g_ptr_array_index (self->vocabularies, result->worker), result->article);
   result->packed = article_pack (result->article);

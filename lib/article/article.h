@@ -67,7 +67,7 @@ typedef struct
   char **redirect_from;
   gboolean draft;
   gboolean title_given; /* from front matter or a level 1 heading */
-  gboolean in_words;    /* its category may be several, see article_part_categories () */
+  gboolean in_words;    /* Jekyll parts its one category by blanks, others read one name */
 
   GString *text;       /* plain text of the body, without the headings; blocks are parted
                           by "\n\n" */
@@ -152,8 +152,6 @@ char *html_decode (const char *text, gsize length);
 /* Levels of a category have a '/' between them, and none at the ends.  Where does the one end that
  * begins at `level`?  Behind CI/CD, TCP/IP and other such names, which are one level. */
 const char *article_level_end (const char *level);
-/* Jekyll parts `categories: a b` by blanks, others read one name: for an article of a site of Jekyll. */
-void article_part_categories (Article *self);
 /* `path` with a further level: `A / B`, with blanks, where `A/B` would be one level.  Free it. */
 char *article_level_join (const char *path, const char *level);
 

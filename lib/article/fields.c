@@ -366,28 +366,6 @@ set_category (Fields *self, const Rule *rule G_GNUC_UNUSED, const Field *field)
     }
 }
 
-void
-article_part_categories (Article *self)
-{
-  g_autoptr(GHashTable) seen = NULL;
-  g_auto(GStrv) words = NULL;
-  GPtrArray *parts;
-
-  if (!self->in_words || g_strv_length (self->categories) != 1)
-    return;
-  seen = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
-  words = g_strsplit (self->categories[0], " ", -1);
-  parts = g_ptr_array_new ();
-  for (char **word = words; *word != NULL; word++)
-    if (g_hash_table_add (seen, g_utf8_casefold (*word, -1)))
-      g_ptr_array_add (parts, g_strdup (*word));
-  g_ptr_array_add (parts, NULL);
-  g_strfreev (self->categories);
-  self->categories = (char **) g_ptr_array_free (parts, FALSE);
-  g_free (self->category);
-  self->category = g_strdup (self->categories[0]);
-}
-
 static void
 add_words (List *list, const Field *field, const char *separators)
 {
