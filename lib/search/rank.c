@@ -385,6 +385,123 @@ sift_key (guint64 *heap, guint count, guint at)
   heap[at] = key;
 }
 
+/* ---- Whether the words of a document stand as the query asks: in a row, in the title.
+ * Posting lists cannot tell; the forward list can. */
+
+/* Whether the words of `condition` stand in a row somewhere in the list: `state` bit k says
+ * that the first k + 1 words end at the last token. */
+static gboolean
+condition_holds (const Search *search, const Condition *condition, const IndexForward *list,
+                 gboolean *broken)
+{
+  guint n_words = condition->words->len;
+  g_autofree guint8 *ends = g_new0 (guint8, n_words + 1);
+  Forward forward;
+  guint32 id;
+
+  forward_begin (&forward, list->tokens, list->tokens_length);
+  ends[0] = 1;
+  while (forward_next (&forward, &id))
+    {
+      if (id < TERM_FIRST || forward.part == PART_FILTER)
+        {
+          memset (ends + 1, 0, n_words);
+          continue;
+        }
+      if (condition->title && forward.part != PART_TITLE)
+        break;
+      for (guint k = n_words; k > 0; k--)
+        {
+          guint number = g_array_index (condition->words, guint, k - 1);
+
+          ends[k] = ends[k - 1]
+                    && search_word_has (g_ptr_array_index (search->words, number), id);
+        }
+      if (ends[n_words])
+        return TRUE;
+    }
+  *broken = forward.broken;
+  return FALSE;
+}
+
+/* Whether one of few runs of terms stands in the list: the fastest way. */
+static gboolean
+runs_hold (const GArray *runs, const IndexForward *list)
+{
+  for (guint i = 0; i < runs->len; i++)
+    if (term_run_is_in (&g_array_index (runs, TermRun, i), list))
+      return TRUE;
+  return FALSE;
+}
+
+/* Whether a plain phrase stands in the list: the fast way. */
+static gboolean
+phrase_holds (Scanner *self, const Condition *condition, const IndexForward *list)
+{
+  const guint *words = (const guint *) (gpointer) condition->words->data;
+  guint n_words = condition->words->len;
+  const ScanHit *hits;
+
+  scanner_run (self, list->tokens, list->tokens_length);
+  hits = self->hits;
+  for (guint i = 0; i + n_words <= self->n_hits; i++)
+    {
+      guint k = 0;
+
+      while (k < n_words && hits[i + k].word == words[k]
+             && hits[i + k].position == hits[i].position + k)
+        k++;
+      if (k == n_words)
+        return TRUE;
+    }
+  return FALSE;
+}
+
+/* A term may be the stem of several words (in several languages, or of a prefix and a word), which the
+ * scanner does not tell. */
+static gboolean
+is_plain_phrase (const Search *search, const Condition *condition)
+{
+  return !search->map.shared && !condition->title;
+}
+
+/* Whether `doc` has every required phrase and title condition, no forbidden one, and one of those that
+ * may hold.  That each required word is there at all the caller has seen. */
+static gboolean
+stands_as_asked (Scanner *self, const Search *search, guint32 doc, gboolean *right,
+                 GError **error)
+{
+  const GPtrArray *conditions = search->conditions;
+  gboolean may = FALSE, does = FALSE;
+  IndexForward list;
+
+  if (!search_index_forward (search->index, doc, &list, error))
+    return FALSE;
+  *right = TRUE;
+  for (guint i = 0; *right && i < conditions->len; i++)
+    {
+      const Condition *condition = g_ptr_array_index (conditions, i);
+      gboolean broken = FALSE, holds;
+
+      if (!condition->title && !condition->ordered && condition->occur != OCCUR_SHOULD)
+        continue;
+      holds = condition->runs != NULL && !condition->title ? runs_hold (condition->runs, &list)
+              : is_plain_phrase (search, condition)
+                ? phrase_holds (self, condition, &list)
+                : condition_holds (search, condition, &list, &broken);
+      if (broken)
+        return search_index_damaged (search->index, "a forward list", error);
+      may |= condition->occur == OCCUR_SHOULD;
+      does |= holds && condition->occur == OCCUR_SHOULD;
+      if (condition->occur != OCCUR_SHOULD)
+        *right = holds == (condition->occur == OCCUR_MUST);
+    }
+  *right = *right && (!may || does);
+  return TRUE;
+}
+
+/* ---- Verified */
+
 /* Conditions that need the forward list are tried from the best document down, until
  * enough stand. */
 static GArray *
@@ -402,8 +519,8 @@ verified (Ranking *self, guint want, GError **error)
     {
       gboolean right;
 
-      if (!scanner_holds (&self->scanner, self->matches.search, key_doc (heap[0]), &right,
-                          error))
+      if (!stands_as_asked (&self->scanner, self->matches.search, key_doc (heap[0]), &right,
+                            error))
         return NULL;
       last = key_score (heap[0]);
       if (right)
@@ -553,7 +670,7 @@ pinned_documents (Ranking *self, GArray *pinned, GError **error)
       gboolean right = doc <= search->index->last_doc && matches_allow (&self->matches, doc);
 
       if (right && self->matches.verify
-          && !scanner_holds (&self->scanner, search, doc, &right, error))
+          && !stands_as_asked (&self->scanner, search, doc, &right, error))
         return FALSE;
       if (right)
         g_array_append_val (pinned, doc);

@@ -39,8 +39,3 @@ void scanner_init (Scanner *self, const GPtrArray *words, const TermMap *map);
 void scanner_clear (Scanner *self);
 /* Fills hits, n_hits and numbers. */
 void scanner_run (Scanner *self, const guint8 *list, gsize length);
-
-/* Whether `doc` has every required phrase and title condition, no forbidden one, and one of those that
- * may hold: posting lists cannot tell.  That each required word is there at all the caller has seen. */
-gboolean scanner_holds (Scanner *self, const Search *search, guint32 doc, gboolean *right,
-                        GError **error);
