@@ -376,18 +376,18 @@ run (ToolCommon *common, GError **error)
 
 /* KBCGI_READ_ONLY=1 is --read-only; "", "0" and "no" are none. */
 static void
-add_variable (GPtrArray *words, const Option *option)
+add_variable (GPtrArray *words, const char *option, gboolean is_flag)
 {
-  g_autofree char *upper = g_ascii_strup (option->name, -1);
+  g_autofree char *upper = g_ascii_strup (option, -1);
   g_autofree char *name = g_strconcat ("KBCGI_", g_strdelimit (upper, "-", '_'), NULL);
   const char *value = g_getenv (name);
 
   if (value == NULL || *value == '\0')
     return;
-  if (option->kind != OPTION_FLAG)
-    g_ptr_array_add (words, g_strdup_printf ("--%s=%s", option->name, value));
+  if (!is_flag)
+    g_ptr_array_add (words, g_strdup_printf ("--%s=%s", option, value));
   else if (strcmp (value, "0") != 0 && strcmp (value, "no") != 0)
-    g_ptr_array_add (words, g_strdup_printf ("--%s", option->name));
+    g_ptr_array_add (words, g_strdup_printf ("--%s", option));
 }
 
 /* Of CGI the command line is the reader's: a query without "=" is put there (RFC 3875, 4.4). */
@@ -399,8 +399,10 @@ main (int argc, char **argv)
 
   tool_warm_heap ();
   g_ptr_array_add (words, g_strdup (argv[0]));
+  /* (What other programs of the machine write, by DESKBOOK_DB, need not be what readers are shown.) */
+  add_variable (words, "db", FALSE);
   for (const Option *option = option_rows; option->name != NULL; option++)
-    add_variable (words, option);
+    add_variable (words, option->name, option->kind == OPTION_FLAG);
   for (int i = 1; i < argc && !is_cgi; i++)
     g_ptr_array_add (words, g_strdup (argv[i]));
   g_ptr_array_add (words, NULL);

@@ -125,6 +125,22 @@ test_that 'every block of README says what it is; few are not run, and say why' 
   test "$(sed "s/[^0-9]//g" install)" -lt "$(sed "s/[^0-9]//g" use)"
 '
 
+# paragraphs FILE: what stands between empty lines or fences, with its tools at an hour.
+paragraphs () {
+  awk -v file="$1" "
+    function end () { if (timed && !path) print file \": \" timed; timed = path = \"\" }
+    /^(\`\`\`|[.]Bd|[.]Ed|\$)/ { end () }
+    /^PATH=.*\/usr\/local\/bin/ { path = 1 }
+    /^[0-9*][0-9*\/]* +[0-9*]+ +[*] +[*] +[0-9*] / && /kb|ticket|sla/ { timed = \$0; print >>\"crontabs\" }
+    END { end () }" "$1"
+}
+test_that 'a crontab, wherever it stands, finds the tools of /usr/local, and names no log that need not be there' '
+  for file in "$TOP/README.md" "$TOP"/cmd/*.[1-9] "$TOP"/cmd/*/*.[1-9]; do paragraphs "$file"; done >without
+  test_cmp /dev/null without
+  test "$(wc -l <crontabs)" -ge 5
+  test_expect_code 1 grep -n "vote[.]log[.]1" "$TOP/README.md" "$TOP"/cmd/*.[1-9] "$TOP"/cmd/*/*.[1-9] "$TOP"/templates/systemd/*
+'
+
 # Other people's programs have stand-ins.
 test_that 'the commands of README run as they stand' '
   mkdir stand-ins

@@ -459,6 +459,16 @@ test_that '--read-only answers searches alone' '
   status 200
 '
 
+test_that 'KBCGI_DB and KBCGI_CONFIG go before what all tools are told' '
+  before=$(votes | wc -l)
+  kbindex -q --public=public.db
+  get /search.json q=transfer DESKBOOK_DB=/nowhere/desk.db DESKBOOK_CONFIG=/nowhere/desk.yaml \
+    KBCGI_DB="$PWD/public.db" KBCGI_CONFIG="$PWD/desk.yaml"
+  status 200 && grep -q "Transfer locks" body
+  test ! -s err
+  refused 404 post /vote/locks helpful=yes KBCGI_DB="$PWD/public.db"
+'
+
 test_that 'a reader of the file without the right to write it searches, and stores no vote' '
   env () { test_as_user env "$@"; }
   chmod a-w db
