@@ -52,6 +52,16 @@ test_that 'each tool is in a package with its page and words, and that wants no 
   dpkg-deb -f "$(package deskbook)" Depends | grep -q "libcairo2.*libgmime-3.0-0"
 '
 
+test_that 'the folders of tmpfiles are made without systemd, too, and taken away when they are empty' '
+  dpkg-deb -e "$(package deskbook-common)" control
+  dpkg-deb --fsys-tarfile "$(package deskbook-common)" | tar -xO ./usr/lib/tmpfiles.d/deskbook.conf >folders
+  test "$(grep -c "^d /var/lib/" folders)" -eq 2
+  while read -r _ folder mode user group _; do
+    grep -q "install -d -o $user -g $group -m ${mode#0} $folder\$" control/postinst
+    grep -q " $folder[; ]" control/postrm
+  done <folders
+'
+
 test_that 'programs are hardened, and name the libraries that they load' '
   for name in deskbook deskbook-search deskbook-cgi; do dpkg-deb -x "$(package $name)" x; done
   for program in x/usr/bin/*; do
