@@ -142,6 +142,19 @@ char *import_beginning (const Piece *piece);
 /* Writes all pieces.  FALSE: a write failed. */
 gboolean import_write (Import *self, const volatile int *stop, GError **error);
 
+/* ---- confluence.c: what Confluence's export as HTML has around its articles */
+
+/* Whether the page is the list of all, which is no article. */
+gboolean confluence_is_list (const Webpage *page, const char *file);
+/* The piece's place, title and what else the page says. */
+void confluence_gather (Import *self, Piece *piece, const Webpage *page);
+void confluence_find_content (Webpage *page);
+/* The article, with macros as what HTML has for them. */
+void confluence_part (Import *self, const Piece *piece, Webpage *page);
+/* `viewpage.action?pageId=102`, `/spaces/KB/pages/102/Domains`, `/display/KB/Name+servers`; NULL: no page of
+ * these. */
+const Piece *confluence_find (const Import *self, const char *href);
+
 /* ---- helpcentre.c: what Zendesk's Help Center API answers, saved in files: pages of articles, sections, categories
  * and translations, in any order, each kind in files of its own or all in one.
  * developer.zendesk.com/api-reference/help_center/help-center-api/articles/ */

@@ -1,5 +1,5 @@
 /* Saved pages: a folder of HTML, as browsers and wget leave it, and Confluence's export, which is one with a
- * frame of its own. */
+ * frame of its own (confluence.c). */
 #include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
@@ -8,7 +8,6 @@
 #include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
-#include "article/article.h"
 #include "import.h"
 
 enum
@@ -25,7 +24,26 @@ typedef struct
   gsize kept;         /* bytes of pages */
   GHashTable *seen;   /* char *: real paths of the pages, for a source may be named twice */
   GHashTable *assets; /* path in the source, with its number -> path in the tree */
+  GPtrArray *moves;   /* Move */
 } Pages;
+
+/* A page that has no article, but leads on to another. */
+typedef struct
+{
+  char *name, *file, *to;
+  guint source;
+} Move;
+
+static void
+move_free (gpointer data)
+{
+  Move *self = data;
+
+  g_free (self->name);
+  g_free (self->file);
+  g_free (self->to);
+  g_free (self);
+}
 
 static void
 pages_free (gpointer data)
@@ -34,6 +52,7 @@ pages_free (gpointer data)
 
   g_hash_table_unref (self->seen);
   g_hash_table_unref (self->assets);
+  g_ptr_array_unref (self->moves);
   g_free (self);
 }
 
@@ -217,200 +236,31 @@ stem_of (const char *file)
 }
 
 static char *
+address_below (const char *base, const char *file)
+{
+  g_autofree char *escaped = g_uri_escape_string (file, "/!$&'()*+,;=:@", TRUE);
+
+  return g_strconcat (base, g_str_has_suffix (base, "/") ? "" : "/", escaped, NULL);
+}
+
+static char *
 own_address (const Import *import, const Webpage *page, const char *file)
 {
-  g_autofree char *escaped = NULL;
-
   if (page->address != NULL
       && (g_str_has_prefix (page->address, "https://")
           || g_str_has_prefix (page->address, "http://")))
     return g_strdup (page->address);
-  if (import->base == NULL)
-    return NULL;
-  escaped = g_uri_escape_string (file, "/!$&'()*+,;=:@", TRUE);
-  return g_strconcat (import->base, g_str_has_suffix (import->base, "/") ? "" : "/", escaped,
-                      NULL);
+  return import->base == NULL ? NULL : address_below (import->base, file);
 }
 
 static void
-add_redirect (Piece *piece)
+add_redirect (Piece *piece, const char *address)
 {
-  const char *host = piece->address == NULL ? NULL : strstr (piece->address, "://");
+  const char *host = address == NULL ? NULL : strstr (address, "://");
   const char *path = host == NULL ? NULL : strchr (host + 3, '/');
 
   if (path != NULL && strlen (path) > 1)
     g_ptr_array_add (piece->redirects, g_strndup (path, strcspn (path, "#")));
-}
-
-/* ---- Confluence */
-
-/* `Support : Transfers`: the name of the space comes first. */
-static char *
-confluence_title (const Webpage *page)
-{
-  xmlNode *node = webpage_find (page->body, "id", "title-text");
-  g_autofree char *title = node != NULL ? convert_text (node) : g_strdup (page->title);
-  const char *seam = title == NULL ? NULL : strstr (title, " : ");
-
-  return g_strdup (seam == NULL ? title : seam + 3);
-}
-
-/* Pages around the page, the outermost first: the categories; the first of them is the space, which all have.
- * `slugs`: folders with a '/' behind each. */
-static char *
-confluence_category (const Webpage *page, GString *slugs)
-{
-  xmlNode *list = webpage_find (page->body, "id", "breadcrumbs");
-  char *path = NULL;
-  guint n = 0;
-
-  for (xmlNode *node = list == NULL ? NULL : list->children; node != NULL; node = node->next)
-    {
-      g_autofree char *text = NULL, *slug = NULL;
-      char *inner;
-
-      if (node->type != XML_ELEMENT_NODE)
-        continue;
-      text = convert_text (node);
-      if (*text == '\0' || n++ == 0)
-        continue;
-      slug = import_slug (text, "");
-      g_string_append_printf (slugs, "%s/", slug);
-      inner = path == NULL ? g_strdup (text) : article_level_join (path, text);
-      g_free (path);
-      path = inner;
-    }
-  return path;
-}
-
-/* The number that ends the file's name is the page's. */
-static char *
-confluence_id (const char *file)
-{
-  const char *end = strrchr (file, '.'), *start = end;
-
-  while (start > file && g_ascii_isdigit (start[-1]))
-    start--;
-  return start == end ? NULL : g_strndup (start, (gsize) (end - start));
-}
-
-/* "last modified on Jan 05, 2026" */
-static char *
-confluence_time (const Webpage *page)
-{
-  static const char *const months[]
-    = { "Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec" };
-  xmlNode *node = webpage_find (page->body, "class", "page-metadata");
-  g_autofree char *text = node == NULL ? NULL : convert_text (node);
-  const char *on = text == NULL ? NULL : g_strrstr (text, " on ");
-  guint64 day, year;
-  char *end;
-
-  for (guint i = 0; on != NULL && i < G_N_ELEMENTS (months); i++)
-    if (g_str_has_prefix (on + 4, months[i]) && on[7] == ' ')
-      {
-        day = g_ascii_strtoull (on + 8, &end, 10);
-        year = g_ascii_strtoull (end + (*end == ','), NULL, 10);
-        return day < 1 || day > 31 || year < 1990 || year > 9999
-                 ? NULL
-                 : g_strdup_printf ("%04u-%02u-%02u", (guint) year, i + 1, (guint) day);
-      }
-  return NULL;
-}
-
-/* "space KB: Domains": a folder has the name of its space. */
-static char *
-title_key (const Piece *piece, const char *title)
-{
-  g_autofree char *folder = g_path_get_dirname (piece->name),
-                  *space = g_path_get_basename (folder);
-
-  return g_strdup_printf ("space %s: %s", space, title);
-}
-
-/* `viewpage.action?pageId=102`, `/spaces/KB/pages/102/Domains`, `/display/KB/Name+servers`; NULL: no page of
- * these. */
-static const Piece *
-find_confluence (const Import *import, const char *href)
-{
-  static const char *const marks[] = { "viewpage.action?pageId=", "/pages/", "/display/" };
-  g_autofree char *key = NULL, *plain = NULL, *path = NULL;
-  const char *found;
-
-  for (guint i = 0; i < 2; i++)
-    if ((found = strstr (href, marks[i])) != NULL && g_ascii_isdigit (found[strlen (marks[i])]))
-      {
-        found += strlen (marks[i]);
-        key = g_strdup_printf ("page %.*s", (int) strspn (found, "0123456789"), found);
-        return g_hash_table_lookup (import->by_key, key);
-      }
-  found = strstr (href, marks[2]);
-  if (found == NULL || strchr (found + strlen (marks[2]), '/') == NULL)
-    return NULL;
-  found += strlen (marks[2]);
-  path = g_strndup (found, strcspn (found, "?#"));
-  g_strdelimit (path, "+", ' ');
-  plain = g_uri_unescape_string (path, NULL);
-  if (plain == NULL)
-    return NULL;
-  key = g_strdup_printf ("space %.*s: %s", (int) strcspn (plain, "/"), plain,
-                         plain + strcspn (plain, "/") + (strchr (plain, '/') != NULL));
-  return g_hash_table_lookup (import->by_key, key);
-}
-
-static void
-unlink_all (xmlNode *root, const char *attribute, const char *value)
-{
-  for (xmlNode *node; (node = webpage_find (root, attribute, value)) != NULL;)
-    {
-      xmlUnlinkNode (node);
-      xmlFreeNode (node);
-    }
-}
-
-/* What Confluence draws is made what HTML has for it. */
-static void
-mend_confluence (xmlNode *root)
-{
-  xmlNode *node;
-
-  unlink_all (root, "class", "toc-macro");
-  unlink_all (root, "class", "aui-icon");
-  while ((node = webpage_find (root, "class", "expand-container")) != NULL)
-    {
-      xmlNode *control = webpage_find (node, "class", "expand-control");
-
-      xmlNodeSetName (node, (const xmlChar *) "details");
-      xmlUnsetProp (node, (const xmlChar *) "class");
-      if (control != NULL)
-        xmlNodeSetName (control, (const xmlChar *) "summary");
-      if (control != NULL && control->parent != node)
-        {
-          xmlUnlinkNode (control);
-          xmlAddChild (node, control);
-        }
-    }
-  while ((node = webpage_find (root, "class", "codeHeader")) != NULL)
-    {
-      xmlNodeSetName (node, (const xmlChar *) "p");
-      xmlUnsetProp (node, (const xmlChar *) "class");
-    }
-}
-
-static void
-find_content (Webpage *page)
-{
-  xmlNode *main = webpage_find (page->body, "id", "main-content");
-
-  if (main != NULL)
-    page->part = main;
-}
-
-static void
-confluence_part (Import *import G_GNUC_UNUSED, const Piece *piece G_GNUC_UNUSED, Webpage *page)
-{
-  find_content (page);
-  mend_confluence (page->part);
 }
 
 static void
@@ -428,32 +278,43 @@ pages_part (Import *import, const Piece *piece, Webpage *page)
 
 /* ---- Gathering */
 
-static void
-gather_confluence (Import *import, Piece *piece, const Webpage *page)
+/* A server that shows `transfers/` for `transfers/index.html` has a folder for each page: where nothing else is in
+ * it, it is the page's name.  `pages_below`: folder -> how many. */
+static char *
+place_of (GHashTable *pages_below, const char *file)
 {
-  g_autoptr(GString) stem = g_string_new (NULL);
-  g_autofree char *slug = NULL;
+  g_autofree char *folder = g_path_get_dirname (file), *name = g_path_get_basename (file);
 
-  piece->category = confluence_category (page, stem);
-  piece->title = confluence_title (page);
-  piece->id = confluence_id (piece->file);
-  piece->updated = confluence_time (page);
-  slug = import_slug (piece->title == NULL ? piece->file : piece->title, "");
-  g_string_append (stem, slug);
-  piece->path = import_path (import, stem->str, piece->id);
-  if (piece->id != NULL)
-    g_hash_table_insert (import->by_key, g_strdup_printf ("page %s", piece->id), piece);
-  if (piece->title != NULL)
-    g_hash_table_insert (import->by_key, title_key (piece, piece->title), piece);
-  if (piece->id != NULL)
-    g_ptr_array_add (piece->redirects,
-                     g_strdup_printf ("/pages/viewpage.action?pageId=%s", piece->id));
+  return strcmp (folder, ".") != 0 && g_ascii_strncasecmp (name, "index.", 6) == 0
+             && GPOINTER_TO_UINT (g_hash_table_lookup (pages_below, folder)) == 1
+           ? g_strconcat (folder, ".html", NULL)
+           : g_strdup (file);
+}
+
+static GHashTable *
+count_below (GPtrArray *files)
+{
+  GHashTable *below = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
+
+  for (guint i = 0; i < files->len; i++)
+    {
+      const char *file = g_ptr_array_index (files, i);
+
+      for (const char *end = strchr (file, '/'); end != NULL; end = strchr (end + 1, '/'))
+        {
+          char *folder = g_strndup (file, (gsize) (end - file));
+          guint n = GPOINTER_TO_UINT (g_hash_table_lookup (below, folder));
+
+          g_hash_table_replace (below, folder, GUINT_TO_POINTER (n + 1));
+        }
+    }
+  return below;
 }
 
 static void
-gather_fields (Import *import, Piece *piece, Webpage *page)
+gather_fields (Import *import, Piece *piece, Webpage *page, const char *place)
 {
-  g_autofree char *stem = stem_of (piece->file);
+  g_autofree char *stem = stem_of (place);
 
   piece->path = import_path (import, stem, NULL);
   piece->title = g_steal_pointer (&page->title);
@@ -464,17 +325,33 @@ gather_fields (Import *import, Piece *piece, Webpage *page)
   piece->address = own_address (import, page, piece->file);
   for (guint i = 0; i < page->tags->len; i++)
     g_ptr_array_add (piece->tags, g_strdup (g_ptr_array_index (page->tags, i)));
-  add_redirect (piece);
+  add_redirect (piece, piece->address);
 }
 
-/* The list of all pages that comes with them is no article. */
-static gboolean
-is_list_of_pages (const Webpage *page, const char *file)
+/* Takes `piece`, which is none. */
+static void
+gather_move (Pages *self, Piece *piece, const char *to)
 {
-  return strcmp (file, "index.html") == 0
-         && webpage_find (page->body, "class", "pageSection") != NULL
-         && webpage_find (page->body, "id", "title-text") != NULL
-         && webpage_find (page->body, "class", "wiki-content") == NULL;
+  Move *move = g_new0 (Move, 1);
+
+  move->name = g_steal_pointer (&piece->name);
+  move->file = g_steal_pointer (&piece->file);
+  move->to = g_strdup (to);
+  move->source = piece->source;
+  piece_free (piece);
+  g_ptr_array_add (self->moves, move);
+}
+
+/* Links to `file`, and to `address`, lead to the piece.  (Of pages that say that they are one, as that for printing
+ * does, the first has the address.) */
+static void
+know_page (Import *import, Piece *piece, guint source, const char *file, const char *address)
+{
+  g_autofree char *key = address == NULL ? NULL : address_key (address);
+
+  g_hash_table_insert (import->by_key, file_key (source, file), piece);
+  if (key != NULL && !g_hash_table_contains (import->by_key, key))
+    g_hash_table_insert (import->by_key, g_steal_pointer (&key), piece);
 }
 
 /* A page is written when all have been read: it is kept till then, where there is room. */
@@ -488,13 +365,14 @@ keep_page (Pages *self, Piece *piece, Webpage *page, gsize length)
     }
   self->kept += length;
   if (self->confluence)
-    find_content (page);
+    confluence_find_content (page);
   webpage_keep_part (page);
   piece->page = page;
 }
 
 static void
-gather_page (Import *import, guint source, const char *name, const char *file)
+gather_page (Import *import, guint source, const char *name, const char *file,
+             const char *place)
 {
   Pages *self = import->state;
   g_autoptr(GError) why = NULL;
@@ -511,7 +389,7 @@ gather_page (Import *import, guint source, const char *name, const char *file)
   if (why != NULL)
     import_problem (import, name, (guint) desk_error_place (why).line,
                     desk_error_place (why).why);
-  if (page == NULL || (self->confluence && is_list_of_pages (page, file)))
+  if (page == NULL || (self->confluence && confluence_is_list (page, file)))
     {
       piece_free (piece);
       return;
@@ -523,18 +401,21 @@ gather_page (Import *import, guint source, const char *name, const char *file)
       return;
     }
   if (self->confluence)
-    gather_confluence (import, piece, page);
+    confluence_gather (import, piece, page);
   else
     {
       webpage_find_part (page);
-      gather_fields (import, piece, page);
+      if (page->moved_to != NULL)
+        {
+          gather_move (self, piece, page->moved_to);
+          return;
+        }
+      gather_fields (import, piece, page, place);
     }
   import_note_fragments (import, bytes, length);
   keep_page (self, piece, g_steal_pointer (&page), length);
   g_ptr_array_add (import->pieces, piece);
-  g_hash_table_insert (import->by_key, file_key (source, file), piece);
-  if (piece->address != NULL)
-    g_hash_table_insert (import->by_key, address_key (piece->address), piece);
+  know_page (import, piece, source, file, piece->address);
 }
 
 static gboolean
@@ -543,6 +424,132 @@ is_new (Pages *self, const char *name)
   char *path = realpath (name, NULL);
 
   return path == NULL || g_hash_table_add (self->seen, path);
+}
+
+/* ---- Pages that lead on to others */
+
+static Piece *
+find_file (const Import *import, guint source, const char *file)
+{
+  static const char *const endings[] = { "", ".html", ".htm", "/index.html", "/index.htm" };
+
+  for (guint i = 0; i < G_N_ELEMENTS (endings); i++)
+    {
+      g_autofree char *name
+        = g_strconcat (file, endings[i] + (*file == '\0' && endings[i][0] == '/'), NULL),
+        *key = file_key (source, name);
+      Piece *piece = g_hash_table_lookup (import->by_key, key);
+
+      if (piece != NULL)
+        return piece;
+    }
+  return NULL;
+}
+
+static Piece *
+find_address (const Import *import, const char *address)
+{
+  g_autofree char *key = address_key (address);
+
+  return g_hash_table_lookup (import->by_key, key);
+}
+
+static gboolean
+has_scheme (const char *href)
+{
+  gsize length
+    = strspn (href, "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789+.-");
+
+  return href[length] == ':' || g_str_has_prefix (href, "//");
+}
+
+/* Where a page leads on to; NULL: to none of these. */
+static Piece *
+find_moved (const Import *import, const Move *move)
+{
+  g_autofree char *href = g_strndup (move->to, strcspn (move->to, "?#")),
+                  *plain = g_uri_unescape_string (href, NULL), *file = NULL, *own = NULL,
+                  *absolute = NULL;
+  Piece *to;
+
+  if (has_scheme (move->to))
+    return find_address (import, move->to);
+  file = plain == NULL ? NULL : path_from (move->file, plain);
+  to = file == NULL ? NULL : find_file (import, move->source, file);
+  if (to != NULL || import->base == NULL)
+    return to;
+  own = address_below (import->base, move->file);
+  absolute = g_uri_resolve_relative (own, move->to, G_URI_FLAGS_PARSE_RELAXED, NULL);
+  return absolute == NULL ? NULL : find_address (import, absolute);
+}
+
+/* `file` as a server shows it: without index.html at its end. */
+static char *
+shown_as (const char *file)
+{
+  gsize length = strlen (file);
+
+  if (strcmp (file, "index.html") == 0 || g_str_has_suffix (file, "/index.html"))
+    length -= strlen ("index.html");
+  return g_strndup (file, length);
+}
+
+/* The address that the page had, beside that of the other, which says where the folder lay; or NULL. */
+static char *
+moved_address (const Import *import, const Move *move, const Piece *to)
+{
+  g_autofree char *shown = shown_as (move->file), *beside = NULL, *base = NULL;
+
+  if (import->base != NULL)
+    return address_below (import->base, shown);
+  if (to->address == NULL || to->source != move->source)
+    return NULL;
+  beside = shown_as (to->file);
+  if (!g_str_has_suffix (to->address, beside))
+    return NULL;
+  base = g_strndup (to->address, strlen (to->address) - strlen (beside));
+  return g_str_has_suffix (base, "/") ? address_below (base, shown) : NULL;
+}
+
+static gboolean
+settle_move (Import *import, const Move *move)
+{
+  Piece *to = find_moved (import, move);
+  g_autofree char *address = to == NULL ? NULL : moved_address (import, move, to);
+
+  if (to == NULL)
+    return FALSE;
+  add_redirect (to, address);
+  know_page (import, to, move->source, move->file, address);
+  return TRUE;
+}
+
+/* The articles have the addresses of those that lead to them, by way of others, too. */
+static void
+settle_moves (Import *import)
+{
+  GPtrArray *moves = ((Pages *) import->state)->moves;
+  guint before;
+
+  do
+    {
+      before = moves->len;
+      for (guint i = 0; i < moves->len;)
+        if (settle_move (import, g_ptr_array_index (moves, i)))
+          g_ptr_array_remove_index (moves, i);
+        else
+          i++;
+    }
+  while (moves->len < before);
+  for (guint i = 0; i < moves->len; i++)
+    {
+      const Move *move = g_ptr_array_index (moves, i);
+      g_autofree char *what
+        = g_strdup_printf ("leads on to \"%.80s\", which is not among the files: left out",
+                           move->to);
+
+      import_remark (import, move->name, 0, what);
+    }
 }
 
 /* `source`: a folder, or a file in one. */
@@ -554,6 +561,7 @@ gather_source (Import *import, const char *source, GError **error)
   g_autofree char *folder = there && S_ISDIR (info.st_mode) ? g_strdup (source)
                                                             : g_path_get_dirname (source);
   g_autoptr(GPtrArray) files = g_ptr_array_new_with_free_func (g_free);
+  g_autoptr(GHashTable) below = NULL;
   int fd = there ? open (folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC) : -1;
   guint number = import->folders->len;
 
@@ -569,14 +577,16 @@ gather_source (Import *import, const char *source, GError **error)
     walk (import, fcntl (fd, F_DUPFD_CLOEXEC, 0), "", 0, files);
   else
     g_ptr_array_add (files, g_path_get_basename (source));
+  below = count_below (files);
   for (guint i = 0; i < files->len; i++)
     {
       const char *file = g_ptr_array_index (files, i);
       g_autofree char *name
-        = strcmp (folder, ".") == 0 ? g_strdup (file) : g_build_filename (folder, file, NULL);
+        = strcmp (folder, ".") == 0 ? g_strdup (file) : g_build_filename (folder, file, NULL),
+        *place = place_of (below, file);
 
       if (is_new (import->state, name))
-        gather_page (import, number, name, file);
+        gather_page (import, number, name, file, place);
     }
   return TRUE;
 }
@@ -589,11 +599,13 @@ gather (Import *import, char **sources, gboolean confluence, GError **error)
   self->confluence = confluence;
   self->seen = g_hash_table_new_full (g_str_hash, g_str_equal, free, NULL);
   self->assets = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_free);
+  self->moves = g_ptr_array_new_with_free_func (move_free);
   import->state = self;
   import->free_state = pages_free;
   for (guint i = 0; sources[i] != NULL; i++)
     if (!gather_source (import, sources[i], error))
       return FALSE;
+  settle_moves (import);
   return TRUE;
 }
 
@@ -604,7 +616,7 @@ pages_gather (Import *import, char **sources, GError **error)
 }
 
 static gboolean
-confluence_gather (Import *import, char **sources, GError **error)
+confluence_pages (Import *import, char **sources, GError **error)
 {
   return gather (import, sources, TRUE, error);
 }
@@ -664,32 +676,6 @@ copy_asset (Import *import, const Piece *piece, const char *file)
 
 /* ---- Links */
 
-static const Piece *
-find_file (const Import *import, guint source, const char *file)
-{
-  static const char *const endings[] = { "", ".html", ".htm", "/index.html", "/index.htm" };
-
-  for (guint i = 0; i < G_N_ELEMENTS (endings); i++)
-    {
-      g_autofree char *name
-        = g_strconcat (file, endings[i] + (*file == '\0' && endings[i][0] == '/'), NULL),
-        *key = file_key (source, name);
-      const Piece *piece = g_hash_table_lookup (import->by_key, key);
-
-      if (piece != NULL)
-        return piece;
-    }
-  return NULL;
-}
-
-static const Piece *
-find_address (const Import *import, const char *address)
-{
-  g_autofree char *key = address_key (address);
-
-  return g_hash_table_lookup (import->by_key, key);
-}
-
 /* `path`, as written and decoded: a page, or a file beside it. */
 static char *
 local_link (Import *import, const Piece *piece, const char *path, const char *fragment)
@@ -722,15 +708,6 @@ file_link (Import *import, const Piece *piece, const char *href, const char *fra
   return link;
 }
 
-static gboolean
-has_scheme (const char *href)
-{
-  gsize length
-    = strspn (href, "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789+.-");
-
-  return href[length] == ':' || g_str_has_prefix (href, "//");
-}
-
 static char *
 pages_address (Import *import, const Piece *piece, const char *href, gboolean image,
                guint line)
@@ -752,7 +729,7 @@ pages_address (Import *import, const Piece *piece, const char *href, gboolean im
                : NULL;
   to = absolute == NULL ? NULL : find_address (import, absolute);
   if (to == NULL && ((const Pages *) import->state)->confluence)
-    to = find_confluence (import, href);
+    to = confluence_find (import, href);
   if (to != NULL && !image)
     return import_link (piece->path, to->path, fragment);
   if (absolute != NULL)
@@ -764,4 +741,4 @@ pages_address (Import *import, const Piece *piece, const char *href, gboolean im
 }
 
 const ImportKind pages_kind = { pages_gather, pages_part, pages_address };
-const ImportKind confluence_kind = { confluence_gather, confluence_part, pages_address };
+const ImportKind confluence_kind = { confluence_pages, confluence_part, pages_address };

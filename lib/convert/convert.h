@@ -59,6 +59,7 @@ typedef struct
   char *title; /* these are NULL when it has none */
   char *lang;
   char *address; /* canonical */
+  char *moved_to; /* where a page without an article leads on to by itself, as written; or NULL */
   char *description;
   char *published, *modified; /* as written */
   GPtrArray *tags;            /* char * */

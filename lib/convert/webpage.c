@@ -6,6 +6,11 @@
 
 #include "base/xml.h"
 
+enum
+{
+  MOVED_TEXT_MAX = 300 /* characters that a page says which only leads on to another */
+};
+
 /* ---- Parsing */
 
 static xmlNode *
@@ -147,6 +152,7 @@ webpage_free (Webpage *self)
   g_free (self->title);
   g_free (self->lang);
   g_free (self->address);
+  g_free (self->moved_to);
   g_free (self->description);
   g_free (self->published);
   g_free (self->modified);
@@ -444,6 +450,7 @@ read_meta (Webpage *self, xmlNode *node)
   } metas[] = {
     { "og:title", G_STRUCT_OFFSET (Webpage, title) },
     { "og:url", G_STRUCT_OFFSET (Webpage, address) },
+    { "refresh", G_STRUCT_OFFSET (Webpage, moved_to) },
     { "description", G_STRUCT_OFFSET (Webpage, description) },
     { "og:description", G_STRUCT_OFFSET (Webpage, description) },
     { "article:published_time", G_STRUCT_OFFSET (Webpage, published) },
@@ -486,6 +493,8 @@ read_head (Webpage *self, xmlNode *node)
 
       if (child->type != XML_ELEMENT_NODE)
         continue;
+      if (element_is (child, "noscript"))
+        continue; /* what only a browser without scripts is told */
       if (element_is (child, "meta"))
         read_meta (self, child);
       else if (element_is (child, "link"))
@@ -563,6 +572,41 @@ take_heading (Webpage *self)
   return title;
 }
 
+/* `0; url='/new/'` -> `/new/`: the address in what a refresh says, or NULL (html.spec.whatwg.org, 4.2.5.3). */
+static char *
+refresh_address (const char *content)
+{
+  const char *start = strpbrk (content, ";,");
+  char quote;
+
+  if (start == NULL)
+    return NULL;
+  start += 1 + strspn (start + 1, " \t\r\n");
+  if (g_ascii_strncasecmp (start, "url", 3) == 0)
+    {
+      start += 3 + strspn (start + 3, " \t\r\n");
+      if (*start++ != '=')
+        return NULL;
+      start += strspn (start, " \t\r\n");
+    }
+  quote = *start == '\'' || *start == '"' ? *start++ : '\0';
+  return *start == '\0'
+           ? NULL
+           : g_strndup (start, quote == '\0' ? strlen (start)
+                                             : (gsize) (strchrnul (start, quote) - start));
+}
+
+/* One that has an article is read, though it is fetched anew, or led on from, after a while. */
+static void
+settle_move (Webpage *self)
+{
+  char *content = g_steal_pointer (&self->moved_to);
+
+  if (content != NULL && plain_length (self->part) <= MOVED_TEXT_MAX)
+    self->moved_to = refresh_address (content);
+  g_free (content);
+}
+
 void
 webpage_find_part (Webpage *self)
 {
@@ -584,6 +628,7 @@ webpage_find_part (Webpage *self)
   self->share = all == 0 ? 1 : (double) plain_length (self->part) / (double) all;
   collect_targets (self->part, targets);
   drop_around (self->part, targets);
+  settle_move (self);
   heading = take_heading (self);
   if (heading != NULL && *heading != '\0')
     {

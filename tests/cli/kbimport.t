@@ -353,6 +353,39 @@ END
   run 0 kbindex --check site.kb
 '
 
+test_that 'pages that only lead on are no articles: their addresses, and links to them, are those of the other' '
+  mkdir -p moved/a moved/old moved/older moved/ext moved/kept
+  echo "<link rel=canonical href=https://h.example/a/><title>A</title><main><p>Text of a. <a href=../old/>one</a> <a href=https://h.example/older/>two</a>" >moved/a/index.html
+  echo "<html lang=en><head><title>https://h.example/a/</title><link rel=canonical href=https://h.example/a/><meta http-equiv=refresh content=\"0; url=https://h.example/a/\"></head></html>" >moved/old/index.html
+  echo "<meta http-equiv=Refresh content=\"0;URL='\''../old/index.html#x'\''\"><p>Moved <a href=../old/>there</a>." >moved/older/index.html
+  echo "<meta http-equiv=refresh content=\"5;https://else.example/\">" >moved/ext/index.html
+  echo "<meta http-equiv=refresh content=300><title>Kept</title><noscript><meta http-equiv=refresh content=\"0;url=/plain\"></noscript><p>Kept." >moved/kept/index.html
+  kbimport --from=html moved -o moved.kb >out 2>err
+  test_is "$(cat err)" "moved/ext/index.html: leads on to \"https://else.example/\", which is not among the files: left out"
+  find moved.kb -name "*.md" | sort >files
+  test_is "$(tr "\n" " " <files)" "moved.kb/a.md moved.kb/kept.md "
+  test_is "$(body moved.kb/a.md)" "Text of a. [one](a.md) [two](a.md)"
+  front moved.kb/a.md >got
+  test_is "$(sed -n "/^redirect_from/,\$p" got | tr "\n" " ")" "redirect_from:   - \"/a/\"   - \"/old/\"   - \"/older/\" "
+'
+
+test_that 'a page that is alone in its folder is called as the folder, and keeps its address in kbsite' '
+  mkdir -p alone/dns/glue.records alone/dns/zones
+  echo "<link rel=canonical href=https://h.example/dns/><title>Dns</title><main><p>All of it: <a href=glue.records/>glue</a>" >alone/dns/index.html
+  echo "<link rel=canonical href=https://h.example/dns/glue.records/><title>Glue</title><main><p>Glue. <img src=a.png> <a href=../zones>zones</a>" >alone/dns/glue.records/index.html
+  printf "\211PNG" >alone/dns/glue.records/a.png
+  echo "<title>Zones</title><main><p>Zones. <a href=../>up</a>" >alone/dns/zones/index.html
+  kbimport --from=html alone -o alone.kb >out 2>err
+  test ! -s err
+  (cd alone.kb && find . -name "*.md" | sort) >files
+  test_is "$(tr "\n" " " <files)" "./dns/glue.records.md ./dns/index.md ./dns/zones.md "
+  test_is "$(body alone.kb/dns/glue.records.md)" "Glue. ![](glue.records/a.png) [zones](zones.md)"
+  run 0 kbindex --check alone.kb
+  kbindex -q -d alone.db alone.kb
+  kbsite -q -d alone.db -o alone.site
+  test -f alone.site/dns/zones/index.html -a ! -e alone.site/dns/zones/index
+'
+
 test_that 'a page whose article has little of its text says so' '
   mkdir -p little
   echo "<main><p>Short.</main><p>This, a text of many words, stands outside of what the page calls its article." >little/a.html

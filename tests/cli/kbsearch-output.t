@@ -177,8 +177,11 @@ curl -X POST https://api.example.net/v1/okapi -H "Authorization: Bearer $TOKEN" 
 END
   kbindex -q -d code.db code
   kbsearch -d code.db -f json zebra transfer >out
-  jq -e ".[0] | (.snippet | test(\"zebra\") and (test(\"Bearer\") | not))" out
-  kbsearch -d code.db -f json okapi | jq -e ".[0].snippet | test(\"Bearer\")"
+  sed -n "s/.*\"snippet\": *\"\(\([^\\\\\"]\|\\\\.\)*\)\".*/\1/p" out >snippet
+  grep zebra snippet
+  test_expect_code 1 grep Bearer snippet
+  kbsearch -d code.db -f json okapi >out
+  grep "\"snippet\":.*Bearer" out
 '
 
 test_that '--vimgrep: a word of the query stands at that line and column' '
