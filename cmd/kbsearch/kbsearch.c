@@ -384,9 +384,10 @@ answer_suggest (KnowledgeBase *kb, const ToolCommon *common, const AnswerOptions
   return answer_like_text (kb, question, strlen (question), options, error);
 }
 
-/* A log that cannot be written is no reason to leave the reader without an answer. */
-static void
-log_query (const char *query, const Answer *answer)
+/* A log that cannot be written is no reason to leave the reader without an answer; a file that is no log is a
+ * mistake of whoever asks. */
+static gboolean
+log_query (const char *query, const Answer *answer, GError **error)
 {
   const AnswerRow *first = answer->rows->len == 0 ? NULL : g_ptr_array_index (answer->rows, 0);
   QueryLogEntry entry = {
@@ -397,10 +398,17 @@ log_query (const char *query, const Answer *answer)
     .path = first == NULL ? "" : first->article.path,
     .visit = opt.session,
   };
-  g_autoptr(GError) error = NULL;
+  g_autoptr(GError) why = NULL;
 
-  if (!query_log_append (opt.log, &entry, &error))
-    desk_warn ("not logged: %s", error->message);
+  if (query_log_append (opt.log, &entry, &why))
+    return TRUE;
+  if (g_error_matches (why, DESK_ERROR, DESK_ERROR_USAGE))
+    {
+      g_propagate_prefixed_error (error, g_steal_pointer (&why), "--log: ");
+      return FALSE;
+    }
+  desk_warn ("not logged: %s", why->message);
+  return TRUE;
 }
 
 static Answer *
@@ -408,7 +416,7 @@ answer_one (KnowledgeBase *kb, const ToolCommon *common, const AnswerOptions *op
             GError **error)
 {
   g_autofree char *query = NULL;
-  Answer *answer;
+  g_autoptr(Answer) answer = NULL;
 
   if (common->views & DO_BROWSE)
     return answer_browse (kb, options, error);
@@ -418,9 +426,9 @@ answer_one (KnowledgeBase *kb, const ToolCommon *common, const AnswerOptions *op
     return answer_like (kb, common, options, error);
   query = g_strjoinv (" ", common->operands);
   answer = answer_query (kb, query, strlen (query), options, error);
-  if (answer != NULL && opt.log != NULL && opt.offset == 0)
-    log_query (query, answer);
-  return answer;
+  if (answer != NULL && opt.log != NULL && opt.offset == 0 && !log_query (query, answer, error))
+    return NULL;
+  return g_steal_pointer (&answer);
 }
 
 /* What goes to stderr beside the answer. */

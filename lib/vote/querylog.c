@@ -3,6 +3,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <unistd.h>
 #include "base/escape.h"
 #include "base/timestamp.h"
@@ -14,6 +15,8 @@ enum
   LINE_MAX_BYTES = 65536,
   FILE_MODE = 0600
 };
+
+static const char *parse (char *line, QueryLogEntry *entry);
 
 static void
 fail (const char *path, GError **error)
@@ -75,15 +78,66 @@ line_of (const QueryLogEntry *entry)
   return line;
 }
 
+/* Whether one of these lines is a log's.  (The first may have been cut, by `tail -c`.) */
+static gboolean
+has_line (char *text)
+{
+  QueryLogEntry entry;
+  char *next;
+
+  for (char *line = text; line != NULL; line = next)
+    {
+      next = strchr (line, '\n');
+      if (next != NULL)
+        *next++ = '\0';
+      if (parse (line, &entry) == NULL)
+        return TRUE;
+    }
+  return FALSE;
+}
+
+/* A file with something else in it: an article, a configuration.  One that only takes, a pipe, or one that may
+ * not be read, is none. */
+static gboolean
+is_other (const char *path)
+{
+  g_autofree char *text = NULL;
+  int fd = open (path, O_RDONLY | O_CLOEXEC | O_NOCTTY | O_NONBLOCK);
+  ssize_t length = 0;
+  struct stat info;
+
+  if (fd < 0)
+    return FALSE;
+  if (fstat (fd, &info) == 0 && S_ISREG (info.st_mode))
+    {
+      text = g_malloc (LINE_MAX_BYTES + 1);
+      length = read (fd, text, LINE_MAX_BYTES);
+    }
+  close (fd);
+  if (length <= 0)
+    return FALSE;
+  text[length] = '\0';
+  return !has_line (text);
+}
+
 /* A FIFO that nobody reads is an error, and must not hold the search up. */
 gboolean
 query_log_append (const char *path, const QueryLogEntry *entry, GError **error)
 {
-  g_autoptr(GString) line = line_of (entry);
-  int fd = open (path, O_WRONLY | O_APPEND | O_CREAT | O_CLOEXEC | O_NOCTTY | O_NONBLOCK,
-                 FILE_MODE);
+  g_autoptr(GString) line = NULL;
   ssize_t written;
+  int fd;
 
+  if (is_other (path))
+    {
+      desk_usage_error (error,
+                        "\"%s\" is no log of searches; expected such a log, or a new file",
+                        path);
+      return FALSE;
+    }
+  line = line_of (entry);
+  fd = open (path, O_WRONLY | O_APPEND | O_CREAT | O_CLOEXEC | O_NOCTTY | O_NONBLOCK,
+             FILE_MODE);
   if (fd < 0)
     {
       fail (path, error);

@@ -32,7 +32,8 @@ typedef struct
 } QueryLogEntry;
 
 /* Of the visit's name only a part of a hash goes into the file, by which it is not known again on another
- * (UTC) day. */
+ * (UTC) day.  A file that holds something, but no line of a log (in its first 64 KiB), is left alone:
+ * DESK_ERROR_USAGE. */
 gboolean query_log_append (const char *path, const QueryLogEntry *entry, GError **error);
 
 /* Reads a log, plain or gzip'ed: each record is a QueryLogEntry, of which the strings are UTF-8, never NULL; a

@@ -44,11 +44,38 @@ test_that 'a log that cannot be written is said, and the search answered' '
 '
 
 test_that 'a log that is there keeps its mode, and its lines' '
-  echo "# mine" >kept.log && chmod 640 kept.log
+  printf "a line that was cut\n2026-10-05T09:30:00Z\t\t0\thologram\t\n" >kept.log && chmod 640 kept.log
+  cp kept.log before
   search --log=kept.log transfer >out
   test_is "$(stat -c %a kept.log)" 640
-  test_is "$(head -n 1 kept.log)" "# mine"
-  test_is "$(wc -l <kept.log)" 2
+  head -n 2 kept.log | cmp - before
+  test_is "$(wc -l <kept.log)" 3
+  : >empty.log && chmod 640 empty.log
+  search --log=empty.log transfer >out
+  test_is "$(wc -l <empty.log)" 1
+'
+
+test_that 'a file that is no log is left alone' '
+  printf "# An article\n\nOf transfers.\n" >article.md
+  echo "*.log" >.gitignore
+  printf "2026-10-05T09:30:00Z\n" >times
+  gzip -c kept.log >kept.log.gz
+  head -c 3000 /dev/zero >zeros
+  { yes "A line of something else." | head -c 70000; cat kept.log; } >long.txt
+  for name in article.md .gitignore times kept.log.gz zeros long.txt; do
+    cp $name before
+    run 2 kbsearch -d desk.db --paths --log=$name transfer
+    test_is "$(wc -l <err)" 1
+    grep "^kbsearch: --log: \"$name\" is no log of searches; expected " err
+    test ! -s out
+    run 2 kbsearch -d desk.db --paths --log=$name -o found.txt transfer
+    test ! -e found.txt
+    cmp $name before
+  done
+  # One that may only be written to is taken at its word.
+  echo secret >blind.log && chmod 200 blind.log
+  run_as_user 0 kbsearch -d desk.db --paths --log=blind.log transfer
+  test_is "$(wc -l <blind.log)" 2
 '
 
 test_that 'many searches at once: every line is whole' '
