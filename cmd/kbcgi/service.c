@@ -549,23 +549,15 @@ read_address (Posting *self, const Service *service, const Request *request)
     }
 }
 
-/* A writer would make the database.  (A right that we have not does not come by waiting.) */
-static Store *
-open_store (const char *db, GError **error)
-{
-  gboolean there = g_file_test (db, G_FILE_TEST_EXISTS);
-  Store *store = store_open (db, there ? STORE_RECORD : STORE_READ, error);
-
-  if (store == NULL && there && g_access (db, W_OK) != 0)
-    (*error)->code = DESK_ERROR_STORE;
-  return store;
-}
-
 gboolean
 posting_begin (Posting *self, const Service *service, const Request *request, GError **error)
 {
+  const char *db = service->setting.db;
+
   read_address (self, service, request);
-  self->store = open_store (service->setting.db, error);
+  /* (A writer would make the database.) */
+  self->store
+    = store_open (db, g_file_test (db, G_FILE_TEST_EXISTS) ? STORE_RECORD : STORE_READ, error);
   return self->store != NULL
          && voter_key_open (&self->key, self->store, service->setting.key, VOTER_KEY_USE,
                             error);
