@@ -370,6 +370,13 @@ typedef struct
   InputClock clock;
   MailRun *mail;
   TicketCounts counts;
+  ImportReport report;
+  RunPlan plan;
+  gboolean is_by_file; /* each file is a run of its own, as is the next */
+  gboolean has_read;   /* one of them at least */
+  char *paths[2];      /* of the run at hand; the first is borrowed */
+  char *source;
+  RunCounts before; /* of the runs that are done */
 } Setting;
 
 static void
@@ -383,6 +390,7 @@ setting_clear (Setting *self)
   import_run_free (self->run);
   ticket_finder_free (self->finder);
   store_free (self->store);
+  g_free (self->source);
 }
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Setting, setting_clear)
 
@@ -493,6 +501,84 @@ sink_learn (gpointer data, const char *path)
     format->input->learn (path, &rules);
 }
 
+/* The format, or those of the files.  What a row says of a whole ticket is another source than the
+ * events that other files have of it. */
+static char *
+source_of (char **paths)
+{
+  GString *names = g_string_new (NULL);
+  const char *wide = field_map_is_wide (&opt.map) ? "-wide" : "";
+  guint seen = 0;
+
+  if (opt.source != NULL)
+    return g_string_free (g_string_append (names, opt.source), FALSE);
+  if (opt.format >= 0)
+    return g_string_free (g_string_append (g_string_append (names, formats[opt.format]), wide),
+                          FALSE);
+  for (; *paths != NULL; paths++)
+    seen |= 1u << (format_of_file (*paths, NULL) - readers);
+  for (guint i = 0; i < READERS; i++)
+    if ((seen & 1u << i) != 0)
+      g_string_append_printf (names, "%s%s%s", names->len > 0 ? "+" : "", formats[i],
+                              readers[i].view == VIEW_MAPPED ? wide : "");
+  return g_string_free (names, FALSE);
+}
+
+/* A row states its ticket whole, and a later file that has the ticket again what became of it: its word takes the
+ * place of the earlier one's, as in a call of its own.  (Where rows are of an event, too, the files may be parts
+ * of one log.) */
+static gboolean
+is_by_file (const ToolCommon *common)
+{
+  const FieldMapping *at = &opt.map.fields[FIELD_AT];
+
+  return common->views == VIEW_MAPPED && field_map_is_wide (&opt.map) && at->column == NULL
+         && at->constant == NULL;
+}
+
+static void
+plan_files (Setting *self, char **paths)
+{
+  g_free (self->source);
+  self->source = source_of (paths);
+  self->plan.source = self->source;
+  self->plan.paths = paths;
+}
+
+static void
+plan_file (Setting *self, const char *path)
+{
+  self->paths[0] = (char *) path;
+  plan_files (self, self->paths);
+}
+
+static gboolean
+finish_run (Setting *self, GError **error)
+{
+  const RunCounts all
+    = { self->counts.events, self->counts.known + self->report.known, self->report.rejected };
+  const RunCounts run = { all.stored - self->before.stored, all.known - self->before.known,
+                          all.rejected - self->before.rejected };
+
+  self->before = all;
+  return self->run == NULL || import_run_finish (self->run, &run, error);
+}
+
+static gboolean
+next_run (Setting *self, const char *path, GError **error)
+{
+  gboolean is_first = !self->has_read;
+
+  self->has_read = TRUE;
+  if (is_first || self->run == NULL)
+    return TRUE;
+  if (!sink_finish (self, error) || !finish_run (self, error))
+    return FALSE;
+  plan_file (self, path);
+  import_run_renew (self->run);
+  return TRUE;
+}
+
 /* A mail's thread is looked up in the database: there what was read before it is. */
 static InputSource *
 sink_open (gpointer data, const char *path, GError **error)
@@ -501,7 +587,8 @@ sink_open (gpointer data, const char *path, GError **error)
   const InputRules rules = rules_of (self);
   const Reader *format = opt.format >= 0 ? &readers[opt.format] : format_of_file (path, error);
 
-  if (format == NULL || (format->view == VIEW_MAIL && !sink_finish (self, error)))
+  if (format == NULL || (format->view == VIEW_MAIL && !sink_finish (self, error))
+      || (self->is_by_file && !next_run (self, path, error)))
     return NULL;
   /* A source keeps what the rules point to, not the rules. */
   /* cppcheck-suppress returnDanglingLifetime */
@@ -544,59 +631,35 @@ tell_refused (const Setting *self)
                messages, who);
 }
 
-/* The format, or those of the files.  What a row says of a whole ticket is another source than the
- * events that other files have of it. */
-static char *
-source_of (char **paths)
-{
-  GString *names = g_string_new (NULL);
-  const char *wide = field_map_is_wide (&opt.map) ? "-wide" : "";
-  guint seen = 0;
-
-  if (opt.source != NULL)
-    return g_string_free (g_string_append (names, opt.source), FALSE);
-  if (opt.format >= 0)
-    return g_string_free (g_string_append (g_string_append (names, formats[opt.format]), wide),
-                          FALSE);
-  for (; *paths != NULL; paths++)
-    seen |= 1u << (format_of_file (*paths, NULL) - readers);
-  for (guint i = 0; i < READERS; i++)
-    if ((seen & 1u << i) != 0)
-      g_string_append_printf (names, "%s%s%s", names->len > 0 ? "+" : "", formats[i],
-                              readers[i].view == VIEW_MAPPED ? wide : "");
-  return g_string_free (names, FALSE);
-}
-
 static int
 import (Setting *self, const ToolCommon *common, Output *out, GError **error)
 {
   static const ImportSink sink = { "events", sink_learn, sink_open, sink_take, sink_finish };
   ImportOptions options
     = { opt.rejects, common->quiet, common->verbose, &self->clock, tool_stop (0) };
-  g_autofree char *source = source_of (common->operands);
-  const RunPlan plan = { TICKET_RUNS, source, opt.snapshot, common->words, common->operands };
   const MailStored stored = { lookup_message, is_taken, is_others, join_tickets, self };
-  ImportReport report;
 
+  self->plan = (RunPlan){ TICKET_RUNS, NULL, opt.snapshot, common->words, NULL };
+  self->is_by_file = is_by_file (common);
+  if (self->is_by_file && common->n_operands > 1)
+    plan_file (self, common->operands[0]);
+  else
+    plan_files (self, common->operands);
   self->memory = zendesk_memory_new ();
   self->mail = mail_run_new (self->desk, self->store != NULL ? &stored : NULL);
   if (!opt.dry_run)
     {
-      self->run = import_run_new (self->store, &plan);
+      self->run = import_run_new (self->store, &self->plan);
       self->writer = ticket_writer_new (self->store, self->run);
     }
-  if (!import_files (common->operands, &sink, self, &options, &report, error))
+  if (!import_files (common->operands, &sink, self, &options, &self->report, error))
     return -1;
   tell_refused (self);
-  if (self->run != NULL
-      && !import_run_finish (self->run,
-                             &(RunCounts){ self->counts.events,
-                                           self->counts.known + report.known, report.rejected },
-                             error))
+  if (!finish_run (self, error))
     return -1;
   if (!common->quiet)
-    print_summary (out, &report, &self->counts);
-  return report.status;
+    print_summary (out, &self->report, &self->counts);
+  return self->report.status;
 }
 
 /* ---- The runs that were made */

@@ -131,6 +131,20 @@ command_of (char *const *words)
   return g_string_free (command, FALSE);
 }
 
+void
+import_run_renew (ImportRun *self)
+{
+  const RunPlan *plan = self->plan;
+
+  self->id = 0;
+  self->at = timestamp_now ();
+  g_array_set_size (self->files, 0);
+  for (char *const *path = plan->paths; *path != NULL; path++)
+    add_file (self, *path);
+  if (plan->paths[0] == NULL)
+    add_file (self, "-");
+}
+
 ImportRun *
 import_run_new (Store *store, const RunPlan *plan)
 {
@@ -140,13 +154,9 @@ import_run_new (Store *store, const RunPlan *plan)
   self->statements = statements_open (store, &runs_statements);
   self->plan = plan;
   self->command = command_of (plan->words);
-  self->at = timestamp_now ();
   self->files = g_array_new (FALSE, FALSE, sizeof (RunFile));
   g_array_set_clear_func (self->files, run_file_clear);
-  for (char *const *path = plan->paths; *path != NULL; path++)
-    add_file (self, *path);
-  if (plan->paths[0] == NULL)
-    add_file (self, "-");
+  import_run_renew (self);
   return self;
 }
 

@@ -49,6 +49,8 @@ gboolean import_run_begin (ImportRun *self, GError **error);
 /* Outside a transaction, after the last: it is done.  One that neither began nor knows anything
  * leaves no trace. */
 gboolean import_run_finish (ImportRun *self, const RunCounts *counts, GError **error);
+/* Behind it: from here on it is another run, of what its plan says now. */
+void import_run_renew (ImportRun *self);
 
 /* ---- Those that were made */
 

@@ -682,6 +682,7 @@ ticket_writer_finish (TicketWriter *self, TicketCounts *counts, GError **error)
   if ((spool != NULL && !spool_drain (spool, batch_event, self, error))
       || !store_left (self, error))
     return FALSE;
+  self->looked_at = 0;
   if (counts != NULL)
     *counts = self->counts;
   return TRUE;

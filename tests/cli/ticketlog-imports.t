@@ -24,7 +24,7 @@ events () {
 }
 # shown DB: all that people and reports see of the tickets
 shown () {
-  show_all "$1" | sed "s/'$1'/'DB'/"
+  show_all "$1" | sed "s/\"$1\"/DB/"
 }
 show_all () {
   sqlite3 -readonly "$1" "SELECT * FROM v_ticket_event ORDER BY 1, 2, 3, 4, 5, 9;

@@ -71,6 +71,56 @@ test_that 'a row that has grown takes the place of what it was, and comes back w
   sound db
 '
 
+test_that 'several nights in one call are as in a call each' '
+  head -n 1 wide.csv >head
+  { cat head; echo "1,2026-10-05 9:00,2026-10-05 10:30,2026-10-06 12:00,High,ann@a.example,x,y,Bea"
+    echo "2,2026-10-05 9:10,,,Low,bob@b.example,,,"; } >mon.csv
+  { cat head; echo "1,2026-10-05 9:00,2026-10-05 10:30,2026-10-07 12:00,High,ann@a.example,x,y,Ben"
+    echo "6,2026-10-06 9:10,,,Low,bob@b.example,,,"; } >tue.csv
+  { cat head; echo "1,2026-10-05 9:00,2026-10-05 10:30,2026-10-06 12:00,High,ann@a.example,x,y,Bea"
+    echo "2,2026-10-05 9:10,2026-10-08 9:00,,Low,bob@b.example,,,"; echo "none"; } >wed.csv
+  for nights in "mon tue" "tue mon" "mon tue wed" "wed mon tue" "mon mon"; do
+    rm -f one.db* each.db*
+    files=
+    for night in $nights; do files="$files $night.csv"; done
+    # shellcheck disable=SC2086
+    ticketlog -q -d one.db --map=@wide.map $files || test $? = 1
+    for file in $files; do ticketlog -q -d each.db --map=@wide.map $file || test $? = 1; done
+    events one.db >got
+    events each.db | test_cmp - got
+    test_is "$(sql one.db "SELECT count (*) FROM v_ticket_event WHERE ticket = '\''1'\'' AND kind = '\''solved'\''")" 1
+    for db in one each; do
+      ticketlog -d $db.db --imports -f tsv | cut -f 1,4-10 >$db.imports
+    done
+    test_cmp each.imports one.imports
+    # Withdrawn one by one, too.
+    for n in 2 1; do
+      for db in one each; do ticketlog -q -d $db.db --withdraw=$n; done
+      events one.db >got
+      events each.db | test_cmp - got
+    done
+    sound one.db
+  done
+'
+
+test_that 'a night that cannot be read, a trial, a log in parts' '
+  run 2 ticketlog -d gap.db --map=@wide.map mon.csv none.csv tue.csv
+  ticketlog -q -d want.db --map=@wide.map mon.csv
+  ticketlog -q -d want.db --map=@wide.map tue.csv
+  events gap.db >got
+  events want.db | test_cmp - got
+  run 0 ticketlog -n -d trial.db --map=@wide.map mon.csv tue.csv
+  test ! -e trial.db
+  run 0 ticketlog -d pipe.db --map=@wide.map -f csv mon.csv - <tue.csv
+  events pipe.db | test_cmp got -
+  # Rows of a moment each are a log, whose parts belong together.
+  { echo id,created,at,state; echo 1,2026-10-05T09:00,2026-10-05T10:00,Reply; } >part1.csv
+  { echo id,created,at,state; echo 1,2026-10-05T09:00,2026-10-05T11:00,Done; } >part2.csv
+  ticketlog -q -d log.db --timezone=UTC --map=ticket=id,at.opened=created,at=at,kind=state,kind.agent=Reply,kind.solved=Done \
+    part1.csv part2.csv
+  test_is "$(sql log.db "SELECT group_concat (kind) FROM (SELECT kind FROM v_ticket_event ORDER BY at)")" opened,agent,solved
+'
+
 test_that 'the events that another file has of the same tickets stay' '
   printf "ticket,at,kind,author\n1,2026-10-05T10:00:00Z,note,cor\n" >notes.csv
   ticketlog -q -d both.db notes.csv
