@@ -204,10 +204,11 @@ typedef struct
   JsonRecord record;
   const char *object; /* the ticket in it, or what holds users or parts */
   gsize length;
-  Parts parts;       /* that the record holds without tickets, now to be given */
-  GString *raw;      /* of a part that is a reject */
-  gboolean in_audit; /* AUDIT stands at one, whose changes CHANGE gives */
-  guint change;      /* the number of the last */
+  Parts parts;          /* that the record holds without tickets, now to be given */
+  GString *raw;         /* of a part that is a reject */
+  gboolean is_nameless; /* the reject at hand is a part of no ticket */
+  gboolean in_audit;    /* AUDIT stands at one, whose changes CHANGE gives */
+  guint change;         /* the number of the last */
 } JsonSource;
 
 static const char *
@@ -537,11 +538,17 @@ part_is_good (JsonSource *self, gboolean good, const char *list, const char *who
   return good;
 }
 
+/* What the API answers of a ticket's comments does not say which ticket it is. */
 static gboolean
-begin_part (JsonSource *self, const char *ticket, const char *what)
+begin_part (JsonSource *self, const char *ticket, const char *list, const char *what)
 {
-  if (ticket == NULL || *ticket == '\0' || strlen (ticket) > TICKET_FIELD_BYTES)
-    return reject (self, "%s without ticket_id", what);
+  self->is_nameless = ticket == NULL || *ticket == '\0';
+  if (self->is_nameless)
+    return reject (
+      self, "%s without ticket_id; of ticket 123, 'jq \".%s[].ticket_id = 123\"' adds it",
+      what, list);
+  if (strlen (ticket) > TICKET_FIELD_BYTES)
+    return reject (self, "ticket_id too long");
   zendesk_events_begin (self->base.events, ticket);
   return TRUE;
 }
@@ -557,7 +564,7 @@ next_audit (JsonSource *self)
       return TRUE;
     }
   return part_is_good (self,
-                       begin_part (self, text (self, AUDIT, AUDIT_TICKET), "an audit")
+                       begin_part (self, text (self, AUDIT, AUDIT_TICKET), "audits", "an audit")
                          && take_change (self, TRUE),
                        "audits", json_pick_value (self->picks[AUDIT], AUDIT_WHOLE));
 }
@@ -571,7 +578,8 @@ next_comment (JsonSource *self)
       return TRUE;
     }
   return part_is_good (self,
-                       begin_part (self, text (self, COMMENT, COMMENT_TICKET), "a comment")
+                       begin_part (self, text (self, COMMENT, COMMENT_TICKET), "comments",
+                                   "a comment")
                          && take_comment (self),
                        "comments", json_pick_value (self->picks[COMMENT], COMMENT_WHOLE));
 }
@@ -675,7 +683,10 @@ give_reject (JsonSource *self, InputItem *item)
       item->raw_length = self->raw->len;
     }
   zendesk_events_begin (self->base.events, "-");
-  return input_item_reject (item, self->base.why->str);
+  input_item_reject (item, self->base.why->str);
+  item->is_of_word = self->is_nameless;
+  self->is_nameless = FALSE;
+  return TRUE;
 }
 
 static gboolean

@@ -49,6 +49,31 @@ test_that 'JSON Lines, wrapped tickets, a bare array, users first' '
   dump array.db | test_cmp "$page.expected" -
 '
 
+test_that 'what the API answers of one ticket'\''s comments lacks its number: the message says how to add it' '
+  comments=$(sqlite3 :memory: "SELECT json_extract (readfile (\"$page\"), \"\$.tickets[0].comments\")")
+  printf "{\"comments\":%s,\"count\":9,\"next_page\":null,\"previous_page\":null}\n" "$comments" >comments.json
+  n=$(sqlite3 :memory: "SELECT json_array_length (readfile (\"comments.json\"), \"\$.comments\")")
+  json 1 api.db comments.json "$page"
+  echo "comments.json:1: a comment without ticket_id; of ticket 123, '\''jq \".comments[].ticket_id = 123\"'\'' adds it" >want
+  grep ticket_id err | test_cmp want -
+  grep -F "... and $((n - 1)) more like comments.json:1" err
+  dump api.db | test_cmp "$page.expected" -
+  # What that makes is read with the users of another file: the same messages.
+  ticket=$(sqlite3 :memory: "SELECT json_extract (readfile (\"$page\"), \"\$.tickets[0].id\")")
+  if test_has jq; then
+    jq ".comments[].ticket_id = $ticket" comments.json >whole.json
+  else
+    sqlite3 :memory: "SELECT json_object (\"comments\", json_group_array (json_set (value, \"\$.ticket_id\", $ticket)))
+      FROM json_each (readfile (\"comments.json\"), \"\$.comments\")" >whole.json
+  fi
+  grep "^{\"users\"" lines.json | head -n 1 >users.json
+  json 0 named.db whole.json users.json
+  dump named.db | cut -f 1-4 >got
+  test "$(wc -l <got)" -ge "$n"
+  dump a.db | cut -f 1-4 | sort >all
+  sort got | comm -23 - all | test_cmp /dev/null -
+'
+
 test_that 'audits by themselves give the same events' '
   sqlite3 :memory: "SELECT json_object (\"audits\", json_extract (readfile (\"$page\"), \"\$.tickets[0].audits\"), \"users\", json_extract (readfile (\"$page\"), \"\$.users\"))" >audits.json
   json 0 audits.db audits.json
