@@ -103,6 +103,7 @@ struct Import
   gpointer state; /* the kind's */
   GDestroyNotify free_state;
   GArray *folders;         /* int: descriptors of the sources that are folders; -1: none */
+  const char *walked;      /* the folder that is being looked through */
   guint left_out;          /* for their readers are few */
   guint remarks, problems; /* that were told */
   gboolean quiet, verbose;

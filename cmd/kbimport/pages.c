@@ -156,7 +156,7 @@ names_in (int fd, GPtrArray *names)
 static void
 walk_problem (Import *import, const char *path, const char *why)
 {
-  import_problem (import, *path == '\0' ? "." : path, 0, why);
+  import_problem (import, *path == '\0' ? import->walked : path, 0, why);
 }
 
 static void walk (Import *import, int fd, const char *path, guint depth, GPtrArray *files);
@@ -197,7 +197,7 @@ walk (Import *import, int fd, const char *path, guint depth, GPtrArray *files)
 
   if (problem == 0)
     problem = names_in (fd, names);
-  else if (fd >= 0)
+  else
     close (fd);
   if (problem != 0)
     walk_problem (import, path, g_strerror (problem));
@@ -211,6 +211,19 @@ walk (Import *import, int fd, const char *path, guint depth, GPtrArray *files)
     }
   if (again >= 0)
     close (again);
+}
+
+/* All below the folder `fd`, which is `source`. */
+static void
+walk_top (Import *import, int fd, const char *source, GPtrArray *files)
+{
+  int top = fcntl (fd, F_DUPFD_CLOEXEC, 0);
+
+  import->walked = source;
+  if (top < 0)
+    walk_problem (import, "", g_strerror (errno));
+  else
+    walk (import, top, "", 0, files);
 }
 
 /* ---- What a page is */
@@ -574,7 +587,7 @@ gather_source (Import *import, const char *source, GError **error)
     }
   g_array_append_val (import->folders, fd);
   if (S_ISDIR (info.st_mode))
-    walk (import, fcntl (fd, F_DUPFD_CLOEXEC, 0), "", 0, files);
+    walk_top (import, fd, source, files);
   else
     g_ptr_array_add (files, g_path_get_basename (source));
   below = count_below (files);

@@ -222,8 +222,8 @@ desk_user_name (guint user)
 static int fatal_status = 2;
 
 /* There may be no memory to say it with. */
-static _Noreturn void
-end_now (const char *message)
+void
+fatal_end (const char *message)
 {
   char line[LINE_BYTES];
   const char *name = g_get_prgname ();
@@ -244,9 +244,9 @@ on_fatal (const char *domain, GLogLevelFlags level, const char *message,
   if ((level & G_LOG_LEVEL_ERROR) == 0)
     g_log_default_handler (domain, level, message, NULL);
   else if (message == NULL || strstr (message, "failed to allocate") != NULL)
-    end_now (NO_MEMORY);
+    fatal_end (NO_MEMORY);
   else
-    end_now (message);
+    fatal_end (message);
 }
 
 void
@@ -262,7 +262,7 @@ fatal_need_memory (gsize bytes)
   void *volatile room = malloc (bytes); /* volatile: else the compiler leaves both calls out */
 
   if (room == NULL)
-    end_now (NO_MEMORY);
+    fatal_end (NO_MEMORY);
   free (room);
 }
 
@@ -284,7 +284,7 @@ __vasprintf_chk (char **text, int flag G_GNUC_UNUSED, const char *format, va_lis
   if (length < 0)
     return length;
   if (*text == NULL)
-    end_now (NO_MEMORY);
+    fatal_end (NO_MEMORY);
   return vsnprintf (*text, (gsize) length + 1, format, arguments);
 }
 
@@ -299,7 +299,7 @@ __fprintf_chk (FILE *file, int flag G_GNUC_UNUSED, const char *format, ...)
   va_list arguments;
 
   if (g_str_has_prefix (format, "GLib (gthread") && (wanted == ENOMEM || wanted == EAGAIN))
-    end_now (NO_MEMORY);
+    fatal_end (NO_MEMORY);
   va_start (arguments, format);
   length = vfprintf (file, format, arguments);
   va_end (arguments);
@@ -313,7 +313,7 @@ int
 __vfprintf_chk (FILE *file, int flag G_GNUC_UNUSED, const char *format, va_list arguments)
 {
   if (g_str_has_suffix (format, "]: GSlice: "))
-    end_now (NO_MEMORY);
+    fatal_end (NO_MEMORY);
   return vfprintf (file, format, arguments);
 }
 #endif

@@ -75,5 +75,8 @@ char *desk_user_name (guint user);
 /* From here on such an end is one line and `status`. */
 void fatal_catch (int status);
 
+/* Ends so now: what is missing is told by `message`. */
+void fatal_end (const char *message) G_GNUC_NORETURN;
+
 /* Ends so now unless `bytes` can be had: before the work of a library that dies without memory. */
 void fatal_need_memory (gsize bytes);

@@ -92,8 +92,9 @@ asm(".text\n"
     "  jmp *(%r11)\n"
     ".size lazy_first, .-lazy_first\n");
 
-/* A library that is not there is said as the loader would say it before main, by the tool's name: nothing
- * can be done without it, and what was begun in the store is undone by whoever opens it next. */
+/* A library that is not there, or cannot be opened now, is said as the loader would say it before main, by the
+ * tool's name: nothing can be done without it, and what was begun in the store is undone by whoever opens it next.
+ * (A mail is to be tried again.) */
 gpointer
 lazy_symbol (const char *library, const char *name)
 {
@@ -101,10 +102,7 @@ lazy_symbol (const char *library, const char *name)
   void *found = loaded != NULL ? dlsym (loaded, name) : NULL;
 
   if (found == NULL)
-    {
-      fprintf (stderr, "%s: %s\n", g_get_prgname (), dlerror ());
-      _exit (STATUS_TROUBLE);
-    }
+    fatal_end (dlerror ());
   return found;
 }
 

@@ -35,11 +35,14 @@ static Names *
 names_new (GError **error)
 {
   g_autofree char *path = NULL;
-  int fd = g_file_open_tmp ("deskbook-XXXXXX", &path, error);
+  int fd = g_file_open_tmp ("deskbook-XXXXXX", &path, NULL);
   Names *self;
 
   if (fd < 0)
-    return NULL;
+    {
+      set_failed (error, errno);
+      return NULL;
+    }
   unlink (path); /* it vanishes when it is closed */
   self = g_new0 (Names, 1);
   self->file = fdopen (fd, "w+");

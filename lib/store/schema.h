@@ -51,7 +51,7 @@ typedef struct
 
 extern const StoreSchema schema_ours;
 
-/* Whether a file says of itself that it is a snapshot. */
+/* Whether a file says of itself that it is a snapshot; FALSE with errno when it cannot be read. */
 gboolean schema_is_snapshot (const char *path);
 
 /* The whole file.  Free it. */

@@ -81,12 +81,15 @@ fail_errno (const Making *self, int why, GError **error)
 static gboolean
 fail_new (const Making *self, GError **error)
 {
-  int why = 0;
+  int code = sqlite3_errcode (self->db) & 0xff, why = 0;
 
-  sqlite3_file_control (self->db, "main", SQLITE_FCNTL_LAST_ERRNO, &why);
-  if ((sqlite3_errcode (self->db) & 0xff) == SQLITE_FULL)
+  if (code == SQLITE_CANTOPEN)
+    why = sqlite3_system_errno (self->db);
+  else
+    sqlite3_file_control (self->db, "main", SQLITE_FCNTL_LAST_ERRNO, &why);
+  if (code == SQLITE_FULL)
     return fail_errno (self, ENOSPC, error);
-  if ((sqlite3_errcode (self->db) & 0xff) == SQLITE_IOERR && why != 0)
+  if ((code == SQLITE_IOERR || code == SQLITE_CANTOPEN) && why != 0)
     return fail_errno (self, why, error);
   g_set_error (error, DESK_ERROR, DESK_ERROR_OUTPUT, "cannot write \"%s\": %s", self->path,
                sqlite3_errmsg (self->db));
@@ -329,8 +332,14 @@ may_replace (const char *path, gboolean *is_there, GError **error)
   GStatBuf info;
 
   *is_there = g_stat (path, &info) == 0 && (!S_ISREG (info.st_mode) || info.st_size > 0);
+  errno = 0;
   if (!*is_there || schema_is_snapshot (path))
     return TRUE;
+  if (errno != 0)
+    {
+      g_set_error (error, DESK_ERROR, DESK_ERROR_OUTPUT, "%s: %s", path, g_strerror (errno));
+      return FALSE;
+    }
   g_set_error (error, DESK_ERROR, DESK_ERROR_OUTPUT,
                "%s: not a public snapshot; expected one to replace, or a new name", path);
   return FALSE;

@@ -217,16 +217,29 @@ test_that 'too many open files are called that' '
   [ -z "${DESKBOOK_WRAPPER-}" ] || exit 0 # it needs some of its own
   ASAN_OPTIONS=$ASAN_OPTIONS:detect_leaks=0 # for that it opens files
   place
+  kbindex -q -d srv/db --public=public.db
+  mkdir pages
+  echo "<title>A page</title><h1>A page</h1><p>Text.</p>" >pages/a.html
+  { echo "From ann Thu Oct  1 10:00:00 2026"; cat mail; } >one.mbox
   # One descriptor more each time: none of them is taken for anything else.
   for n in $(test_sample "4 5 6 8 11" "4 5 6 7 8 9 10 11 12"); do
-    { readers; writers; } >commands
+    {
+      readers
+      writers
+      echo "kbindex -q -d srv/db --public=public.db"
+      echo "kbimport -q --from=html pages -o imported"
+      echo "ticketlog -q -d srv/db -c desk.yaml --format=mbox one.mbox"
+      echo "kbsite -q -d srv/db -c desk.yaml -o site"
+    } >commands
     while read -r tool rest; do
       status=0
       # shellcheck disable=SC2086 # words
       sh -c "ulimit -n $n; exec \"\$@\"" sh timeout 20 "$tool" $rest <mail >out 2>err || status=$?
       echo "$n $tool: exit $status: $(cat err)"
       test "$status" -le 2 -o "$status" -eq 75
-      test "$status" -le 1 || grep -q "Too many open files" err
+      test "$status" -eq 0 -o "$tool" = kbsearch || grep -q "Too many open files" err
+      # A mail is to come again: its server would send it back.
+      test "$tool" != ticketmail -o "$status" -eq 0 -o "$status" -eq 75
     done <commands
   done >all
   cat all
