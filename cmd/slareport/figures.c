@@ -29,7 +29,7 @@ _Static_assert(G_N_ELEMENTS (chart_names) == CHARTS + 1, "a name for every chart
 static gint64
 ecdf_clocks (const SummaryRow *row)
 {
-  return (gint64) (row->business_s->len + row->states[CLOCK_OVERDUE]);
+  return (gint64) (distribution_count (row->business_s) + row->states[CLOCK_OVERDUE]);
 }
 
 /* Within which time so many per cent of them stopped, by nearest rank; FALSE: fewer have. */
@@ -38,21 +38,19 @@ ecdf_time (const SummaryRow *row, int percent, gint64 *seconds)
 {
   gint64 rank = (percent * ecdf_clocks (row) + 99) / 100;
 
-  if (rank < 1 || rank > (gint64) row->business_s->len)
-    return FALSE;
-  *seconds = g_array_index (row->business_s, gint64, rank - 1);
-  return TRUE;
+  return distribution_ranked (row->business_s, (guint64) rank, seconds);
 }
 
 /* `1 of 2 first reply clocks stopped, the last within 4h`. */
 static char *
 ecdf_of_few (const SummaryRow *row)
 {
-  guint stopped = row->business_s->len;
+  gint64 stopped = (gint64) distribution_count (row->business_s), latest;
   g_autofree char *noun = g_strdup_printf ("%s clocks", row->group);
   g_autofree char *share = words_part_of (stopped, ecdf_clocks (row), noun);
-  g_autofree char *last
-    = stopped == 0 ? NULL : say_hours (g_array_index (row->business_s, gint64, stopped - 1));
+  g_autofree char *last = distribution_ranked (row->business_s, (guint64) stopped, &latest)
+                            ? say_hours (latest)
+                            : NULL;
 
   return stopped == 0 ? g_strdup_printf ("%s have stopped", share)
                       : g_strdup_printf ("%s stopped, the last within %s", share, last);
@@ -76,7 +74,7 @@ ecdf_finding (const Gathered *gathered)
       time = say_hours (half);
       return g_strdup_printf ("Half of the %s clocks stopped within %s", row->group, time);
     }
-  share = words_part_of (row->business_s->len, clocks, "clocks");
+  share = words_part_of ((gint64) distribution_count (row->business_s), clocks, "clocks");
   return g_strdup_printf ("Less than half of the %s clocks have stopped: %s", row->group,
                           share);
 }
@@ -105,8 +103,7 @@ draw_ecdf (const Gathered *gathered, Picture *picture, Frame frame)
 
       series[i] = (EcdfSeries){
         .name = row->group,
-        .seconds = (const gint64 *) row->business_s->data,
-        .n_seconds = row->business_s->len,
+        .seconds = row->business_s,
         .censored = row->states[CLOCK_OVERDUE],
         .target_s = series_target_s (row->promise),
         .goal = target_share (gathered->request, row->promise),

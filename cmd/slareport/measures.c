@@ -44,7 +44,7 @@ row_new (const char *group)
 
   self->group = g_strdup (group);
   for (guint i = 0; i < MEASURES; i++)
-    self->of[i].values = g_array_new (FALSE, FALSE, sizeof (gint64));
+    self->of[i].values = distribution_new ();
   return self;
 }
 
@@ -55,7 +55,7 @@ row_free (gpointer data)
 
   g_free (self->group);
   for (guint i = 0; i < MEASURES; i++)
-    g_array_unref (self->of[i].values);
+    distribution_free (self->of[i].values);
   g_free (self);
 }
 
@@ -101,7 +101,7 @@ row_of (Measures *self, const char *group)
 static void
 add_value (Measured *self, gint64 value)
 {
-  g_array_append_val (self->values, value);
+  distribution_add (self->values, value);
 }
 
 static void
@@ -160,14 +160,6 @@ measures_add (Measures *self, const Replay *ticket)
 }
 
 static gint
-by_value (gconstpointer a, gconstpointer b)
-{
-  const gint64 *left = a, *right = b;
-
-  return (*left > *right) - (*left < *right);
-}
-
-static gint
 by_name (gconstpointer a, gconstpointer b)
 {
   return strcmp ((*(const MeasuresRow *const *) a)->group,
@@ -191,9 +183,8 @@ row_finish (MeasuresRow *self, gboolean talk)
       if (!talk && i >= MEASURE_CONTACTS && i <= MEASURE_SAME_AGENT)
         {
           of->share = (ShareCount){ 0 };
-          g_array_set_size (of->values, 0);
+          distribution_clear (of->values);
         }
-      g_array_sort (of->values, by_value);
       vote_wilson (of->share.yes, of->share.total, &of->share.low, &of->share.high);
     }
 }
@@ -267,16 +258,6 @@ share_of (const Measured *self)
   return self->share.total == 0 ? NAN : (double) self->share.yes / (double) self->share.total;
 }
 
-static double
-mean_of (const Measured *self)
-{
-  double sum = 0;
-
-  for (guint i = 0; i < self->values->len; i++)
-    sum += (double) g_array_index (self->values, gint64, i);
-  return self->values->len == 0 ? NAN : sum / self->values->len;
-}
-
 /* ---- For people */
 
 static char *
@@ -290,7 +271,7 @@ say_value (const Line *line, double value)
 static char *
 say_mean (const Line *line)
 {
-  return say_value (line, mean_of (line->now));
+  return say_value (line, distribution_mean (line->now->values));
 }
 
 static char *
@@ -298,7 +279,8 @@ say_percentile (const Line *line, double p)
 {
   gint64 value;
 
-  if (line->measure == MEASURE_SATISFIED || !summary_percentile (line->now->values, p, &value))
+  if (line->measure == MEASURE_SATISFIED
+      || !distribution_percentile (line->now->values, p, &value))
     return g_strdup ("");
   return line->measure == MEASURE_WAITED ? say_days (value) : say_count (value);
 }
@@ -352,7 +334,7 @@ say_yes (const Line *line)
 static char *
 say_of (const Line *line)
 {
-  gint64 of = MAX (line->now->share.total, (gint64) line->now->values->len);
+  gint64 of = MAX (line->now->share.total, (gint64) distribution_count (line->now->values));
 
   return of == 0 ? g_strdup ("") : say_count (of);
 }
@@ -364,7 +346,7 @@ say_before (const Line *line)
     return g_strdup ("");
   return line->then->share.total > 0
            ? say_share_of (line->then->share.yes, line->then->share.total, NAN)
-           : say_value (line, mean_of (line->then));
+           : say_value (line, distribution_mean (line->then->values));
 }
 
 static char *
@@ -422,7 +404,8 @@ is_told (const Gathered *gathered, guint measure)
 {
   const Measured *all = &gathered->measures->all->of[measure];
 
-  return all->values->len > 0 || (measure != MEASURE_WAITED && all->share.total > 0);
+  return distribution_count (all->values) > 0
+         || (measure != MEASURE_WAITED && all->share.total > 0);
 }
 
 static gboolean
@@ -617,7 +600,7 @@ put_percentile (Table *table, const Measured *of, double p)
 {
   gint64 value;
 
-  if (of != NULL && summary_percentile (of->values, p, &value))
+  if (of != NULL && distribution_percentile (of->values, p, &value))
     table_int (table, value);
   else
     table_null (table);
@@ -643,7 +626,7 @@ put_against (Table *table, const Line *line)
     table_real (table, line->change.is_known ? values[i] : NAN, 6);
   put_count (table, then, then == NULL ? 0 : then->share.yes);
   put_count (table, then, then == NULL ? 0 : then->share.total);
-  table_real (table, then == NULL ? NAN : mean_of (then), REAL_DIGITS);
+  table_real (table, then == NULL ? NAN : distribution_mean (then->values), REAL_DIGITS);
   put_percentile (table, then, 50);
   table_time (table, then == NULL ? G_MININT64 : against->since, line->gathered->desk->zone);
   table_time (table, then == NULL ? G_MAXINT64 : against->until, line->gathered->desk->zone);
@@ -663,7 +646,7 @@ put_line (Table *table, const Line *line)
   table_share (table, share_of (now));
   table_share (table, now->share.total == 0 ? NAN : now->share.low);
   table_share (table, now->share.total == 0 ? NAN : now->share.high);
-  table_real (table, mean_of (now), REAL_DIGITS);
+  table_real (table, distribution_mean (now->values), REAL_DIGITS);
   put_percentile (table, now, 50);
   put_percentile (table, now, 90);
   table_time (table, line->gathered->request->period.since, zone);

@@ -165,7 +165,7 @@ typedef enum
 typedef struct
 {
   ShareCount share; /* total 0: none is known */
-  GArray *values;   /* of gint64, sorted */
+  Distribution *values;
 } Measured;
 
 typedef struct
@@ -335,7 +335,7 @@ char *words_all_kept (const Gathered *gathered, const ShareCount *all);
 /* `89.4% to 95.9%`: its 95% Wilson interval; empty when no clock was judged. */
 char *words_interval (const SummaryRow *row);
 /* `3h 05m`, `-`: a percentile of durations; `calendar`: in days from 100 hours on. */
-char *words_percentile (const GArray *seconds, double p, gboolean calendar);
+char *words_percentile (Distribution *seconds, double p, gboolean calendar);
 /* `3h 05m`, `14d 2h`: business time over the target, from 100 hours on in working days. */
 char *words_over (const Clock *clock);
 /* Where a ticket is to be seen; NULL: not known. */

@@ -93,14 +93,6 @@ series_promises (const Gathered *gathered, guint most, guint *all)
   return found;
 }
 
-static gint
-by_seconds (gconstpointer a, gconstpointer b)
-{
-  const gint64 *left = a, *right = b;
-
-  return (*left > *right) - (*left < *right);
-}
-
 SummaryRow *
 series_total (const Gathered *gathered)
 {
@@ -109,8 +101,8 @@ series_total (const Gathered *gathered)
   const SummaryRow *const *rows = summary_rows (gathered->promises, &count);
 
   total->group = g_strdup ("all");
-  total->business_s = g_array_new (FALSE, FALSE, sizeof (gint64));
-  total->calendar_s = g_array_new (FALSE, FALSE, sizeof (gint64));
+  total->business_s = distribution_new ();
+  total->calendar_s = distribution_new ();
   total->tickets = gathered->tickets;
   for (guint i = 0; i < count; i++)
     {
@@ -118,15 +110,11 @@ series_total (const Gathered *gathered)
       total->clocks += rows[i]->clocks;
       total->judged += rows[i]->judged;
       total->escalated += rows[i]->escalated;
-      g_array_append_vals (total->business_s, rows[i]->business_s->data,
-                           rows[i]->business_s->len);
-      g_array_append_vals (total->calendar_s, rows[i]->calendar_s->data,
-                           rows[i]->calendar_s->len);
+      distribution_add_all (total->business_s, rows[i]->business_s);
+      distribution_add_all (total->calendar_s, rows[i]->calendar_s);
     }
   total->compliance
     = total->judged == 0 ? NAN : (double) total->states[CLOCK_MET] / (double) total->judged;
-  g_array_sort (total->business_s, by_seconds);
-  g_array_sort (total->calendar_s, by_seconds);
   return total;
 }
 
@@ -136,8 +124,8 @@ series_total_free (SummaryRow *self)
   if (self == NULL)
     return;
   g_free (self->group);
-  g_array_unref (self->business_s);
-  g_array_unref (self->calendar_s);
+  distribution_free (self->business_s);
+  distribution_free (self->calendar_s);
   g_free (self);
 }
 

@@ -236,8 +236,8 @@ row_free (gpointer data)
 
   g_free ((char *) counted->row.name);
   g_free (counted->row.group);
-  g_array_unref (counted->row.business_s);
-  g_array_unref (counted->row.calendar_s);
+  distribution_free (counted->row.business_s);
+  distribution_free (counted->row.calendar_s);
   g_free (counted);
 }
 
@@ -278,8 +278,8 @@ add_row (Summary *self, const char *name, const DeskPromise *promise, guint orde
   counted->row.order = order;
   if (grouping_is_time (self->grouping, &step))
     counted->row.from = self->step != NULL ? self->step->period.since : WORK_NEVER;
-  counted->row.business_s = g_array_new (FALSE, FALSE, sizeof (gint64));
-  counted->row.calendar_s = g_array_new (FALSE, FALSE, sizeof (gint64));
+  counted->row.business_s = distribution_new ();
+  counted->row.calendar_s = distribution_new ();
   g_hash_table_add (self->rows, counted);
   return counted;
 }
@@ -354,16 +354,8 @@ summary_add (Summary *self, const Clock *clock)
   row->escalated += clock->escalated;
   if (self->without_times || (clock->state != CLOCK_MET && clock->state != CLOCK_BREACHED))
     return;
-  g_array_append_val (row->business_s, clock->business_s);
-  g_array_append_val (row->calendar_s, clock->calendar_s);
-}
-
-static gint
-by_seconds (gconstpointer a, gconstpointer b)
-{
-  const gint64 *left = a, *right = b;
-
-  return (*left > *right) - (*left < *right);
+  distribution_add (row->business_s, clock->business_s);
+  distribution_add (row->calendar_s, clock->calendar_s);
 }
 
 static gint
@@ -401,8 +393,6 @@ finish_row (const Summary *summary, SummaryRow *self)
     }
   self->judged = met + self->states[CLOCK_BREACHED] + self->states[CLOCK_OVERDUE];
   self->compliance = self->judged == 0 ? NAN : (double) met / (double) self->judged;
-  g_array_sort (self->business_s, by_seconds);
-  g_array_sort (self->calendar_s, by_seconds);
 }
 
 static void
@@ -429,18 +419,6 @@ summary_rows (Summary *self, guint *count)
     sort_rows (self);
   *count = self->sorted->len;
   return (const SummaryRow *const *) self->sorted->pdata;
-}
-
-gboolean
-summary_percentile (const GArray *seconds, double p, gint64 *value)
-{
-  guint rank = (guint) ceil (p * seconds->len / 100);
-
-  *value = 0;
-  if (seconds->len == 0)
-    return FALSE;
-  *value = g_array_index (seconds, gint64, MAX (rank, 1) - 1);
-  return TRUE;
 }
 
 /* ---- When it all began */

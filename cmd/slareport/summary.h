@@ -5,6 +5,7 @@
  * least p% do not exceed) over the clocks that stopped: met and breached. */
 #pragma once
 
+#include "base/distribution.h"
 #include "sla/rulebook.h"
 #include "sla/period.h"
 
@@ -62,12 +63,12 @@ typedef struct
   gint64 from; /* time groups: when it begins, Unix seconds; of '' WORK_NEVER */
   guint64 clocks;
   guint64 states[CLOCK_STATES];
-  guint64 judged;     /* met + breached + overdue; set by summary_rows (), as is the next */
-  double compliance;  /* met of judged, 0..1; NaN when nothing is judged */
-  guint64 tickets;    /* different ones */
-  guint64 escalated;  /* clocks */
-  GArray *business_s; /* gint64, of the clocks that stopped; sorted by summary_rows () */
-  GArray *calendar_s;
+  guint64 judged;    /* met + breached + overdue; set by summary_rows (), as is the next */
+  double compliance; /* met of judged, 0..1; NaN when nothing is judged */
+  guint64 tickets;   /* different ones */
+  guint64 escalated; /* clocks */
+  Distribution *business_s; /* of the clocks that stopped */
+  Distribution *calendar_s;
 } SummaryRow;
 
 typedef struct Summary Summary;
@@ -84,9 +85,6 @@ const char *summary_group_of (Summary *self, const Clock *clock);
 const Names *summary_names (const Summary *self);
 /* GROUP_PROMISE has a row for every promise.  Sorted: time groups by time, others by name, then by promise.  Owned by the summary. */
 const SummaryRow *const *summary_rows (Summary *self, guint *count);
-
-/* Of a sorted array of gint64; FALSE when it is empty.  0 < p <= 100. */
-gboolean summary_percentile (const GArray *seconds, double p, gint64 *value);
 
 /* ---- When it all began */
 

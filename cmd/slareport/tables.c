@@ -343,11 +343,11 @@ put_known (Table *table, const char *text)
 /* ---- The summary */
 
 static void
-put_percentile (Table *table, const GArray *seconds, double p)
+put_percentile (Table *table, Distribution *seconds, double p)
 {
   gint64 value;
 
-  if (summary_percentile (seconds, p, &value))
+  if (distribution_percentile (seconds, p, &value))
     table_int (table, value);
   else
     table_null (table);

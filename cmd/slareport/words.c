@@ -51,11 +51,11 @@ words_interval (const SummaryRow *row)
 }
 
 char *
-words_percentile (const GArray *seconds, double p, gboolean calendar)
+words_percentile (Distribution *seconds, double p, gboolean calendar)
 {
   gint64 value;
 
-  if (!summary_percentile (seconds, p, &value))
+  if (!distribution_percentile (seconds, p, &value))
     return g_strdup ("-");
   return calendar ? say_days (value) : say_hours (value);
 }

@@ -9,6 +9,7 @@
  * chart_page () makes a picture with margins that holds one chart. */
 #pragma once
 
+#include "base/distribution.h"
 #include "chart/picture.h"
 #include "chart/scale.h"
 
@@ -66,8 +67,7 @@ extern const Chart trend_chart;
 typedef struct
 {
   const char *name;
-  const gint64 *seconds; /* sorted ascending */
-  guint n_seconds;
+  Distribution *seconds;
   guint64 censored; /* overdue, not stopped: they stay above the end of the curve */
   gint64 target_s;  /* 0: none */
   double goal;      /* the share to be reached by then; 0, NaN: none */

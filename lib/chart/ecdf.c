@@ -57,47 +57,29 @@ ecdf_look (guint series)
   return &looks[series];
 }
 
-/* How many of a series took at most `seconds`. */
-static guint
-ecdf_within (const EcdfSeries *series, double seconds)
-{
-  guint low = 0, high = series->n_seconds;
-
-  while (low < high)
-    {
-      guint middle = low + (high - low) / 2;
-
-      if ((double) series->seconds[middle] <= seconds)
-        low = middle + 1;
-      else
-        high = middle;
-    }
-  return low;
-}
-
 /* Those that the shares are of, the overdue included. */
 static double
 ecdf_total (const EcdfSeries *series)
 {
-  return (double) series->n_seconds + (double) series->censored;
+  return (double) distribution_count (series->seconds) + (double) series->censored;
 }
 
 static double
 value_at (const EcdfSeries *series, double share)
 {
-  guint rank = (guint) MAX (ceil (share * series->n_seconds), 1);
+  gint64 value;
 
-  return series->n_seconds == 0 ? 0
-                                : (double) series->seconds[MIN (rank, series->n_seconds) - 1];
+  distribution_percentile (series->seconds, 100 * share, &value);
+  return (double) value;
 }
 
-/* Within which half of them stopped, the overdue included; 0: half did not. */
-static double
-half_of (const EcdfSeries *series)
+/* Within which such a share of them stopped, the overdue included; FALSE, 0: fewer did. */
+static gboolean
+time_of (const EcdfSeries *series, double share, gint64 *seconds)
 {
-  double rank = fmax (ceil (ecdf_total (series) / 2), 1);
+  double rank = MAX (ceil (share * ecdf_total (series)), 1);
 
-  return rank > series->n_seconds ? 0 : (double) series->seconds[(guint) rank - 1];
+  return distribution_ranked (series->seconds, (guint64) rank, seconds);
 }
 
 /* Seconds at the right end: what the targets and nearly all values need, and where half had stopped,
@@ -106,13 +88,15 @@ static double
 ecdf_end (const EcdfData *data, guint n)
 {
   double target = 0, nearly = 0, all = 0, half = 0, end;
+  gint64 seconds;
 
   for (guint i = 0; i < n; i++)
     {
       target = fmax (target, (double) data->series[i].target_s);
       nearly = fmax (nearly, value_at (&data->series[i], NEARLY_ALL));
       all = fmax (all, value_at (&data->series[i], 1));
-      half = fmax (half, half_of (&data->series[i]));
+      if (time_of (&data->series[i], 0.5, &seconds))
+        half = fmax (half, (double) seconds);
     }
   end = fmax (nearly, TARGET_ROOM * target);
   if (target > 0)
@@ -129,20 +113,23 @@ ecdf_curve (const EcdfSeries *series, const Scale *x, const Scale *y)
   GArray *curve = g_array_new (FALSE, FALSE, sizeof (Point));
   double total = ecdf_total (series);
   Point at = { x->from_px, y->from_px };
-  guint done = 0;
+  guint64 done = 0;
 
   if (total <= 0)
     return curve;
   g_array_append_val (curve, at);
   for (double px = x->from_px; px < x->to_px + 1; px++)
     {
-      guint within = ecdf_within (series, scale_value (x, MIN (px, x->to_px)));
+      guint64 within
+        = distribution_within (series->seconds, scale_value (x, MIN (px, x->to_px)));
+      gint64 first;
 
       if (within == done)
         continue;
-      at.x = MAX (scale_px (x, (double) series->seconds[done]), x->from_px);
+      distribution_ranked (series->seconds, done + 1, &first);
+      at.x = MAX (scale_px (x, (double) first), x->from_px);
       g_array_append_val (curve, at);
-      at.y = scale_px (y, within / total);
+      at.y = scale_px (y, (double) within / total);
       g_array_append_val (curve, at);
       done = within;
     }
@@ -182,10 +169,10 @@ names_below (const Ecdf *self)
 static char *
 reached_text (const EcdfSeries *series, char **value)
 {
-  guint within = ecdf_within (series, (double) series->target_s);
+  guint64 within = distribution_within (series->seconds, (double) series->target_s);
   g_autofree char *target = say_hours (series->target_s);
 
-  *value = say_part (within, (gint64) MIN (ecdf_total (series), 9e18), series->goal);
+  *value = say_part ((gint64) within, (gint64) MIN (ecdf_total (series), 9e18), series->goal);
   return g_strdup_printf ("%s within %s", *value, target);
 }
 
@@ -193,13 +180,15 @@ reached_text (const EcdfSeries *series, char **value)
 static char *
 later_text (const Ecdf *self, const EcdfSeries *series)
 {
-  guint later = series->n_seconds - ecdf_within (series, self->x.to);
+  guint64 all = distribution_count (series->seconds);
+  guint64 later = all - distribution_within (series->seconds, self->x.to);
   g_autofree char *value = NULL, *most = NULL;
+  gint64 last;
 
-  if (later == 0)
+  if (!distribution_ranked (series->seconds, all, &last) || later == 0)
     return NULL;
-  value = say_part (later, (gint64) MIN (ecdf_total (series), 9e18), NAN);
-  most = say_hours (series->seconds[series->n_seconds - 1]);
+  value = say_part ((gint64) later, (gint64) MIN (ecdf_total (series), 9e18), NAN);
+  most = say_hours (last);
   return g_strdup_printf ("%s later, up to %s", value, most);
 }
 
@@ -399,7 +388,9 @@ draw_reached (Ecdf *self, guint i, GArray *taken)
   if (total <= 0)
     return;
   at.x = scale_px (&self->x, (double) series->target_s);
-  at.y = scale_px (&self->y, ecdf_within (series, (double) series->target_s) / total);
+  at.y = scale_px (&self->y,
+                   (double) distribution_within (series->seconds, (double) series->target_s)
+                     / total);
   text = reached_text (series, &value);
   picture_say (picture_dot (self->picture, "reached", ecdf_look (i)->ink, at, 4, TRUE),
                "%s: %s", series->name, text);
@@ -542,12 +533,12 @@ ecdf_names_draw (Ecdf *self)
 static char *
 within_text (const EcdfSeries *series, const char *part, double share)
 {
-  double rank = MAX (ceil (share * ecdf_total (series)), 1);
   g_autofree char *time = NULL;
+  gint64 seconds;
 
-  if (rank > series->n_seconds)
+  if (!time_of (series, share, &seconds))
     return g_strdup_printf ("fewer than %s done", part);
-  time = say_hours (series->seconds[(guint) rank - 1]);
+  time = say_hours (seconds);
   return g_strdup_printf ("%s within %s", part, time);
 }
 
@@ -558,7 +549,7 @@ curve_title (const EcdfSeries *series)
   g_autofree char *half = within_text (series, "half", 0.5);
   g_autofree char *most = within_text (series, "95%", NEARLY_ALL);
 
-  if (series->n_seconds == 0)
+  if (distribution_count (series->seconds) == 0)
     return g_strdup_printf ("%s: %s, none done", series->name, count);
   return g_strdup_printf ("%s: %s in all; %s, %s", series->name, count, half, most);
 }

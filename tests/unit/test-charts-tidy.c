@@ -145,23 +145,14 @@ draw_ecdf (Picture *picture, Frame frame, gconstpointer data)
   ecdf_chart.draw (picture, frame, data);
 }
 
-static gint
-by_seconds (gconstpointer a, gconstpointer b)
-{
-  const gint64 *left = a, *right = b;
-
-  return (*left > *right) - (*left < *right);
-}
-
-static gint64 *
+static Distribution *
 random_seconds (guint n)
 {
-  gint64 *seconds = g_new0 (gint64, n + 1);
+  Distribution *seconds = distribution_new ();
   double scale = g_test_rand_double_range (1, 40000);
 
   for (guint i = 0; i < n; i++)
-    seconds[i] = (gint64) (-scale * log (g_test_rand_double_range (1e-9, 1)));
-  qsort (seconds, n, sizeof *seconds, by_seconds);
+    distribution_add (seconds, (gint64) (-scale * log (g_test_rand_double_range (1e-9, 1))));
   return seconds;
 }
 
@@ -183,16 +174,13 @@ test_ecdf (void)
         {
           guint n = counts[g_test_rand_int_range (0, G_N_ELEMENTS (counts))];
 
-          series[i] = (EcdfSeries){ random_name (),
-                                    random_seconds (n),
-                                    n,
+          series[i] = (EcdfSeries){ random_name (), random_seconds (n),
                                     (guint64) random_size (),
-                                    targets[g_test_rand_int_range (0, 5)],
-                                    random_target () };
+                                    targets[g_test_rand_int_range (0, 5)], random_target () };
         }
       check (draw_ecdf, &data);
       for (guint i = 0; i < data.n_series; i++)
-        g_free ((gint64 *) series[i].seconds);
+        distribution_free (series[i].seconds);
     }
 }
 

@@ -224,7 +224,7 @@ test_empty (Fixture *self, gconstpointer data G_GNUC_UNUSED)
   /* A promise's versions are one promise. */
   g_assert_cmpuint (count, ==, 2);
   g_assert_true (isnan (rows[0]->compliance));
-  g_assert_false (summary_percentile (rows[0]->business_s, 50, &value));
+  g_assert_false (distribution_percentile (rows[0]->business_s, 50, &value));
   summary_rows (agents, &count);
   g_assert_cmpuint (count, ==, 0);
 }
@@ -244,7 +244,7 @@ test_rows_again (Fixture *self, gconstpointer data G_GNUC_UNUSED)
 
       summary_add (summary, &clock);
       rows = summary_rows (summary, &count);
-      g_assert_true (summary_percentile (rows[0]->business_s, 1, &value));
+      g_assert_true (distribution_percentile (rows[0]->business_s, 1, &value));
       g_assert_cmpint (value, ==, 100 - i);
       g_assert_cmpuint (rows[0]->clocks, ==, (guint64) i + 1);
     }
@@ -301,12 +301,12 @@ check_row (const SummaryRow *row, Slow *slow)
     {
       gint64 value;
 
-      g_assert_cmpint (summary_percentile (row->business_s, percents[i], &value), ==,
+      g_assert_cmpint (distribution_percentile (row->business_s, percents[i], &value), ==,
                        slow->n_times > 0);
       if (slow->n_times == 0)
         continue;
       g_assert_cmpint (value, ==, slow_percentile (slow, percents[i]));
-      g_assert_true (summary_percentile (row->calendar_s, percents[i], &value));
+      g_assert_true (distribution_percentile (row->calendar_s, percents[i], &value));
       g_assert_cmpint (value, ==, 2 * slow_percentile (slow, percents[i]));
     }
 }
@@ -353,25 +353,6 @@ test_counts (Fixture *self, gconstpointer data G_GNUC_UNUSED)
     }
 }
 
-/* Of 1 to n the p-th percentile is the rank itself, whatever floating point makes of p / 100. */
-static void
-test_percentile_ranks (void)
-{
-  g_autoptr(GArray) seconds = g_array_new (FALSE, FALSE, sizeof (gint64));
-
-  for (gint64 n = 1; n <= 2000; n++)
-    {
-      g_array_append_val (seconds, n);
-      for (gint64 p = 1; p <= 100; p++)
-        {
-          gint64 value;
-
-          g_assert_true (summary_percentile (seconds, (double) p, &value));
-          g_assert_cmpint (value, ==, (p * n + 99) / 100);
-        }
-    }
-}
-
 #define ADD(name, test) g_test_add (name, Fixture, NULL, set_up, test, tear_down)
 
 int
@@ -380,7 +361,6 @@ main (int argc, char **argv)
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/summary/in-period", test_in_period);
   g_test_add_func ("/summary/grouping-names", test_grouping_names);
-  g_test_add_func ("/summary/percentile-ranks", test_percentile_ranks);
   ADD ("/summary/groups", test_groups);
   ADD ("/summary/undecided", test_undecided);
   ADD ("/summary/empty", test_empty);
