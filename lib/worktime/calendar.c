@@ -15,6 +15,7 @@ enum
   DAYS_BEFORE = 4,            /* whose windows may reach a moment, in any zone */
   DAYS_BEHIND = 3,
   AROUND_S = 4 * WORK_DAY_S, /* more than a date's windows reach, in any zone */
+  KEPT_DAYS = 512,           /* whose windows are kept: tickets come about as time goes */
   FIRST_DAY = -25569,        /* of the known years, in any zone */
   LAST_DAY = (int) (WORK_END / WORK_DAY_S) + 2
 };
@@ -24,6 +25,16 @@ typedef struct
   gint64 from, to;
   gint64 before; /* open seconds from the calendar's `from` to this `from` */
 } WorkOpen;
+
+/* A date's windows, in a slot that other dates may take later. */
+typedef struct
+{
+  gboolean is_known;
+  WorkDay day;
+  WorkSpan *windows; /* that begin on it; owned */
+  guint n;
+  gint64 closing; /* the last one; WORK_NEVER: no working day */
+} KeptDay;
 
 struct WorkCalendar
 {
@@ -35,6 +46,7 @@ struct WorkCalendar
   GArray *buckets;     /* of guint32: the first open that ends behind a bucket's beginning */
   GArray *windows;     /* of WorkSpan: room for work in progress */
   GArray *closings;
+  KeptDay *days; /* KEPT_DAYS of them; NULL until one is asked for */
 };
 
 static inline gint64
@@ -206,6 +218,9 @@ work_calendar_free (WorkCalendar *self)
   g_array_unref (self->buckets);
   g_array_unref (self->windows);
   g_array_unref (self->closings);
+  for (guint i = 0; self->days != NULL && i < KEPT_DAYS; i++)
+    g_free (self->days[i].windows);
+  g_free (self->days);
   g_free (self);
 }
 
@@ -628,20 +643,6 @@ set_windows (WorkCalendar *self, WorkDay day)
   append_windows (self->entries, &self->offsets, day, self->windows);
 }
 
-static gboolean
-has_window_at (WorkCalendar *self, WorkDay day, gint64 at)
-{
-  set_windows (self, day);
-  for (guint i = 0; i < self->windows->len; i++)
-    {
-      const WorkSpan *window = &g_array_index (self->windows, WorkSpan, i);
-
-      if (window->from <= at && at < window->to)
-        return TRUE;
-    }
-  return FALSE;
-}
-
 /* The last closing in [from, to); WORK_NEVER: no open second there. */
 static gint64
 closing_in (const WorkCalendar *self, gint64 from, gint64 to)
@@ -655,13 +656,12 @@ closing_in (const WorkCalendar *self, gint64 from, gint64 to)
   return MIN (calendar_open (self, i)->to, to);
 }
 
-/* The last closing of the windows that begin on `day`; WORK_NEVER: no working day. */
+/* The last closing of the windows; WORK_NEVER: no working day. */
 static gint64
-last_closing (WorkCalendar *self, WorkDay day)
+closing_of (const WorkCalendar *self)
 {
   gint64 last = WORK_NEVER;
 
-  set_windows (self, day);
   for (guint i = 0; i < self->windows->len; i++)
     {
       gint64 from = work_clamp (g_array_index (self->windows, WorkSpan, i).from);
@@ -672,6 +672,35 @@ last_closing (WorkCalendar *self, WorkDay day)
         last = last == WORK_NEVER ? closing : MAX (last, closing);
     }
   return last;
+}
+
+static const KeptDay *
+kept_day (WorkCalendar *self, WorkDay day)
+{
+  KeptDay *kept;
+
+  if (self->days == NULL)
+    self->days = g_new0 (KeptDay, KEPT_DAYS);
+  kept = &self->days[(guint) day % KEPT_DAYS];
+  if (kept->is_known && kept->day == day)
+    return kept;
+  set_windows (self, day);
+  g_free (kept->windows);
+  *kept = (KeptDay){ TRUE, day,
+                     g_memdup2 (self->windows->data, self->windows->len * sizeof (WorkSpan)),
+                     self->windows->len, closing_of (self) };
+  return kept;
+}
+
+static gboolean
+has_window_at (WorkCalendar *self, WorkDay day, gint64 at)
+{
+  const KeptDay *kept = kept_day (self, day);
+
+  for (guint i = 0; i < kept->n; i++)
+    if (kept->windows[i].from <= at && at < kept->windows[i].to)
+      return TRUE;
+  return FALSE;
 }
 
 /* The working day that an open instant belongs to.  A shift that runs past midnight is all of
@@ -694,7 +723,7 @@ static gboolean
 step_day (WorkCalendar *self, WorkDay *day, int by)
 {
   for (*day += by; FIRST_DAY <= *day && *day <= LAST_DAY; *day += by)
-    if (last_closing (self, *day) != WORK_NEVER)
+    if (kept_day (self, *day)->closing != WORK_NEVER)
       return TRUE;
   return FALSE;
 }
@@ -713,7 +742,7 @@ work_due_days (WorkCalendar *self, gint64 from, int days, gboolean end)
     if (!step_day (self, &day, days > 0 ? 1 : -1))
       return WORK_NEVER;
   if (end)
-    return last_closing (self, day);
+    return kept_day (self, day)->closing;
   wall = work_offsets_local (&self->offsets, from);
   return work_offsets_instant (&self->offsets, wall + (gint64) (day - begin) * WORK_DAY_S);
 }
