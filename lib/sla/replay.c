@@ -182,7 +182,7 @@ on_customer (Replay *self, const TicketEvent *event)
 static void
 on_reply (Replay *self, const TicketEvent *event)
 {
-  if (replay_is_bot (self->desk, event->author))
+  if (self->by_bot)
     return;
   self->answered = self->answered || self->is_running[CLOCK_FIRST_REPLY];
   replay_stop (self, CLOCK_FIRST_REPLY, RUN_DONE, event->at, event->author);
@@ -192,15 +192,14 @@ on_reply (Replay *self, const TicketEvent *event)
 static const char *
 agent_of (const Replay *self, const TicketEvent *event)
 {
-  return event->author == NULL || replay_is_bot (self->desk, event->author) ? ""
-                                                                            : event->author;
+  return event->author == NULL || self->by_bot ? "" : event->author;
 }
 
 static void
 on_agent (Replay *self, const TicketEvent *event)
 {
   on_reply (self, event);
-  if (replay_is_bot (self->desk, event->author) || self->so_far.contacts == 0)
+  if (self->by_bot || self->so_far.contacts == 0)
     return;
   if (self->so_far.replies++ == 0)
     self->so_far.first_agent = agent_of (self, event);
@@ -305,6 +304,9 @@ replay_play (Replay *self, const TicketEvent *event)
       self->opened_at = event->at;
       replay_start (self, CLOCK_RESOLUTION, event, event->at);
     }
+  self->by_bot = (event->kind == EVENT_AGENT || event->kind == EVENT_SOLVED
+                  || event->kind == EVENT_CLOSED)
+                 && replay_is_bot (self->desk, event->author);
   if (on_event[event->kind] != NULL)
     on_event[event->kind](self, event);
 }

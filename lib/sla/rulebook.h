@@ -123,6 +123,7 @@ typedef struct
   gboolean resolved;
   gint64 opened_at, resolved_at;
   gint64 took;        /* of the event at hand; -1: it has a time of its own */
+  gboolean by_bot;    /* the same: a message or a solution, and nobody's */
   Solution so_far;    /* up to the event at hand */
   Solution solution;  /* up to the last one that solved it */
   gboolean is_solved; /* behind replay_end (): the ticket has a `solution` */

@@ -3,16 +3,23 @@
 #include <string.h>
 #include "store/statements.h"
 
-#define COLUMNS                                                           \
-  "SELECT t.id, t.name, e.at, e.kind, e.flag,"                            \
-  " e.author, e.channel, e.line, e.priority, e.tags, e.event_id, e.took," \
-  " t.customer, t.organization, t.rating"
+#define EVENT                                                   \
+  "SELECT e.ticket, e.at, e.kind, e.flag, e.author, e.channel," \
+  " e.line, e.priority, e.tags, e.event_id, e.took"
+#define TICKET " t.name, t.customer, t.organization, t.rating"
+#define JOINED EVENT "," TICKET " FROM ticket t CROSS JOIN ticket_event e ON e.ticket = t.id"
 #define SHOWS "e.flag >= 0" /* ticket/history.h */
-#define ORDER " AND " SHOWS " ORDER BY t.id, e.at, e.kind, e.key"
+#define ORDER ", e.at, e.kind, e.key"
 
 enum
 {
-  SQL_ALL,
+  TICKET_COLUMN = 11 /* of TICKET in JOINED */
+};
+
+enum
+{
+  SQL_ALL, /* and the tickets beside them: a seek for each would cost more */
+  SQL_ALL_TICKETS,
   SQL_PERIOD,
   SQL_ONE,
   SQL_SPAN,
@@ -28,18 +35,18 @@ enum
 };
 
 static const StatementRow sql[N_SQL] = {
-  [SQL_ALL] = { COLUMNS " FROM ticket t CROSS JOIN ticket_event e ON e.ticket = t.id" ORDER,
-                STATEMENT_SCANS },
+  [SQL_ALL]
+  = { EVENT " FROM ticket_event e WHERE " SHOWS " ORDER BY e.ticket" ORDER, STATEMENT_SCANS },
+  [SQL_ALL_TICKETS] = { "SELECT" TICKET ", t.id FROM ticket t ORDER BY t.id", STATEMENT_SCANS },
   /* A week that the period cuts may have its events outside it. */
   [SQL_PERIOD]
-  = { COLUMNS
-      " FROM ticket t CROSS JOIN ticket_event e ON e.ticket = t.id"
+  = { JOINED
       " WHERE t.id IN"
       " (SELECT ticket FROM ticket_week WHERE week BETWEEN :from_week AND :to_week)"
       " AND EXISTS (SELECT 1 FROM ticket_event i"
-      "  WHERE i.ticket = t.id AND i.at >= :since AND i.at < :until AND i.flag >= 0)" ORDER },
-  [SQL_ONE] = { COLUMNS " FROM ticket t CROSS JOIN ticket_event e ON e.ticket = t.id"
-                        " WHERE t.name = :name" ORDER },
+      "  WHERE i.ticket = t.id AND i.at >= :since AND i.at < :until AND i.flag >= 0) AND " SHOWS
+      " ORDER BY t.id" ORDER },
+  [SQL_ONE] = { JOINED " WHERE t.name = :name AND " SHOWS " ORDER BY t.id" ORDER },
   [SQL_SPAN]
   = { "SELECT (SELECT count (*) FROM ticket),"
       " (SELECT min (e.at) FROM ticket_week w JOIN ticket_event e"
@@ -99,8 +106,11 @@ struct TicketCursor
 {
   Store *store;
   Statements *statements;
-  sqlite3_stmt *stmt;
-  gint64 ticket_id; /* of the last row; 0: none */
+  sqlite3_stmt *stmt;    /* of events */
+  sqlite3_stmt *tickets; /* at the ticket of the last row: the same, or that of all */
+  int column;            /* of what TICKET has in it */
+  gint64 next_id;        /* where `tickets` is, when it is another */
+  gint64 ticket_id;      /* of the last row; 0: none */
 };
 
 static TicketCursor *
@@ -111,7 +121,17 @@ cursor_new (Store *store, guint which, const Bind *binds, GError **error)
   self->store = store;
   self->statements = statements_open (store, &tickets_statements);
   self->stmt = statement_query (self->statements, which, binds, error);
-  return self->stmt == NULL ? NULL : g_steal_pointer (&self);
+  if (self->stmt == NULL)
+    return NULL;
+  self->tickets = self->stmt;
+  self->column = TICKET_COLUMN;
+  self->next_id = G_MININT64;
+  if (which == SQL_ALL)
+    {
+      self->tickets = statement_query (self->statements, SQL_ALL_TICKETS, NULL, error);
+      self->column = 0;
+    }
+  return self->tickets == NULL ? NULL : g_steal_pointer (&self);
 }
 
 TicketCursor *
@@ -144,35 +164,68 @@ cursor_text (TicketCursor *self, int column)
   return (const char *) sqlite3_column_text (self->stmt, column);
 }
 
+static const char *
+ticket_text (TicketCursor *self, int column)
+{
+  return (const char *) sqlite3_column_text (self->tickets, self->column + column);
+}
+
+/* Both go by ticket; FALSE: there is none of that id, as of an event without one, or an error. */
+static gboolean
+find_ticket (TicketCursor *self, gint64 id, gboolean *ok, GError **error)
+{
+  if (self->tickets == self->stmt)
+    return TRUE;
+  while (self->next_id < id)
+    if (statement_next (self->statements, self->tickets, ok, error))
+      self->next_id = sqlite3_column_int64 (self->tickets, 4);
+    else
+      self->next_id = G_MAXINT64;
+  return self->next_id == id;
+}
+
+static gboolean
+next_event (TicketCursor *self, gint64 *ticket_id, gboolean *ok, GError **error)
+{
+  while (statement_next (self->statements, self->stmt, ok, error))
+    {
+      *ticket_id = sqlite3_column_int64 (self->stmt, 0);
+      if (find_ticket (self, *ticket_id, ok, error))
+        return TRUE;
+      if (!*ok)
+        return FALSE;
+    }
+  return FALSE;
+}
+
 gboolean
 ticket_cursor_next (TicketCursor *self, TicketRow *row, gboolean *ok, GError **error)
 {
   gint64 kind;
 
-  if (!statement_next (self->statements, self->stmt, ok, error))
+  if (!next_event (self, &row->ticket_id, ok, error))
     return FALSE;
-  row->ticket_id = sqlite3_column_int64 (self->stmt, 0);
   row->first = row->ticket_id != self->ticket_id;
   self->ticket_id = row->ticket_id;
-  kind = sqlite3_column_int64 (self->stmt, 3);
-  row->flag = (guint) sqlite3_column_int (self->stmt, 4);
-  if (!is_sound (sqlite3_column_int64 (self->stmt, 2), kind) || cursor_text (self, 1) == NULL)
-    return *ok = tickets_damaged (self->store, TICKETS_BAD_EVENT, error);
-  row->event = (TicketEvent){ .ticket = cursor_text (self, 1),
-                              .at = sqlite3_column_int64 (self->stmt, 2),
+  kind = sqlite3_column_int64 (self->stmt, 2);
+  row->flag = (guint) sqlite3_column_int (self->stmt, 3);
+  row->event = (TicketEvent){ .ticket = ticket_text (self, 0),
+                              .at = sqlite3_column_int64 (self->stmt, 1),
                               .kind = (EventKind) kind,
-                              .author = cursor_text (self, 5),
-                              .channel = cursor_text (self, 6),
-                              .line = cursor_text (self, 7),
-                              .priority = cursor_text (self, 8),
-                              .tags = cursor_text (self, 9),
-                              .event_id = cursor_text (self, 10),
-                              .took = cursor_text (self, 11) };
-  row->customer = cursor_text (self, 12);
-  row->organization = cursor_text (self, 13);
-  row->rating = sqlite3_column_type (self->stmt, 14) == SQLITE_NULL
+                              .author = cursor_text (self, 4),
+                              .channel = cursor_text (self, 5),
+                              .line = cursor_text (self, 6),
+                              .priority = cursor_text (self, 7),
+                              .tags = cursor_text (self, 8),
+                              .event_id = cursor_text (self, 9),
+                              .took = cursor_text (self, 10) };
+  if (!is_sound (row->event.at, kind) || row->event.ticket == NULL)
+    return *ok = tickets_damaged (self->store, TICKETS_BAD_EVENT, error);
+  row->customer = ticket_text (self, 1);
+  row->organization = ticket_text (self, 2);
+  row->rating = sqlite3_column_type (self->tickets, self->column + 3) == SQLITE_NULL
                   ? -1
-                  : sqlite3_column_int (self->stmt, 14);
+                  : sqlite3_column_int (self->tickets, self->column + 3);
   return TRUE;
 }
 
