@@ -6,6 +6,11 @@
 
 #include <string.h>
 
+enum
+{
+  MINUTE_S = 60
+};
+
 /* ---- What is told: one ticket, its events, and what the rules make of them */
 
 typedef struct
@@ -348,6 +353,19 @@ text_events (const Story *self)
   table_finish (table);
 }
 
+/* What it adds to the time so far, of which both are said in whole minutes: the pieces add up to it. */
+static char *
+piece_counts (const Piece *piece)
+{
+  gint64 counts = piece->to - piece->from, before = piece->counted_s - counts;
+
+  if (piece->kind != PIECE_OPEN)
+    return g_strdup ("-");
+  return say_hours (counts < MINUTE_S ? counts
+                                      : piece->counted_s - piece->counted_s % MINUTE_S
+                                          - before + before % MINUTE_S);
+}
+
 static void
 text_pieces (const Story *self, const GArray *pieces)
 {
@@ -360,8 +378,7 @@ text_pieces (const Story *self, const GArray *pieces)
       g_autofree char *from = say_when (piece->from, self->desk->zone, SAY_MOMENT);
       g_autofree char *indented = g_strconcat ("  ", from, NULL);
       g_autofree char *to = say_when (piece->to, self->desk->zone, SAY_MOMENT);
-      g_autofree char *counts
-        = piece->kind == PIECE_OPEN ? say_hours (piece->to - piece->from) : g_strdup ("-");
+      g_autofree char *counts = piece_counts (piece);
       g_autofree char *so_far = say_hours (piece->counted_s);
 
       table_text (table, indented);
@@ -643,8 +660,7 @@ page_pieces (const Story *self, const GArray *pieces)
 
       page_take (self->page, say_when (piece->from, self->desk->zone, SAY_MOMENT));
       page_take (self->page, say_when (piece->to, self->desk->zone, SAY_MOMENT));
-      page_take (self->page, piece->kind == PIECE_OPEN ? say_hours (piece->to - piece->from)
-                                                       : g_strdup ("-"));
+      page_take (self->page, piece_counts (piece));
       page_take (self->page, say_hours (piece->counted_s));
       page_cell (self->page, piece_names[piece->kind]);
       page_end_row (self->page);

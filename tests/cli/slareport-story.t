@@ -57,6 +57,17 @@ END
   grep -E "^Thu 8 Oct 2026 10:00 +customer +jo$" out
 '
 
+test_that 'pieces in whole minutes add up to what is said of them all' '
+  printf "%s\n" ticket,at,kind,author,channel m,2026-10-05T15:22:20,customer,jo,email \
+    m,2026-10-07T09:00:40,agent,anna, m,2026-10-07T16:52:10,solved,anna, |
+    ticketlog -q -d minutes -f csv --timezone=UTC -
+  slareport -d minutes -c desk.yaml --now=2026-10-30T12:00 --ticket m >out
+  grep "^solve: breached, 17h 29m used of 10h" out
+  sed -n "/^solve: /,\$p" out | sed -n "s/^  [A-Z].* 2026 [0-9:]*  [A-Z].* 2026 [0-9:]*  //p" | tr -s " " >got
+  printf "%s\n" "1h 37m 1h 37m" "8h 9h 37m" "7h 52m 17h 29m" | test_cmp - got
+  sed -n "/^mail: /,/^\$/p" out | grep -E "2026 09:00 +40s +9h 38m$"
+'
+
 test_that 'why exempt, why not judged, what is still running' '
   story b >out
   tr "\n" " " <out >line
