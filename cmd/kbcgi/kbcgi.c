@@ -9,8 +9,7 @@
 
 enum
 {
-  BUSY_S = 2, /* after which a file that is busy, or being replaced, may be there again */
-  WORDS_MOST = 64
+  BUSY_S = 2 /* after which a file that is busy, or being replaced, may be there again */
 };
 
 /* ---- Options: of the command line, and each as KBCGI_NAME in the environment */

@@ -21,7 +21,9 @@ append_part (GString *slug, gunichar c)
     g_string_append_c (slug, '-');
 }
 
-char *
+/* `text` as a part of an address: letters and digits of any script in lower case, '-' for what stands between
+ * them; at most 100 bytes; "-" for nothing. */
+static char *
 centre_slug (const char *text)
 {
   gboolean plain = g_str_is_ascii (text);

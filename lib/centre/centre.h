@@ -2,8 +2,8 @@
  *
  * Addresses have no slash in front, and end in one: "", "dns/", "nl/dns/glue-records/".  Below each lies
  * an index.html.  The first language has no part of its own in front.  Of an article it is
- * LANGUAGE/CATEGORY/.../SLUG/, each part made by centre_slug (); it can be told from the article's row
- * alone.  An index.md that its front matter puts into another category than its folder has the folder's
+ * LANGUAGE/CATEGORY/.../SLUG/, each part in lower case, at most 100 bytes, with '-' for what is no letter or
+ * digit in any script; it can be told from the article's row alone.  An index.md that its front matter puts into another category than its folder has the folder's
  * name for SLUG, since many are of one. */
 #pragma once
 
@@ -36,7 +36,3 @@ char *centre_place (const Centre *self, const char *lang, const char *name);
 
 /* A category as people read it: "dns/name-servers" is "DNS › Name servers".  Free it. */
 char *centre_category_title (const char *category);
-
-/* `text` as a part of an address: letters and digits of any script in lower case, '-' for what stands between
- * them; at most 100 bytes; "-" for nothing. */
-char *centre_slug (const char *text);

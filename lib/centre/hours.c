@@ -57,7 +57,8 @@ moment_words (const Centre *centre, const char *lang, gint64 at)
   return ahead == 0 ? g_steal_pointer (&time) : g_strdup_printf ("%s %s", date, time);
 }
 
-char *
+/* "open now, until 17:00", "closed until Monday 09:30", on the desk's clock.  Free it. */
+static char *
 hours_say (const Centre *centre, const char *lang, const HoursState *state)
 {
   g_autofree char *time = NULL;

@@ -19,8 +19,6 @@ typedef struct
 } HoursState;
 
 HoursState hours_state (const DeskChannel *channel, gint64 at);
-/* "open now, until 17:00", "closed until Monday 09:30", on the desk's clock.  Free it. */
-char *hours_say (const Centre *centre, const char *lang, const HoursState *state);
 
 /* What a page says of the ways to reach the desk. */
 typedef enum

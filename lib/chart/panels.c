@@ -152,8 +152,7 @@ enum
 {
   COLUMN_LEAST_GAP = 7,
   COLUMN_GAP = 12,
-  ROW_PAD = 8,      /* a row is this much higher than its type */
-  COLUMN_LEAST = 24 /* px that no column is shrunk below, as far as there is room */
+  ROW_PAD = 8 /* a row is this much higher than its type */
 };
 
 typedef struct

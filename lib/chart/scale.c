@@ -34,13 +34,6 @@ ticks_add (Ticks *ticks, double value, char *label)
   g_array_append_val (ticks, tick);
 }
 
-void
-ticks_free (Ticks *ticks)
-{
-  if (ticks != NULL)
-    g_array_unref (ticks);
-}
-
 /* Multiples of a step, as whole numbers so that nothing adds up. */
 typedef struct
 {

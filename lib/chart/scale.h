@@ -36,7 +36,12 @@ typedef struct
 
 /* Of Tick, freed with the array. */
 typedef GArray Ticks;
-void ticks_free (Ticks *ticks);
+static inline void
+ticks_free (Ticks *ticks)
+{
+  if (ticks != NULL)
+    g_array_unref (ticks);
+}
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (Ticks, ticks_free)
 
 typedef enum

@@ -189,14 +189,6 @@ look_up (const xmlNode *node)
   return row == NULL ? EL_SPAN : row->kind;
 }
 
-ElementKind
-element_kind (const xmlNode *node)
-{
-  return node->type == XML_ELEMENT_NODE
-           ? (ElementKind) (GPOINTER_TO_UINT (node->_private) & 0xff)
-           : EL_GONE;
-}
-
 gboolean
 element_mark (xmlNode *node)
 {

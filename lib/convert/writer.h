@@ -56,7 +56,13 @@ typedef enum
 /* Notes in each element below what it is, and whether there are blocks in it.  (The parser keeps them less
  * deep than any stack.) */
 gboolean element_mark (xmlNode *node);
-ElementKind element_kind (const xmlNode *node);
+static inline ElementKind
+element_kind (const xmlNode *node)
+{
+  return node->type == XML_ELEMENT_NODE
+           ? (ElementKind) (GPOINTER_TO_UINT (node->_private) & 0xff)
+           : EL_GONE;
+}
 /* An attribute, borrowed; NULL: not there.  (HTML has them in one text each.) */
 const char *element_says (const xmlNode *node, const char *name);
 static inline gboolean

@@ -46,8 +46,16 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (Node, node_free)
 /* The value of `key` in a map, or NULL. */
 const Node *node_get (const Node *map, const char *key);
 /* A list as it is, and any other value as a list of one. */
-guint node_count (const Node *self);
-const Node *node_item (const Node *self, guint index);
+static inline guint
+node_count (const Node *self)
+{
+  return self->kind == NODE_LIST ? self->items->len : 1;
+}
+static inline const Node *
+node_item (const Node *self, guint index)
+{
+  return self->kind == NODE_LIST ? self->items->pdata[index] : self;
+}
 
 /* Sets "FILE:LINE:COLUMN: " and the message; returns FALSE. */
 gboolean node_fail (const Node *self, GError **error, const char *format, ...)

@@ -416,18 +416,6 @@ node_get (const Node *map, const char *key)
   return NULL;
 }
 
-guint
-node_count (const Node *self)
-{
-  return self->kind == NODE_LIST ? self->items->len : 1;
-}
-
-const Node *
-node_item (const Node *self, guint index)
-{
-  return self->kind == NODE_LIST ? self->items->pdata[index] : self;
-}
-
 gboolean
 node_fail (const Node *self, GError **error, const char *format, ...)
 {

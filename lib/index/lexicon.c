@@ -44,12 +44,6 @@ static const StatementRow sql[N_SQL] = {
 
 STATEMENT_TABLE_SHARED (lexicon, sql, N_SQL, NULL);
 
-void
-index_term_clear (IndexTerm *term)
-{
-  g_clear_pointer (&term->list, g_bytes_unref);
-}
-
 /* ---- Rows */
 
 static gboolean

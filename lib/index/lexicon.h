@@ -13,7 +13,11 @@ typedef struct
   GBytes *list;  /* a short posting list, or NULL: in chunks */
 } IndexTerm;
 
-void index_term_clear (IndexTerm *term);
+static inline void
+index_term_clear (IndexTerm *term)
+{
+  g_clear_pointer (&term->list, g_bytes_unref);
+}
 
 extern const StatementTable lexicon_statements;
 

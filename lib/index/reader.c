@@ -122,12 +122,6 @@ search_index_free (SearchIndex *self)
   g_free (self);
 }
 
-gboolean
-search_index_damaged (const SearchIndex *self, const char *what, GError **error)
-{
-  return store_damaged (self->store, error, what);
-}
-
 /* ---- Stems of a word */
 
 /* The different stems of `word`, each once. */

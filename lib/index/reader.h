@@ -92,7 +92,11 @@ gboolean search_index_postings (SearchIndex *self, const IndexTerm *term, Postin
 /* A document's forward list and vector; valid until the next call. */
 gboolean search_index_forward (SearchIndex *self, guint32 doc, IndexForward *out,
                                GError **error);
-gboolean search_index_damaged (const SearchIndex *self, const char *what, GError **error);
+static inline gboolean
+search_index_damaged (const SearchIndex *self, const char *what, GError **error)
+{
+  return store_damaged (self->store, error, what);
+}
 
 /* Calls `take` with each word that begins with `first`, or that is not before it but before `after`,
  * unless that is NULL: as written, its stem, and how many articles have it so; those that are their own stem,

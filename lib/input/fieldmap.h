@@ -94,7 +94,11 @@ typedef struct InputClock
   guint64 local;   /* so many times had none */
 } InputClock;
 
-void input_clock_clear (InputClock *self);
+static inline void
+input_clock_clear (InputClock *self)
+{
+  g_clear_pointer (&self->zone, g_time_zone_unref);
+}
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (InputClock, input_clock_clear)
 /* timestamp_parse () on the clock (NULL: UTC). */
 gboolean input_clock_read (InputClock *self, const char *text, gint64 *at, GError **error);

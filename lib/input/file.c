@@ -391,12 +391,6 @@ input_lines_open (InputLines *self, const char *path, gsize most, GError **error
   return input_file_open (&self->file, path, error);
 }
 
-void
-input_lines_close (InputLines *self)
-{
-  input_file_close (&self->file);
-}
-
 /* Makes the line at the front whole, as far as `most` bytes: `*end` is its newline, NULL when
  * the input ends without one, or it is longer. */
 static gboolean

@@ -59,6 +59,10 @@ typedef struct
 
 /* input_lines_close () is due on failure, too. */
 gboolean input_lines_open (InputLines *self, const char *path, gsize most, GError **error);
-void input_lines_close (InputLines *self);
+static inline void
+input_lines_close (InputLines *self)
+{
+  input_file_close (&self->file);
+}
 /* FALSE at the end, and on error with `*ok` FALSE. */
 gboolean input_lines_next (InputLines *self, InputLine *line, gboolean *ok, GError **error);

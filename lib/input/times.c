@@ -381,12 +381,6 @@ read_whole (const char *format, const char *text, Parts *parts)
   return TRUE;
 }
 
-void
-input_clock_clear (InputClock *self)
-{
-  g_clear_pointer (&self->zone, g_time_zone_unref);
-}
-
 gboolean
 input_clock_read (InputClock *self, const char *text, gint64 *at, GError **error)
 {

@@ -39,12 +39,6 @@ scanner_init (Scanner *self, const GPtrArray *words, const TermMap *map)
     }
 }
 
-void
-scanner_clear (Scanner *self)
-{
-  g_free (self->hits);
-}
-
 /* Of the bytes of a block, a bit each: which end a number, and which are in a set. */
 typedef struct
 {

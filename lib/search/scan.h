@@ -36,6 +36,10 @@ typedef struct
 
 /* `words`: SearchWord; `map` has their terms. */
 void scanner_init (Scanner *self, const GPtrArray *words, const TermMap *map);
-void scanner_clear (Scanner *self);
+static inline void
+scanner_clear (Scanner *self)
+{
+  g_free (self->hits);
+}
 /* Fills hits, n_hits and numbers. */
 void scanner_run (Scanner *self, const guint8 *list, gsize length);

@@ -4,12 +4,6 @@
 
 /* ---- Where links lead */
 
-void
-site_target_clear (SiteTarget *self)
-{
-  g_clear_pointer (&self->anchor, g_free);
-}
-
 /* ---- Names of notes, references, files put in */
 
 /* `Note`, `folder/Note`, in any case, and `file.png`. */

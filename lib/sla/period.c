@@ -108,12 +108,6 @@ period_around (PeriodStep step, GTimeZone *zone, gint64 at)
   return of_days (zone, first, after);
 }
 
-gboolean
-period_holds (const Period *period, gint64 at)
-{
-  return at >= period->since && at < period->until;
-}
-
 /* ---- Reading */
 
 /* `last-week` is the week before the one that holds now. */

@@ -41,4 +41,8 @@ char *period_name (PeriodStep step, GTimeZone *zone, gint64 at);
  * `5 October 2026`, `1 October to 14 November 2026`, `until 5 October 2026`, `all time`; with
  * times, `5 October 09:30 to 6 October 2026 10:00`, where an end is no midnight. */
 char *period_describe (const Period *period, GTimeZone *zone);
-gboolean period_holds (const Period *period, gint64 at);
+static inline gboolean
+period_holds (const Period *period, gint64 at)
+{
+  return at >= period->since && at < period->until;
+}

@@ -22,13 +22,6 @@ typedef enum
 /* In words.c: what a character is by its own, without the tables below, for the tests of these. */
 CharKind char_kind (gunichar c);
 
-/* The character of two bytes at `at`, a byte of 0xC2 to 0xDF and its trail. */
-static inline gunichar
-char_of_two (const guchar *at)
-{
-  return (gunichar) (at[0] & 0x1f) << 6 | (at[1] & 0x3f);
-}
-
 /* Reads the character before `end` at `at` into `c` and returns its length in bytes, 0
  * when the bytes are not UTF-8 (overlong, surrogate, too large, cut off). */
 static inline gsize

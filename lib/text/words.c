@@ -341,12 +341,6 @@ skip_paired (const guchar *at, const guchar *end)
   return skip_marks (at + size, end);
 }
 
-void
-words_begin (Words *self, const char *text, gsize length)
-{
-  *self = (Words){ .text = text != NULL ? text : "", .length = length };
-}
-
 /* The pair of the character from `at` to `second` and the next one.  Alone it is a word
  * only as a run of one: the last of a longer run has been in the pair before. */
 static gboolean

@@ -43,7 +43,11 @@ typedef struct
   gsize pending;
 } Words;
 
-void words_begin (Words *self, const char *text, gsize length);
+static inline void
+words_begin (Words *self, const char *text, gsize length)
+{
+  *self = (Words){ .text = text != NULL ? text : "", .length = length };
+}
 /* The next word's span; FALSE at the end.  Fast: used to find the n-th word again. */
 gboolean words_next (Words *self, WordSpan *span);
 /* Folds the word at `span`, which words_next() gave, into `folded` (NUL-terminated);

@@ -2,12 +2,6 @@
 
 #include "base/timestamp.h"
 
-WorkDay
-work_day_of (int year, int month, int day)
-{
-  return (WorkDay) zone_days (year, month, day);
-}
-
 int
 work_weekday (WorkDay day)
 {
@@ -114,12 +108,6 @@ work_day_at (GTimeZone *zone, gint64 at)
 
   at = CLAMP (at, -limit, limit);
   return (WorkDay) zone_day (at + zone_offset (zone, at));
-}
-
-gint64
-work_instant (GTimeZone *zone, WorkDay day, gint32 seconds)
-{
-  return zone_instant (zone, (gint64) day * WORK_DAY_S + seconds);
 }
 
 /* ---- Rules */

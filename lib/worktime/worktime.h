@@ -12,6 +12,7 @@
 #pragma once
 
 #include "base/error.h"
+#include "base/timestamp.h"
 
 #define WORK_FIRST_YEAR 1970
 #define WORK_LAST_YEAR 2100
@@ -27,12 +28,20 @@ typedef struct
   gint32 from_s, to_s;
 } WorkWindow;
 
-WorkDay work_day_of (int year, int month, int day);
+static inline WorkDay
+work_day_of (int year, int month, int day)
+{
+  return (WorkDay) zone_days (year, month, day);
+}
 /* The wall-clock day of an instant, and its weekday: 0 is Monday. */
 WorkDay work_day_at (GTimeZone *zone, gint64 at);
 int work_weekday (WorkDay day);
 /* The instant at which `day` begins (`seconds` 0) or is `seconds` old on the wall. */
-gint64 work_instant (GTimeZone *zone, WorkDay day, gint32 seconds);
+static inline gint64
+work_instant (GTimeZone *zone, WorkDay day, gint32 seconds)
+{
+  return zone_instant (zone, (gint64) day * 86400 + seconds);
+}
 
 /* ---- Rules, in rows */
 
