@@ -1,4 +1,4 @@
-#include "index/lexicon.h"
+#include "index/reader.h"
 
 #include <string.h>
 #include "index/forward.h"
@@ -43,6 +43,41 @@ static const StatementRow sql[N_SQL] = {
 };
 
 STATEMENT_TABLE_SHARED (lexicon, sql, N_SQL, NULL);
+
+typedef struct
+{
+  const char *text; /* valid until the next row */
+  const char *stem; /* of a word; of a term its text */
+  gint64 df;        /* documents that have it as a word */
+  /* private */
+  IndexTerm term;
+  const guint8 *content;
+  gsize length;
+} SpanRow;
+
+/*   ok = span_begin (&span, lexicon, SPAN_WORDS, first, after, error);
+ *   while (ok && span_next (&span, &ok, error))
+ *     ...
+ *   return span_end (&span, ok, error);
+ *
+ * One span of a kind at a time.  The loop may be left; then what was not read is not checked. */
+typedef struct
+{
+  SpanRow row;
+  /* private */
+  Lexicon *lexicon;
+  SpanKind kind;
+  const char *first, *after;
+  sqlite3_stmt *stmt;
+  char *last;        /* the text of the last row in the span; NULL: none yet */
+  gsize room;        /* bytes for it */
+  char *before;      /* the one before the span, from where it is read; NULL: there is none */
+  char *begin;       /* the one behind that */
+  char *end;         /* the first one behind the span, unless that is `begin` */
+  gboolean seen;     /* the one before the span is */
+  gboolean complete; /* read up to what stands behind it, */
+  gboolean last_row; /* or the table's end */
+} Span;
 
 /* ---- Rows */
 
@@ -165,7 +200,7 @@ read_before (const Span *self, const char *text, char **before, GError **error)
   return ok;
 }
 
-gboolean
+static gboolean
 span_begin (Span *self, Lexicon *lexicon, SpanKind kind, const char *first, const char *after,
             GError **error)
 {
@@ -229,7 +264,7 @@ take_row (Span *self, GError **error)
   return TRUE;
 }
 
-gboolean
+static gboolean
 span_next (Span *self, gboolean *ok, GError **error)
 {
   do
@@ -356,7 +391,7 @@ check_ends (const Span *self, GError **error)
          && check_table (self, error);
 }
 
-gboolean
+static gboolean
 span_end (Span *self, gboolean ok, GError **error)
 {
   sqlite3_reset (self->stmt);
@@ -366,12 +401,6 @@ span_end (Span *self, gboolean ok, GError **error)
   g_free (self->begin);
   g_free (self->end);
   return ok;
-}
-
-IndexTerm
-span_term (const Span *self)
-{
-  return term_of (&self->row);
 }
 
 /* ---- One term */
@@ -461,4 +490,156 @@ lexicon_frequency (Lexicon *self, const char *text, guint64 *df, GError **error)
     *df = row.term.df;
   sqlite3_reset (stmt);
   return ok;
+}
+
+/* ---- What begins with a text */
+
+/* The least text that does not begin with `prefix`. */
+static char *
+after_prefix (const char *prefix)
+{
+  return g_strconcat (prefix, "\xff", NULL);
+}
+
+/* Appends the terms that begin so and are words, and notes all of them in `read` (NULL: appended). */
+static gboolean
+append_terms (SearchIndex *self, const char *prefix, const char *after, GArray *terms,
+              GHashTable *read, GError **error)
+{
+  Span span;
+  gboolean ok = span_begin (&span, &self->lexicon, SPAN_TERMS, prefix, after, error);
+
+  while (ok && span_next (&span, &ok, error))
+    {
+      IndexTerm term;
+
+      if (lexicon_is_no_word (span.row.text))
+        continue;
+      term = term_of (&span.row);
+      if (term.whole)
+        g_array_append_val (terms, term);
+      g_hash_table_insert (read, g_strdup (span.row.text),
+                           term.whole ? NULL : g_memdup2 (&term, sizeof term));
+    }
+  return span_end (&span, ok, error);
+}
+
+/* That of a word which is written in another way, once. */
+static gboolean
+append_stem (SearchIndex *self, const char *stem, GArray *terms, GHashTable *read,
+             GError **error)
+{
+  gpointer known;
+  gboolean found = TRUE;
+  IndexTerm term;
+
+  if (!g_hash_table_lookup_extended (read, stem, NULL, &known))
+    {
+      if (!search_index_term (self, stem, &term, &found, error))
+        return FALSE;
+      if (!found)
+        return search_index_damaged (self, "a term", error);
+      g_array_append_val (terms, term);
+    }
+  else if (known != NULL)
+    {
+      term = index_term_copy (known);
+      g_array_append_val (terms, term);
+    }
+  else
+    return TRUE;
+  g_hash_table_insert (read, g_strdup (stem), NULL);
+  return TRUE;
+}
+
+static gboolean
+append_terms_of_words (SearchIndex *self, const char *prefix, const char *after,
+                       GArray *terms, GHashTable *read, GError **error)
+{
+  Span span;
+  gboolean ok = span_begin (&span, &self->lexicon, SPAN_WORDS, prefix, after, error);
+
+  while (ok && span_next (&span, &ok, error))
+    ok = lexicon_is_no_word (span.row.stem)
+         || append_stem (self, span.row.stem, terms, read, error);
+  return span_end (&span, ok, error);
+}
+
+static void
+free_term (gpointer data)
+{
+  if (data != NULL)
+    index_term_clear (data);
+  g_free (data);
+}
+
+gboolean
+search_index_prefix (SearchIndex *self, const char *prefix, GArray *terms, GError **error)
+{
+  g_autofree char *after = after_prefix (prefix);
+  g_autoptr(GHashTable) read
+             = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, free_term);
+
+  if (!append_terms (self, prefix, after, terms, read, error)
+      || !append_terms_of_words (self, prefix, after, terms, read, error))
+    return FALSE;
+  g_array_sort (terms, index_term_compare);
+  return TRUE;
+}
+
+/* ---- The words themselves */
+
+gboolean
+lexicon_words (Lexicon *self, SpanKind kind, const char *first, const char *after,
+               WordSink take, gpointer data, GError **error)
+{
+  g_autofree char *behind = after == NULL ? after_prefix (first) : NULL;
+  Span span;
+  gboolean ok = span_begin (&span, self, kind, first, after == NULL ? behind : after, error);
+
+  while (ok && span_next (&span, &ok, error))
+    if ((kind != SPAN_TERMS || span.row.df > 0) && !lexicon_is_no_word (span.row.text)
+        && !take (data, span.row.text, span.row.stem, span.row.df))
+      break;
+  return span_end (&span, ok, error);
+}
+
+gboolean
+search_index_words (SearchIndex *self, const char *first, const char *after, WordSink take,
+                    gpointer data, GError **error)
+{
+  return lexicon_words (&self->lexicon, SPAN_TERMS, first, after, take, data, error)
+         && lexicon_words (&self->lexicon, SPAN_WORDS, first, after, take, data, error);
+}
+
+/* ---- Categories, tags, languages */
+
+static void
+free_filter (gpointer data)
+{
+  IndexFilter *filter = data;
+
+  g_free (filter->value);
+  index_term_clear (&filter->term);
+  g_free (filter);
+}
+
+GPtrArray *
+search_index_filters (SearchIndex *self, const char *name, GError **error)
+{
+  g_autoptr(GPtrArray) filters = g_ptr_array_new_with_free_func (free_filter);
+  g_autofree char *first = g_strconcat (name, ":", NULL);
+  g_autofree char *after = after_prefix (first);
+  Span span;
+  gboolean ok = span_begin (&span, &self->lexicon, SPAN_TERMS, first, after, error);
+
+  while (ok && span_next (&span, &ok, error))
+    {
+      IndexFilter *filter = g_new (IndexFilter, 1);
+
+      filter->value = g_strdup (span.row.text + strlen (first));
+      filter->term = term_of (&span.row);
+      g_ptr_array_add (filters, filter);
+    }
+  return span_end (&span, ok, error) ? g_steal_pointer (&filters) : NULL;
 }

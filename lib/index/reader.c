@@ -204,21 +204,13 @@ find_spellings (SearchIndex *self, const char *stem, KeptTerms *read, GError **e
 }
 
 static void
-copy_term (const IndexTerm *from, IndexTerm *to)
-{
-  *to = *from;
-  if (to->list != NULL)
-    g_bytes_ref (to->list);
-}
-
-static void
 append_term (GArray *terms, const IndexTerm *from)
 {
   IndexTerm term;
 
   if (from->id == 0)
     return;
-  copy_term (from, &term);
+  term = index_term_copy (from);
   g_array_append_val (terms, term);
 }
 
@@ -251,18 +243,10 @@ search_index_term (SearchIndex *self, const char *text, IndexTerm *term, gboolea
     return lexicon_term (&self->lexicon, text, term, found, error);
   kept = find_spellings (self, text, &read, error);
   if (kept != NULL)
-    copy_term (&kept->same, term);
+    *term = index_term_copy (&kept->same);
   *found = kept != NULL && kept->same.id != 0;
   kept_terms_clear (&read);
   return kept != NULL;
-}
-
-static int
-compare_terms (gconstpointer a, gconstpointer b)
-{
-  const IndexTerm *x = a, *y = b;
-
-  return x->id < y->id ? -1 : x->id > y->id;
 }
 
 /* What a stem of the word added to the terms. */
@@ -274,22 +258,27 @@ typedef struct
   gboolean written;    /* articles write the word so in a language that has it */
 } StemTerms;
 
+static gboolean
+note_stem (gpointer data, const char *word G_GNUC_UNUSED, const char *stem, gint64 df)
+{
+  GArray *found = data;
+
+  for (guint i = 0; i < found->len; i++)
+    {
+      StemTerms *one = &g_array_index (found, StemTerms, i);
+
+      one->written |= df > 0 && strcmp (stem, one->stem) == 0;
+    }
+  return TRUE;
+}
+
 /* Notes in `found` (StemTerms) the stems that the word has where it stands as it is. */
 static gboolean
 note_written (SearchIndex *self, const char *word, GArray *found, GError **error)
 {
   g_autofree char *after = g_strconcat (word, "\1", NULL);
-  Span span;
-  gboolean ok = span_begin (&span, &self->lexicon, SPAN_WORDS, word, after, error);
 
-  while (ok && span_next (&span, &ok, error))
-    for (guint i = 0; i < found->len; i++)
-      {
-        StemTerms *one = &g_array_index (found, StemTerms, i);
-
-        one->written |= span.row.df > 0 && strcmp (span.row.stem, one->stem) == 0;
-      }
-  return span_end (&span, ok, error);
+  return lexicon_words (&self->lexicon, SPAN_WORDS, word, after, note_stem, found, error);
 }
 
 /* German makes "print" of "printer", which in English is another word.  So where articles write the word, those
@@ -338,7 +327,7 @@ search_index_stems (SearchIndex *self, const char *word, const char *lang, gbool
     }
   if (!drop_unwritten (self, word, found, terms, error))
     return FALSE;
-  g_array_sort (terms, compare_terms);
+  g_array_sort (terms, index_term_compare);
   return TRUE;
 }
 
@@ -378,118 +367,6 @@ search_index_frequency (SearchIndex *self, const char *word, const char *lang, g
   return TRUE;
 }
 
-/* The least text that does not begin with `prefix`. */
-static char *
-after_prefix (const char *prefix)
-{
-  return g_strconcat (prefix, "\xff", NULL);
-}
-
-/* A filter, or a word that is written with a hyphen. */
-static gboolean
-is_no_word (const char *text)
-{
-  return strpbrk (text, ":-") != NULL;
-}
-
-/* Appends the terms that begin so and are words, and notes all of them in `read` (NULL: appended). */
-static gboolean
-append_terms (SearchIndex *self, const char *prefix, const char *after, GArray *terms,
-              GHashTable *read, GError **error)
-{
-  Span span;
-  gboolean ok = span_begin (&span, &self->lexicon, SPAN_TERMS, prefix, after, error);
-
-  while (ok && span_next (&span, &ok, error))
-    {
-      IndexTerm term;
-
-      if (is_no_word (span.row.text))
-        continue;
-      term = span_term (&span);
-      if (term.whole)
-        g_array_append_val (terms, term);
-      g_hash_table_insert (read, g_strdup (span.row.text),
-                           term.whole ? NULL : g_memdup2 (&term, sizeof term));
-    }
-  return span_end (&span, ok, error);
-}
-
-/* That of a word which is written in another way, once. */
-static gboolean
-append_stem (SearchIndex *self, const char *stem, GArray *terms, GHashTable *read,
-             GError **error)
-{
-  gpointer known;
-  gboolean found = TRUE;
-  IndexTerm term;
-
-  if (!g_hash_table_lookup_extended (read, stem, NULL, &known))
-    {
-      if (!search_index_term (self, stem, &term, &found, error))
-        return FALSE;
-      if (!found)
-        return search_index_damaged (self, "a term", error);
-      g_array_append_val (terms, term);
-    }
-  else if (known != NULL)
-    append_term (terms, known);
-  else
-    return TRUE;
-  g_hash_table_insert (read, g_strdup (stem), NULL);
-  return TRUE;
-}
-
-static gboolean
-append_terms_of_words (SearchIndex *self, const char *prefix, const char *after,
-                       GArray *terms, GHashTable *read, GError **error)
-{
-  Span span;
-  gboolean ok = span_begin (&span, &self->lexicon, SPAN_WORDS, prefix, after, error);
-
-  while (ok && span_next (&span, &ok, error))
-    ok = is_no_word (span.row.stem) || append_stem (self, span.row.stem, terms, read, error);
-  return span_end (&span, ok, error);
-}
-
-static void
-free_term (gpointer data)
-{
-  if (data != NULL)
-    index_term_clear (data);
-  g_free (data);
-}
-
-gboolean
-search_index_prefix (SearchIndex *self, const char *prefix, GArray *terms, GError **error)
-{
-  g_autofree char *after = after_prefix (prefix);
-  g_autoptr(GHashTable) read
-             = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, free_term);
-
-  if (!append_terms (self, prefix, after, terms, read, error)
-      || !append_terms_of_words (self, prefix, after, terms, read, error))
-    return FALSE;
-  g_array_sort (terms, compare_terms);
-  return TRUE;
-}
-
-/* ---- The words themselves */
-
-static gboolean
-take_words (SearchIndex *self, SpanKind kind, const char *first, const char *after,
-            WordSink take, gpointer data, GError **error)
-{
-  Span span;
-  gboolean ok = span_begin (&span, &self->lexicon, kind, first, after, error);
-
-  while (ok && span_next (&span, &ok, error))
-    if ((kind != SPAN_TERMS || span.row.df > 0) && !is_no_word (span.row.text)
-        && !take (data, span.row.text, span.row.stem, span.row.df))
-      break;
-  return span_end (&span, ok, error);
-}
-
 /* ---- The most frequent terms of a beginning */
 
 typedef struct
@@ -508,11 +385,11 @@ static gboolean
 count_form (gpointer data, const char *word G_GNUC_UNUSED, const char *stem, gint64 df)
 {
   GHashTable *counts = data;
-  gint64 *known = is_no_word (stem) ? NULL : g_hash_table_lookup (counts, stem);
+  gint64 *known = lexicon_is_no_word (stem) ? NULL : g_hash_table_lookup (counts, stem);
 
   if (known != NULL)
     *known = MAX (*known, df);
-  else if (!is_no_word (stem))
+  else if (!lexicon_is_no_word (stem))
     g_hash_table_insert (counts, g_strdup (stem), g_memdup2 (&df, sizeof df));
   return TRUE;
 }
@@ -574,15 +451,17 @@ find_frequent (SearchIndex *self, const char *prefix, GError **error)
 {
   g_autoptr(GHashTable) counts
              = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_free);
-  g_autofree char *after = after_prefix (prefix);
 
   if (strlen (prefix) < FEW_BYTES
-      && (!take_words (self, SPAN_FREQUENT_TERMS, prefix, after, count_form, counts, error)
-          || !take_words (self, SPAN_FREQUENT_WORDS, prefix, after, count_form, counts, error)))
+      && (!lexicon_words (&self->lexicon, SPAN_FREQUENT_TERMS, prefix, NULL, count_form,
+                          counts, error)
+          || !lexicon_words (&self->lexicon, SPAN_FREQUENT_WORDS, prefix, NULL, count_form,
+                             counts, error)))
     return NULL;
   if (g_hash_table_size (counts) < FREQUENT_TERMS
-      && (!take_words (self, SPAN_TERMS, prefix, after, count_form, counts, error)
-          || !take_words (self, SPAN_WORDS, prefix, after, count_form, counts, error)))
+      && (!lexicon_words (&self->lexicon, SPAN_TERMS, prefix, NULL, count_form, counts, error)
+          || !lexicon_words (&self->lexicon, SPAN_WORDS, prefix, NULL, count_form, counts,
+                             error)))
     return NULL;
   return most_frequent (counts, FREQUENT_TERMS);
 }
@@ -601,38 +480,6 @@ search_index_frequent (SearchIndex *self, const char *prefix, GError **error)
     g_hash_table_remove_all (self->frequent);
   g_hash_table_insert (self->frequent, g_strdup (prefix), texts);
   return (const char *const *) texts;
-}
-
-/* ---- Categories, tags, languages */
-
-static void
-free_filter (gpointer data)
-{
-  IndexFilter *filter = data;
-
-  g_free (filter->value);
-  index_term_clear (&filter->term);
-  g_free (filter);
-}
-
-GPtrArray *
-search_index_filters (SearchIndex *self, const char *name, GError **error)
-{
-  g_autoptr(GPtrArray) filters = g_ptr_array_new_with_free_func (free_filter);
-  g_autofree char *first = g_strconcat (name, ":", NULL);
-  g_autofree char *after = after_prefix (first);
-  Span span;
-  gboolean ok = span_begin (&span, &self->lexicon, SPAN_TERMS, first, after, error);
-
-  while (ok && span_next (&span, &ok, error))
-    {
-      IndexFilter *filter = g_new (IndexFilter, 1);
-
-      filter->value = g_strdup (span.row.text + strlen (first));
-      filter->term = span_term (&span);
-      g_ptr_array_add (filters, filter);
-    }
-  return span_end (&span, ok, error) ? g_steal_pointer (&filters) : NULL;
 }
 
 /* ---- Posting lists */
@@ -756,14 +603,4 @@ search_index_forward (SearchIndex *self, guint32 doc, IndexForward *out, GError 
     return search_index_damaged (self, "a forward list", error);
   kept_forwards_put (&self->forwards, self->forwards_room, self->last_doc, doc, out);
   return TRUE;
-}
-
-gboolean
-search_index_words (SearchIndex *self, const char *first, const char *after, WordSink take,
-                    gpointer data, GError **error)
-{
-  g_autofree char *behind = after == NULL ? after_prefix (first) : g_strdup (after);
-
-  return take_words (self, SPAN_TERMS, first, behind, take, data, error)
-         && take_words (self, SPAN_WORDS, first, behind, take, data, error);
 }

@@ -1,10 +1,42 @@
 /* reader.h - the search index as a reader sees it: terms, posting lists, forward lists. */
 #pragma once
 
+#include <string.h>
+#include "index/codec.h"
 #include "index/forwards.h"
 #include "index/state.h"
-#include "index/lexicon.h"
+#include "store/statements.h"
 #include "text/stem.h"
+
+typedef struct
+{
+  guint32 id;
+  guint32 df;
+  guint32 whole; /* documents in which the stem stands as a word */
+  GBytes *list;  /* a short posting list, or NULL: in chunks */
+} IndexTerm;
+
+static inline void
+index_term_clear (IndexTerm *term)
+{
+  g_clear_pointer (&term->list, g_bytes_unref);
+}
+/* A copy, which is to be cleared, too. */
+static inline IndexTerm
+index_term_copy (const IndexTerm *from)
+{
+  if (from->list != NULL)
+    g_bytes_ref (from->list);
+  return *from;
+}
+/* GCompareFunc: ascending by id. */
+static inline int
+index_term_compare (gconstpointer a, gconstpointer b)
+{
+  const IndexTerm *x = a, *y = b;
+
+  return x->id < y->id ? -1 : x->id > y->id;
+}
 
 /* By document, all 0 between two searches, which would else ask for them and empty them each time; or NULL. */
 typedef struct
@@ -13,6 +45,17 @@ typedef struct
   guint8 *scored, *strongest; /* `scored` by block of documents */
   guint32 *touched;           /* (this is not emptied) */
 } SearchScratch;
+
+/* Private to lib/index. */
+typedef struct
+{
+  Store *store; /* borrowed */
+  Statements *statements;
+  guint32 documents;
+  char *anchor;                /* a term that is there; or NULL */
+  gboolean begins[2], ends[2]; /* by SpanKind: the first and the last row are the table's */
+  gboolean summed;             /* as in IndexState */
+} Lexicon;
 
 typedef struct
 {
@@ -104,3 +147,37 @@ search_index_damaged (const SearchIndex *self, const char *what, GError **error)
 typedef gboolean (*WordSink) (gpointer data, const char *word, const char *stem, gint64 df);
 gboolean search_index_words (SearchIndex *self, const char *first, const char *after,
                              WordSink take, gpointer data, GError **error);
+
+/* ---- lexicon.c, private to lib/index: the rows of the terms and of the words, each checked by its sum, and none of them
+ * missing: not where a page of a table lies in another's place, either. */
+
+extern const StatementTable lexicon_statements;
+
+/* The term `text`; *found FALSE when no document holds it. */
+gboolean lexicon_term (Lexicon *self, const char *text, IndexTerm *term, gboolean *found,
+                       GError **error);
+/* Likewise those of a stem and of the words whose hyphen is left out in it, both { 0 } before; id 0: there is
+ * none. */
+gboolean lexicon_spellings (Lexicon *self, const char *stem, IndexTerm *same,
+                            IndexTerm *hyphenated, GError **error);
+/* In how many documents a term stands; 0: there is none. */
+gboolean lexicon_frequency (Lexicon *self, const char *text, guint64 *df, GError **error);
+
+typedef enum
+{
+  SPAN_TERMS,          /* all of them: filters, too, and stems that are no words */
+  SPAN_WORDS,          /* that are not their own stem */
+  SPAN_FREQUENT_TERMS, /* words that many documents have; of a term the text and `df` alone */
+  SPAN_FREQUENT_WORDS
+} SpanKind;
+
+/* As search_index_words (), of one kind: those that begin with `first` where `after` is NULL. */
+gboolean lexicon_words (Lexicon *self, SpanKind kind, const char *first, const char *after,
+                        WordSink take, gpointer data, GError **error);
+
+/* A filter, or a word that is written with a hyphen. */
+static inline gboolean
+lexicon_is_no_word (const char *text)
+{
+  return strpbrk (text, ":-") != NULL;
+}

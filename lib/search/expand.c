@@ -72,14 +72,6 @@ run_length (const Search *self, const char *lang, guint at, const char *stems)
   return count;
 }
 
-static int
-compare_terms (gconstpointer a, gconstpointer b)
-{
-  const IndexTerm *x = a, *y = b;
-
-  return x->id < y->id ? -1 : x->id > y->id;
-}
-
 static gboolean
 has_term (const SearchWord *word, guint32 id)
 {
@@ -106,7 +98,7 @@ merge_last (Search *self, guint number)
         g_bytes_ref (term.list);
       g_array_append_val (into->terms, term);
     }
-  g_array_sort (into->terms, compare_terms);
+  g_array_sort (into->terms, index_term_compare);
   g_free (into->shown);
   into->shown = shown;
   into->typed = shown;
@@ -343,7 +335,7 @@ search_complete (Search *self, SearchWord *word, GError **error)
     }
   if (texts == NULL || !complete_hyphens (self, word, texts, error))
     return FALSE;
-  g_array_sort (word->terms, compare_terms);
+  g_array_sort (word->terms, index_term_compare);
   return TRUE;
 }
 
