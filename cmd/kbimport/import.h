@@ -21,7 +21,8 @@ Target *target_open (const char *dir, const char *from, gboolean dry_run, gboole
  * of those articles, at least, by path and title (a single one may go).  Else they are others, or some of them, and
  * what is not in them would go, where `all` could be read, or they would take its place: FALSE with `error`, but
  * for `force`.  What was edited since may have any title. */
-gboolean target_fits (Target *self, GHashTable *begins, gboolean all, GError **error);
+gboolean target_fits (Target *self, GHashTable *begins, gboolean all,
+                      const volatile int *stop, GError **error);
 /* The file at `path`, relative to it, is to hold this.  FALSE with `error`: it could not be written. */
 gboolean target_put (Target *self, const char *path, const char *bytes, gsize length,
                      GError **error);
@@ -92,13 +93,14 @@ extern const ImportKind zendesk_kind, pages_kind, confluence_kind;
 struct Import
 {
   const ImportKind *kind;
-  gboolean internal;     /* also what only some readers may see */
-  const char *lang;      /* of articles that name none; or NULL */
-  const char *base;      /* the address of the pages' folder; or NULL */
-  GPtrArray *pieces;     /* Piece, in the order in which names are given */
-  GHashTable *by_key;    /* char * -> Piece: files, addresses, ids */
-  GHashTable *used;      /* paths that are given, in lower case */
-  GHashTable *fragments; /* that links lead to */
+  const volatile int *stop; /* non-zero: the user wants out (base/tool.h) */
+  gboolean internal;        /* also what only some readers may see */
+  const char *lang;         /* of articles that name none; or NULL */
+  const char *base;         /* the address of the pages' folder; or NULL */
+  GPtrArray *pieces;        /* Piece, in the order in which names are given */
+  GHashTable *by_key;       /* char * -> Piece: files, addresses, ids */
+  GHashTable *used;         /* paths that are given, in lower case */
+  GHashTable *fragments;    /* that links lead to */
   Target *target;
   gpointer state; /* the kind's */
   GDestroyNotify free_state;
@@ -141,7 +143,7 @@ char *import_file (Import *self, const Piece *piece, gsize most, gsize *length);
 /* How its file begins: up to the title; empty without one.  Free it. */
 char *import_beginning (const Piece *piece);
 /* Writes all pieces.  FALSE: a write failed. */
-gboolean import_write (Import *self, const volatile int *stop, GError **error);
+gboolean import_write (Import *self, GError **error);
 
 /* ---- confluence.c: what Confluence's export as HTML has around its articles */
 

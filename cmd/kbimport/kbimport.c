@@ -215,13 +215,13 @@ sources_fit (const Import *self, GError **error)
   g_autoptr(GHashTable) begins
              = g_hash_table_new_full (g_str_hash, g_str_equal, NULL, g_free);
 
-  for (guint i = 0; i < self->pieces->len; i++)
+  for (guint i = 0; *self->stop == 0 && i < self->pieces->len; i++)
     {
       const Piece *piece = g_ptr_array_index (self->pieces, i);
 
       g_hash_table_insert (begins, piece->path, import_beginning (piece));
     }
-  return target_fits (self->target, begins, self->problems == 0, error);
+  return target_fits (self->target, begins, self->problems == 0, self->stop, error);
 }
 
 static int
@@ -231,8 +231,14 @@ run (ToolCommon *common, GError **error)
   const volatile int *stop = tool_stop (SA_RESTART);
 
   import_init (&import, common);
+  import.stop = stop;
   if (!import.kind->gather (&import, common->operands, error))
     return -1;
+  if (*stop != 0)
+    {
+      g_set_error (error, DESK_ERROR, DESK_ERROR_STOPPED, "stopped; nothing was written");
+      return -1;
+    }
   if (import.pieces->len == 0)
     {
       if (import.problems == 0)
@@ -240,8 +246,7 @@ run (ToolCommon *common, GError **error)
       return STATUS_NEGATIVE;
     }
   import.target = target_open (opt.output, kinds[opt.from], opt.dry_run, opt.force, error);
-  if (import.target == NULL || !sources_fit (&import, error)
-      || !import_write (&import, stop, error)
+  if (import.target == NULL || !sources_fit (&import, error) || !import_write (&import, error)
       || !target_finish (import.target, import.problems == 0 && *stop == 0, error))
     return -1;
   if (*stop != 0)

@@ -201,7 +201,7 @@ walk (Import *import, int fd, const char *path, guint depth, GPtrArray *files)
     close (fd);
   if (problem != 0)
     walk_problem (import, path, g_strerror (problem));
-  for (guint i = 0; again >= 0 && i < names->len; i++)
+  for (guint i = 0; again >= 0 && *import->stop == 0 && i < names->len; i++)
     {
       const char *name = g_ptr_array_index (names, i);
       g_autofree char *full = *path == '\0' ? g_strdup (name)
@@ -591,7 +591,7 @@ gather_source (Import *import, const char *source, GError **error)
   else
     g_ptr_array_add (files, g_path_get_basename (source));
   below = count_below (files);
-  for (guint i = 0; i < files->len; i++)
+  for (guint i = 0; *import->stop == 0 && i < files->len; i++)
     {
       const char *file = g_ptr_array_index (files, i);
       g_autofree char *name

@@ -304,14 +304,15 @@ is_same (Target *self, const char *path, const char *begins)
 }
 
 gboolean
-target_fits (Target *self, GHashTable *begins, gboolean all, GError **error)
+target_fits (Target *self, GHashTable *begins, gboolean all, const volatile int *stop,
+             GError **error)
 {
   GHashTableIter iter;
   gpointer path;
   guint once = 0, now = 0;
 
   g_hash_table_iter_init (&iter, self->noted);
-  while (!self->force && g_hash_table_iter_next (&iter, &path, NULL))
+  while (!self->force && *stop == 0 && g_hash_table_iter_next (&iter, &path, NULL))
     if (g_str_has_suffix (path, ".md"))
       {
         const char *beginning = g_hash_table_lookup (begins, path);
@@ -319,7 +320,7 @@ target_fits (Target *self, GHashTable *begins, gboolean all, GError **error)
         once++;
         now += beginning == NULL ? !all : is_same (self, path, beginning);
       }
-  if (once < 2 || now * 2 >= once)
+  if (*stop != 0 || once < 2 || now * 2 >= once)
     return TRUE;
   g_set_error (error, DESK_ERROR, DESK_ERROR_INPUT,
                "\"%s\" has %u articles of the last import, of which these sources have %u: name "

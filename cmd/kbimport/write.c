@@ -488,9 +488,9 @@ write_piece (Import *self, Piece *piece, GError **error)
 }
 
 gboolean
-import_write (Import *self, const volatile int *stop, GError **error)
+import_write (Import *self, GError **error)
 {
-  for (guint i = 0; i < self->pieces->len && *stop == 0; i++)
+  for (guint i = 0; i < self->pieces->len && *self->stop == 0; i++)
     if (!write_piece (self, g_ptr_array_index (self->pieces, i), error))
       return FALSE;
   return TRUE;

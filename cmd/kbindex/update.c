@@ -459,6 +459,20 @@ write_batch (Update *self, GPtrArray *batch, GError **error)
   return commit (self, error);
 }
 
+/* The long part of writing an index anew. */
+static gboolean
+stage (Update *self, gboolean always, gboolean *staged, GError **error)
+{
+  g_autoptr(GError) problem = NULL;
+
+  if (index_writer_stage (self->writer, always, staged, &problem))
+    return check_stop (self, error);
+  if (g_error_matches (problem, DESK_ERROR, DESK_ERROR_STOPPED))
+    return check_stop (self, error);
+  g_propagate_error (error, g_steal_pointer (&problem));
+  return FALSE;
+}
+
 static gboolean
 write_in_place (Update *self, GError **error)
 {
@@ -472,7 +486,7 @@ write_in_place (Update *self, GError **error)
         return FALSE;
     }
   while (!is_done (self));
-  return index_writer_stage (self->writer, FALSE, &staged, error)
+  return stage (self, FALSE, &staged, error)
          && (!staged || (store_begin (self->store, error) && commit (self, error)));
 }
 
@@ -520,8 +534,7 @@ write_beside (Update *self, GError **error)
         return FALSE;
     }
   return leave_some (self, G_MAXUINT, error) && restore_rest (self, error)
-         && index_writer_stage (self->writer, TRUE, &staged, error)
-         && check_stop (self, error) && store_begin (self->store, error)
+         && stage (self, TRUE, &staged, error) && store_begin (self->store, error)
          && put_late (self, error) && commit (self, error);
 }
 
@@ -551,6 +564,7 @@ do_all (Update *self, GError **error)
   self->library = library_new (self->store);
   self->vocabulary = vocabulary_new ();
   self->writer = index_writer_new (self->store, self->options->full, error);
+  store_heed (self->store, self->options->stop);
   return self->writer != NULL
          && (self->beside ? write_beside (self, error) : write_in_place (self, error));
 }

@@ -13,6 +13,7 @@
 #include <string.h>
 #include <sys/mman.h>
 #include <sys/stat.h>
+#include <sys/time.h>
 #include <unistd.h>
 
 struct ToolFrame
@@ -44,7 +45,7 @@ static const char *const colors[] = { "auto", "always", "never", NULL };
 
 enum
 {
-  STOP_WITHIN_S = 1,
+  STOP_WITHIN_US = 700 * 1000,
   HEAP_BYTES = 384 * 1024,
   PAGE_BYTES = 4096
 };
@@ -732,9 +733,11 @@ on_alarm (int number G_GNUC_UNUSED)
 static void
 on_signal (int number)
 {
+  const struct itimerval within = { .it_value = { .tv_usec = STOP_WITHIN_US } };
+
   stop_signal = number;
   signal (SIGALRM, on_alarm);
-  alarm (STOP_WITHIN_S);
+  setitimer (ITIMER_REAL, &within, NULL);
 }
 
 const volatile int *

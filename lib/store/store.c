@@ -27,7 +27,8 @@ struct Store
   sqlite3 *db;
   StoreMode mode;
   StoreSchema schema;
-  gboolean is_ready; /* the file has that schema */
+  gboolean is_ready;        /* the file has that schema */
+  const volatile int *stop; /* of store_heed (), or NULL */
   gboolean in_transaction;
   gint64 waits_since; /* for the lock; monotonic, microseconds */
   gint64 began;       /* the transaction; monotonic, microseconds */
@@ -695,9 +696,20 @@ store_turn_due (const Store *self)
   return g_get_monotonic_time () - self->began >= TURN_US;
 }
 
+void
+store_heed (Store *self, const volatile int *stop)
+{
+  self->stop = stop;
+}
+
 gboolean
 store_turn (Store *self, GError **error)
 {
+  if (self->stop != NULL && *self->stop)
+    {
+      g_set_error (error, DESK_ERROR, DESK_ERROR_STOPPED, "stopped");
+      return FALSE;
+    }
   return !store_turn_due (self) || (store_commit (self, error) && store_begin (self, error));
 }
 

@@ -58,6 +58,8 @@ gboolean store_renew (Store *self, gboolean *changed, GError **error);
 gboolean store_rest (Store *self, GError **error);
 /* For work in many transactions: commits this one and begins the next when it has lasted for a while. */
 gboolean store_turn (Store *self, GError **error);
+/* From here on store_turn () fails when `*stop` is set (base/tool.h): DESK_ERROR_STOPPED. */
+void store_heed (Store *self, const volatile int *stop);
 /* Whether store_turn () would, for who has something to write before. */
 gboolean store_turn_due (const Store *self);
 

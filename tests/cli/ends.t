@@ -120,6 +120,23 @@ test_that 'a signal is answered within a second, whatever is being read' '
   sound db
 '
 
+test_that 'kbimport ends while it reads, and nothing is written' '
+  { printf "{\"articles\":["
+    yes "{\"id\":1,\"title\":\"x\",\"body\":\"<p>y</p>\",\"locale\":\"en-us\",\"source_locale\":\"en-us\"},"
+  } 2>/dev/null | {
+    exec 3<&0 # of what runs in the background it is /dev/null
+    kbimport --from=zendesk -o imported - <&3 >out 2>err &
+    exec <&- 3<&-
+    sleep 1
+    kill -TERM $!
+    status=0
+    wait $! || status=$?
+    test $status -eq 143
+  }
+  test_is "$(cat err)" "kbimport: stopped; nothing was written"
+  test ! -e imported
+'
+
 test_that 'a FIFO is no input, no folder of mails, no template, no log and no judgement' '
   rm -f desk.yaml
   mkfifo pipe

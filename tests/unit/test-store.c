@@ -312,6 +312,33 @@ test_reader_cannot_write (void)
   place_clear (&place);
 }
 
+/* Long work in many transactions ends between two of them, and what is in the last is not stored. */
+static void
+test_heeds (void)
+{
+  g_autoptr(GError) error = NULL;
+  volatile int stop = 0;
+  Store *store;
+  Place place;
+
+  place_init (&place);
+  store = store_open_schema (place.path, STORE_RECORD, &(StoreSchema){ two_steps, 2, NULL },
+                             &error);
+  g_assert_no_error (error);
+  store_heed (store, &stop);
+  g_assert_true (store_begin (store, &error));
+  g_assert_true (store_turn (store, &error));
+  g_assert_true (store_run (store, "CREATE TABLE half (x)", &error));
+  stop = SIGTERM;
+  g_assert_false (store_turn (store, &error));
+  g_assert_error (error, DESK_ERROR, DESK_ERROR_STOPPED);
+  store_rollback (store);
+  g_assert_cmpint (sqlite3_exec (store_db (store), "SELECT * FROM half", NULL, NULL, NULL),
+                   ==, SQLITE_ERROR);
+  store_free (store);
+  place_clear (&place);
+}
+
 /* A reader's snapshot stays while a writer commits. */
 static void
 test_snapshot (void)
@@ -528,6 +555,7 @@ main (int argc, char **argv)
   g_test_add_func ("/store/foreign", test_foreign);
   g_test_add_func ("/store/other-database", test_other_database);
   g_test_add_func ("/store/reader", test_reader_cannot_write);
+  g_test_add_func ("/store/heeds", test_heeds);
   g_test_add_func ("/store/snapshot", test_snapshot);
   g_test_add_func ("/store/rollback", test_rollback);
   g_test_add_func ("/store/glance/few", test_glance_knows_few);
