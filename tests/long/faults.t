@@ -108,6 +108,8 @@ sub run {
     exec split / /, $line or die;
   }
   waitpid $child, 0;
+  # What the web server is told stands in for an exit status.
+  return (2, slurp ('err')) if $? == 0 && $line =~ / kbcgi$/ && slurp ('said') !~ /^Status: [23]/;
   return ($? & 127 ? 128 + ($? & 127) : $? >> 8, slurp ('err'));
 }
 
@@ -257,6 +259,15 @@ test_that 'slareport: calls fail' '
 '
 test_that 'ticketmail: calls fail' '
   faults ticketmail "$WRITES" "ticketmail -q -d db -c kb/desk.yaml --to=support@example.net --now=2026-10-01T10:05+02:00 --reply=reply <mail.eml"
+'
+# A form that is not taken is told so, and why is in the log.
+test_that 'kbcgi: calls fail' '
+  printf "helpful=no&reason=outdated" >form
+  cgi="env GATEWAY_INTERFACE=CGI/1.1 SCRIPT_NAME=/help HTTP_HOST=h.example HTTP_ORIGIN=https://h.example REMOTE_ADDR=192.0.2.9"
+  cgi="$cgi HTTP_USER_AGENT=Mozilla/5.0 KBCGI_SITE=/help/ KBCGI_LANG=en DESKBOOK_DB=db DESKBOOK_CONFIG=kb/desk.yaml"
+  faults kbcgi "$WRITES" \
+    "$cgi REQUEST_METHOD=POST PATH_INFO=/vote/$article CONTENT_TYPE=application/x-www-form-urlencoded CONTENT_LENGTH=26 kbcgi <form" \
+    "$cgi REQUEST_METHOD=GET PATH_INFO=/search.json QUERY_STRING=q=transfer kbcgi"
 '
 # Their output is a folder, where an older one stands: each file is the old one or the new one.
 test_that 'kbsite: calls fail' '
