@@ -227,6 +227,7 @@ sources_fit (const Import *self, GError **error)
 static int
 run (ToolCommon *common, GError **error)
 {
+  static Import *volatile left G_GNUC_UNUSED; /* what to free would take a while */
   g_auto(Import) import = { 0 };
   const volatile int *stop = tool_stop (SA_RESTART);
 
@@ -236,6 +237,8 @@ run (ToolCommon *common, GError **error)
     return -1;
   if (*stop != 0)
     {
+      left = g_memdup2 (&import, sizeof import);
+      import_init (&import, common);
       g_set_error (error, DESK_ERROR, DESK_ERROR_STOPPED, "stopped; nothing was written");
       return -1;
     }

@@ -303,6 +303,8 @@ zendesk_gather (Import *import, char **sources, GError **error)
       return FALSE;
   if (self == NULL)
     return FALSE;
+  if (*import->stop != 0)
+    return TRUE;
   articles = helpcentre_articles (self);
   self->locale = main_locale (articles);
   add_pieces (import, articles);
