@@ -155,8 +155,11 @@ set_rating (EventSource *self, const char *text)
     tell_rating (self, text);
   if (rating == TICKET_NO_RATING)
     rating = TICKET_NOT_RATED;
+  self->event.rating = NULL;
+  if (rating == TICKET_NOT_RATED)
+    return;
   g_snprintf (self->rating, sizeof self->rating, "%d", rating);
-  self->event.rating = rating == TICKET_NOT_RATED ? NULL : self->rating;
+  self->event.rating = self->rating;
 }
 
 static void
