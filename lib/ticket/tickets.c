@@ -38,13 +38,14 @@ static const StatementRow sql[N_SQL] = {
   [SQL_ALL]
   = { EVENT " FROM ticket_event e WHERE " SHOWS " ORDER BY e.ticket" ORDER, STATEMENT_SCANS },
   [SQL_ALL_TICKETS] = { "SELECT" TICKET ", t.id FROM ticket t ORDER BY t.id", STATEMENT_SCANS },
-  /* A week that the period cuts may have its events outside it. */
+  /* A week that the period cuts may have its events outside it; one within it has them there. */
   [SQL_PERIOD]
   = { JOINED
       " WHERE t.id IN"
-      " (SELECT ticket FROM ticket_week WHERE week BETWEEN :from_week AND :to_week)"
-      " AND EXISTS (SELECT 1 FROM ticket_event i"
-      "  WHERE i.ticket = t.id AND i.at >= :since AND i.at < :until AND i.flag >= 0) AND " SHOWS
+      " (SELECT ticket FROM ticket_week WHERE week BETWEEN :from_week + 1 AND :to_week - 1"
+      " UNION ALL SELECT w.ticket FROM ticket_week w WHERE w.week IN (:from_week, :to_week)"
+      " AND EXISTS (SELECT 1 FROM ticket_event i WHERE i.ticket = w.ticket"
+      "  AND i.at >= :since AND i.at < :until AND i.flag >= 0)) AND " SHOWS
       " ORDER BY t.id" ORDER },
   [SQL_ONE] = { JOINED " WHERE t.name = :name AND " SHOWS " ORDER BY t.id" ORDER },
   [SQL_SPAN]
