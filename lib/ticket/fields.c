@@ -75,17 +75,48 @@ are_kinds (const char *text)
 
 /* ---- Times that are none */
 
-/* A date of a year that programs begin to count with. */
+/* The numbers of a date, in whatever order; FALSE: it does not begin with one. */
+static gboolean
+read_date (const char *text, int numbers[3])
+{
+  const char *at = text;
+
+  for (int i = 0; i < 3; i++)
+    {
+      int digits = 0;
+
+      for (numbers[i] = 0; g_ascii_isdigit (*at); digits++)
+        numbers[i] = 10 * MIN (numbers[i], 9999) + (*at++ - '0');
+      if (digits == 0 || digits > 4 || (i < 2 && strchr ("-/.", *at) == NULL))
+        return FALSE;
+      at += i < 2 && *at != '\0';
+    }
+  return TRUE;
+}
+
+/* A date that programs begin or end to count with, in any order of its numbers. */
 static gboolean
 is_first_date (const char *text)
 {
-  static const char *const dates[] = { "0000-00-00", "0000/00/00", "0001-01-01", "0001/01/01",
-                                       "00-00-0000", "00/00/0000", "00.00.0000", "01-01-0001",
-                                       "01/01/0001", "01.01.0001", "1/1/0001",   "1.1.0001" };
+  static const struct
+  {
+    int year, month, day;
+  } dates[] = { { 0, 0, 0 },      { 1, 1, 1 },    { 1753, 1, 1 }, { 1899, 12, 30 },
+                { 1899, 12, 31 }, { 1900, 1, 0 }, { 1900, 1, 1 }, { 9999, 12, 31 } };
+  int numbers[3];
 
-  for (guint i = 0; (*text == '0' || *text == '1') && i < G_N_ELEMENTS (dates); i++)
-    if (g_str_has_prefix (text, dates[i]))
-      return TRUE;
+  if (!g_ascii_isdigit (*text) || !read_date (text, numbers))
+    return FALSE;
+  for (guint i = 0; i < G_N_ELEMENTS (dates); i++)
+    {
+      gboolean is_last = numbers[0] != dates[i].year;
+      int first = numbers[is_last ? 0 : 1], second = numbers[is_last ? 1 : 2];
+
+      if (numbers[is_last ? 2 : 0] == dates[i].year
+          && ((first == dates[i].month && second == dates[i].day)
+              || (first == dates[i].day && second == dates[i].month)))
+        return TRUE;
+    }
   return FALSE;
 }
 

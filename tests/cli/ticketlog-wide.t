@@ -45,6 +45,23 @@ cat >want <<'END'
 5|2026-10-05T09:40:00Z|agent|||||
 END
 
+test_that 'a date that programs begin to count with is no time, in whatever form it stands' '
+  { echo id,opened,solved
+    n=0
+    for none in 1900-01-01 "1900-01-01 00:00:00" 01/01/1900 1/1/1900 30.12.1899 "12/30/1899 00:00" 1899-12-31 31/12/9999 \
+      0001-01-01T00:00:00Z 1753-01-01 00/00/0000; do
+      n=$((n + 1))
+      echo "$n,05/10/2026 09:00,$none"
+    done
+    echo "12,05/10/2026 09:00,06/10/2026 10:00"; } >none.csv
+  ticketlog -d none.db --timezone=UTC --map="ticket=id,at.opened=opened,at.solved=solved" --time-format="%d/%m/%Y %H:%M" none.csv >out 2>err
+  test_cmp /dev/null err
+  grep "stored 13 events of 12 tickets, known 0, rejected 0" out
+  echo "13,05/10/2026 09:00,1900-05-06" >>none.csv
+  test_expect_code 1 ticketlog -d some.db --timezone=UTC --map="ticket=id,at.opened=opened,at.solved=solved" --time-format="%d/%m/%Y %H:%M" none.csv 2>err
+  grep "^none.csv:14: " err
+'
+
 test_that 'several events from one row; an empty time is none and no reject' '
   test_is "$(summary -d db --map=@wide.map wide.csv)" \
     "stored 12 events of 4 tickets, known 0, rejected 0, flagged 1, replaced 0"
