@@ -10,7 +10,8 @@ enum
   MINUTE_S = 60,
   HOUR_S = 3600,
   DAY_S = 86400,
-  MAX_DAYS = 3653, /* ten years */
+  MAX_DAYS = 3653,    /* ten years */
+  KNOWN_DAYS = 75000, /* more than calendars know */
   QUOTED_BYTES = 80,
   MOST_HOURS = 100 /* hard to grasp above: working days */
 };
@@ -149,6 +150,8 @@ whole_days (WorkCalendar *calendar, gint64 from, gint64 to)
 {
   int least = 0, most = MAX_DAYS;
 
+  while (most < KNOWN_DAYS && work_due_days (calendar, from, most, FALSE) <= to)
+    most *= 2;
   while (least < most)
     {
       int days = least + (most - least + 1) / 2;

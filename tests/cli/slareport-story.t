@@ -68,6 +68,14 @@ test_that 'pieces in whole minutes add up to what is said of them all' '
   sed -n "/^mail: /,/^\$/p" out | grep -E "2026 09:00 +40s +9h 38m$"
 '
 
+test_that 'what has been late for many years is told in working days' '
+  echo old,2000-01-03T09:00:00Z,customer,jo,email | { echo ticket,at,kind,author,channel; cat; } |
+    ticketlog -q -d old -f csv -
+  slareport -d old -c desk.yaml --now=2026-10-30T12:00 --breaches -f text >out
+  grep "6,998d 3h" out
+  test_must_fail grep -E "d [0-9]{2,}h" out
+'
+
 test_that 'why exempt, why not judged, what is still running' '
   story b >out
   tr "\n" " " <out >line
