@@ -392,8 +392,10 @@ put_row (Guess *self)
   if (opened && !solved && !put_duration (self, "solved"))
     put_ends (self);
   if (opened && !answered)
-    output_printf (self->out, "# no column says when somebody replied first: of promises, only "
-                              "those of a solution can be judged\n");
+    output_printf (self->out,
+                   "# no column says when somebody replied first: the solution is taken "
+                   "for the reply, too;\n"
+                   "# without +customer above, first replies are not judged\n");
   return opened;
 }
 

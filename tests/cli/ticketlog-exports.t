@@ -337,6 +337,7 @@ test_that 'plain names, with the zone of their times; a column of times that has
   grep -Fx "# at.agent=Touched" got.map
   test_must_fail grep "^# at.agent=Due" got.map
   grep -q "^# no column says when somebody replied first" got.map
+  grep -q "^# without +customer above, first replies are not judged" got.map
   printf "id,created_at (Europe/Amsterdam),closed (CEST)\n1,$t,$t\n" >zone.csv
   test_is "$(guessed zone.csv)" "ticket=id|at.opened+customer=created_at (Europe/Amsterdam)|at.closed=closed (CEST)|timezone=Europe/Amsterdam"
   printf "id,Created,Created,Labels,Labels\n1,$t,$t,a,b\n" >twice.csv
