@@ -123,10 +123,11 @@ set_kinds (EventSource *self, const Record *record)
 
   if ((record->mapped & 1u << FIELD_KIND) != 0)
     return ticket_kinds_parse (text, "", &self->kinds, &unit);
+  self->is_bad_kind = *text == '\0' && self->source.map->tests != NULL;
+  if (self->is_bad_kind)
+    return fail (self, "kind", "none of the map's conditions holds");
   if (*text == '\0')
-    return fail (self, "kind",
-                 self->source.map->tests != NULL ? "none of the map's conditions holds"
-                                                 : "missing");
+    return fail (self, "kind", "missing");
   if (!event_kind_parse (text, &kind))
     return fail_kind (self, text);
   self->kinds = 1u << kind;

@@ -251,6 +251,11 @@ test_that 'a kind by two columns: the first that holds' '
   test_is "$(sql two.db "SELECT group_concat (kind) FROM (SELECT kind FROM v_ticket_event ORDER BY at)")" \
     customer,note,agent,auto
   grep -Fq "threads.csv:6: kind: none of the map'\''s conditions holds" err
+  # Told once, as of any kind that nobody knows.
+  { cat threads.csv; printf "1,2026-10-05T14:0%s:00Z,,,\n" 1 2 3; } >more.csv
+  run 1 ticketlog -d three.db --map="kind.note=private:true,kind.customer=incoming:true,kind.agent=incoming:false&private:false,kind.auto=sender:*" more.csv
+  test_is "$(grep -c "conditions holds" err)" 1
+  grep -F "... and 3 more like more.csv:6" err
   printf "ticket,at,kind\n1,2026-10-05,Re:mail\n" >colon.csv
   ticketlog -q -d colon.db --map=kind.agent=Re:mail colon.csv
   test_is "$(sql colon.db "SELECT kind FROM v_ticket_event")" agent
