@@ -86,12 +86,21 @@ tells_kind (const Column *column)
   return FALSE;
 }
 
+static Column *
+find_senders (const Guess *self, const char *list)
+{
+  return pairs_find (self, list,
+                     "sender|sender type|author type|from type|user type|role|"
+                     "author role|direction|message type|afzender|absender|remitente");
+}
+
 static gboolean
 tells_who (const Guess *self, const char *list)
 {
-  const Column *kind = find_of_thread (self, list, "kind");
+  const Column *kind = find_of_thread (self, list, "kind"),
+               *senders = find_senders (self, list);
 
-  if (kind != NULL && tells_kind (kind))
+  if ((kind != NULL && tells_kind (kind)) || (senders != NULL && tells_kind (senders)))
     return TRUE;
   for (guint i = 0; i < G_N_ELEMENTS (flags_of_thread); i++)
     if (pairs_find (self, list, flags_of_thread[i].name) != NULL)
@@ -144,11 +153,13 @@ holds_flags (const Column *column)
   return column->texts->len > 0;
 }
 
-/* Those of the list's objects, or ("") of the rows. */
+/* Those of the list's objects, or ("") of the rows.  `*is_whose`: they tell customers from agents. */
 static gboolean
-put_flags (Guess *self, const char *list)
+put_flags (Guess *self, const char *list, gboolean *is_whose)
 {
   g_autoptr(GPtrArray) used = g_ptr_array_new ();
+
+  *is_whose = FALSE;
 
   for (guint i = 0; i < G_N_ELEMENTS (flags_of_thread); i++)
     {
@@ -166,21 +177,19 @@ put_flags (Guess *self, const char *list)
                           flags_of_thread[i].and_text, NULL);
       pairs_put (self, field, test);
       g_ptr_array_add (used, column);
+      *is_whose |= strcmp (flags_of_thread[i].kind, "note") != 0;
     }
-  for (guint i = 0; *list == '\0' && i < used->len; i++)
+  for (guint i = 0; i < used->len; i++)
     ((Column *) used->pdata[i])->taken = TRUE;
   return used->len > 0;
 }
 
-/* Of rows without a kind: who wrote, `sender` 'agent' or 'customer'. */
+/* Of what has no kind: who wrote, `sender` 'agent' or 'customer'; a list's objects, or ("") the rows. */
 static gboolean
-put_senders (Guess *self)
+put_senders (Guess *self, const char *list)
 {
   g_autoptr(GHashTable) seen = pairs_seen_new ();
-  Column *column
-    = pairs_find (self, "",
-                  "sender|sender type|author type|from type|user type|role|"
-                  "author role|direction|message type|afzender|absender|remitente");
+  Column *column = find_senders (self, list);
   gboolean any = FALSE;
 
   for (guint i = 0; column != NULL && i < column->texts->len; i++)
@@ -198,6 +207,21 @@ put_senders (Guess *self)
   return any;
 }
 
+/* Whose the messages of a list are, where no column names kinds: FALSE, none says anything of it. */
+static gboolean
+put_whose (Guess *self)
+{
+  gboolean is_whose, any = put_flags (self, self->threads, &is_whose);
+
+  if (!is_whose && put_senders (self, self->threads))
+    is_whose = any = TRUE;
+  if (any && !is_whose)
+    output_printf (
+      self->out,
+      "# no column says whose the other messages are; --map=kind.agent=COLUMN:TEXT would\n");
+  return any;
+}
+
 static gboolean
 put_threads (Guess *self)
 {
@@ -211,7 +235,7 @@ put_threads (Guess *self)
   at->taken = TRUE;
   pairs_put (self, "at", at->name);
   /* Intercom's are all of type 'conversation_part'. */
-  if ((kind == NULL || !tells_kind (kind)) && put_flags (self, self->threads))
+  if ((kind == NULL || !tells_kind (kind)) && put_whose (self))
     kind = NULL;
   if (kind != NULL)
     {
@@ -277,14 +301,14 @@ put_opening_of_events (Guess *self, const Column *ticket)
 static gboolean
 put_events (Guess *self, const Column *ticket)
 {
-  gboolean has_time, any;
+  gboolean has_time, any, is_whose;
   Column *kind;
 
   output_printf (self->out, "# tickets come again: a row is an event\n");
   has_time = put_field (self, "at");
   kind = columns_find (&self->file, "kind");
   /* A state that is always 'archived' tells nothing where 'inbound' does. */
-  if (kind != NULL && !tells_kind (kind) && put_senders (self))
+  if (kind != NULL && !tells_kind (kind) && put_senders (self, ""))
     return has_time;
   if (kind != NULL)
     {
@@ -292,8 +316,8 @@ put_events (Guess *self, const Column *ticket)
       put_field (self, "kind");
       return pairs_kinds (self, kind) && has_time;
     }
-  any = put_flags (self, "");
-  any = put_senders (self) || any;
+  any = put_flags (self, "", &is_whose);
+  any = put_senders (self, "") || any;
   if (!any)
     output_printf (self->out, "# no column says what happened; --map=kind==KIND would\n");
   return any && has_time;

@@ -325,6 +325,28 @@ test_that 'what is an object here and null or empty there is its name' '
   test_is "$(guessed assignee.json)" "ticket=id|at.opened+customer=created_at|at.closed=closed_at|author=assignee.name"
 '
 
+test_that 'messages in a list that say what is internal, and by another column who wrote' '
+  at=2026-10-05T09
+  for one in "\"sender\":\"customer\",\"private\":false|\"sender\":\"agent\",\"private\":false|\"sender\":\"agent\",\"private\":true|private:true|sender:customer|sender:agent" \
+    "\"public\":true,\"author\":{\"role\":\"end-user\"}|\"public\":true,\"author\":{\"role\":\"admin\"}|\"public\":false,\"author\":{\"role\":\"admin\"}|public:false|author.role:end-user|author.role:admin"; do
+    echo "$one" | tr "|" "\n" >parts
+    part () { sed -n "$1p" parts; }
+    printf "{\"tickets\":[{\"id\":7,\"created_at\":\"%s:00:00Z\",\"messages\":[{\"created_at\":\"%s:00:00Z\",%s},{\"created_at\":\"%s:10:00Z\",%s},{\"created_at\":\"%s:20:00Z\",%s}]}]}\n" \
+      $at $at "$(part 1)" $at "$(part 2)" $at "$(part 3)" >whose.json
+    ticketlog --guess whose.json >got.map
+    grep -Fx "kind.note=messages[].$(part 4)" got.map
+    grep -Fx "kind.customer=messages[].$(part 5)" got.map
+    grep -Fx "kind.agent=messages[].$(part 6)" got.map
+    test_must_fail grep "not used: .*\(private\|public\)" got.map
+    rm -f whose.db*
+    ticketlog -q -d whose.db --map=@got.map whose.json
+    test_is "$(sql whose.db "SELECT group_concat (kind) FROM (SELECT DISTINCT at, kind FROM v_ticket_event WHERE kind <> \"opened\" ORDER BY at)")" customer,agent,note
+  done
+  sed "s/,\"author\":{[^}]*}//g" whose.json >nobody.json
+  ticketlog --guess nobody.json >got.map || :
+  grep "^# no column says whose the other messages are" got.map
+'
+
 test_that 'plain names, with the zone of their times; a column of times that has no known name is offered' '
   t="2026-11-03 09:15"
   for names in "Ticketnr|Creation date|First reply time|Date resolved" "Incident ID|Date opened|Initial response|Solved on" \
