@@ -19,7 +19,7 @@ static const struct
     "vorgangsnummer|vorgang|zaaknummer|meldingsnummer|numero de ticket|id de ticket|"
     "id del ticket|numero de caso|n de ticket|ticketnr|ticket nr|incident id|incident|case no|"
     "case nr|request number|meldingnummer|incidentnummer|number|nummer|numero|key|case|ticket|"
-    "issue|id|reference|referentie|referenz|referencia|#|"
+    "issue|id|reference|ticket ref|case ref|ref|referentie|referenz|referencia|#|"
     "conversation|id des tickets|id ticket" },
   { "at.opened+customer",
     "ticket created timestamp|created time ticket|requested|created at|created time|created on|created date|created datetime|date created|"
@@ -29,7 +29,7 @@ static const struct
     "erstellungsdatum|eroffnungsdatum|eroffnet am|angelegt am|fecha de creacion|creado el|creado|"
     "creada|fecha de apertura|fecha creacion|abierto el|hora de creacion|"
     "geopend|angelegt|creation date|creation time|creation|date opened|open date|opening time|"
-    "reported at|reported on|date reported|reported|submitted at|submitted on|date submitted|"
+    "raised at|raised on|date raised|raised|reported at|reported on|date reported|reported|submitted at|submitted on|date submitted|"
     "submitted|received at|received on|date received|received|logged at|logged on|date logged|"
     "erstelldatum|eingegangen am|eingangsdatum|eingang|ontvangen op|ontvangen|aangemeld op|"
     "aanmelddatum|meldingsdatum|recibido|fecha de registro|"
@@ -44,7 +44,7 @@ static const struct
     "first agent reply date|first reply date|first agent response at|agent responded at|"
     "eerste reactie|eerste antwoord|eerste reactie op|erste antwort|erste reaktion|"
     "erste antwort am|primera respuesta|fecha de primera respuesta|primera respuesta el|"
-    "first reply time|first reply|first replied on|first responded on|first answer|"
+    "first touch|first touched at|first agent reply|first reply time|first reply|first replied on|first responded on|first answer|"
     "first answered at|initial response|initial response at|initial reply|date first response|"
     "date of first response|date first reply|responded at|responded on|response date|"
     "eerste reactietijd|erste antwortzeit|erste reaktionszeit|erstantwort|erstreaktion|"
@@ -131,7 +131,8 @@ static const struct
     "quelle der anfrage|anfragequelle|bron|bron van aanvraag|"
     "bron van de aanvraag|soort binnenkomst|origen de la solicitud|fuente de la solicitud|"
     "kontaktart|contacttype|tipo de contacto|medio de contacto|requesttypes id" },
-  { "priority", "priority|prioriteit|prioritat|prioridad|ticket priority|hs ticket priority" },
+  { "priority",
+    "priority|prioriteit|prioritat|prioridad|ticket priority|hs ticket priority|severity" },
   { "tags", "tags|labels|ticket tags|etiquetas|schlagworter|schlagworte|stichworter|"
             "stichworte|trefwoorden" },
   { "rating",

@@ -350,7 +350,7 @@ test_that 'messages in a list that say what is internal, and by another column w
 test_that 'plain names, with the zone of their times; a column of times that has no known name is offered' '
   t="2026-11-03 09:15"
   for names in "Ticketnr|Creation date|First reply time|Date resolved" "Incident ID|Date opened|Initial response|Solved on" \
-    "#|Created|First reply|Resolved" "Ticket-Nr.|Erstellt am|Erste Antwortzeit|Gelöst am" "Reference|Reported on|First response|Solved"; do
+    "Ticket Ref|Date/Time Raised|First Touch|Date/Time Resolved" "#|Created|First reply|Resolved" "Ticket-Nr.|Erstellt am|Erste Antwortzeit|Gelöst am" "Reference|Reported on|First response|Solved"; do
     printf "%s\n1|$t|$t|$t\n" "$names" | tr "|" ";" >names.csv
     test_is "$(guessed names.csv)" "$(echo "$names" | sed "s/^/ticket=/; s/|/|at.opened+customer=/; s/|\([^|]*\)|\([^|]*\)\$/|at.agent=\1|at.solved=\2/")"
   done
