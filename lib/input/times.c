@@ -662,7 +662,8 @@ field_map_time (const FieldMap *self, const char *text, InputClock *clock, gint6
 
   if (read_time (self, text, clock, at, &problem))
     return TRUE;
-  if (*text != '@')
+  /* No form reads a word: 'pending'. */
+  if (*text != '@' && strpbrk (text, "0123456789") != NULL)
     add_hint (text, &problem);
   g_propagate_error (error, problem);
   return FALSE;

@@ -279,7 +279,7 @@ END
   test_cmp - err <<END
 bad.csv:3: no article "nowhere"
 bad.csv:4: vote: expected yes or no, not "maybe"
-bad.csv:5: at: expected an ISO 8601 time like 2026-11-22T09:30:00+01:00, not "soon"; --time-format says how times are written, as in --time-format='\''%d/%m/%Y %H:%M'\''
+bad.csv:5: at: expected an ISO 8601 time like 2026-11-22T09:30:00+01:00, not "soon"
 bad.csv:6: at: missing
 bad.csv:7: article: missing
 bad.csv:8: at: a time before 1990

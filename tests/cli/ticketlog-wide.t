@@ -172,6 +172,12 @@ test_that 'a time that cannot be read names --time-format, with one that would d
   grep -Fq "as in --time-format='\''%d/%m/%Y %H:%M'\''" err
   test_is "$(wc -l <err)" 2
   test_is "$(sql times.db "SELECT at FROM v_ticket_event")" 2026-10-05T09:30:00Z
+  # What has no digit is a word, and no form would read it.
+  grep "^times.csv:4: at: .*not \"nonsense\"$" err
+  printf "id,created,solved\n1,2026-10-05 9:30,nog niet\n2,2026-10-05 9:30,Pending\n" >pending.csv
+  run 1 ticketlog -n -d pending.db --timezone=UTC --map=ticket=id,at.opened=created,at.solved=solved pending.csv
+  grep "^pending.csv:2: solved: .*not \"nog niet\"; what else" err
+  grep "^pending.csv:3: solved: .*not \"Pending\"; what else" err
   printf "ticket,at,kind\n1,5 mei 2026 9:30 p. m.,opened\n2,05 Dez. 2026 9:30 AM,opened\n" >words.csv
   ticketlog -q -d words.db --timezone=UTC --time-format="%d %b %Y %I:%M %p" words.csv
   test_is "$(sql words.db "SELECT group_concat (at) FROM (SELECT at FROM v_ticket_event ORDER BY at)")" \
