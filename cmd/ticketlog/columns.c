@@ -243,7 +243,7 @@ read_jsonl (Columns *self, const char *path, GError **error)
   gboolean ok = json_objects_open (&objects, path, NULL, TRUE, RECORD_BYTES, error);
 
   self->is_json = TRUE;
-  self->records = objects.list;
+  self->records = g_strdup (objects.list);
   while (ok && self->rows < ROWS && json_objects_next (&objects, &record, &ok, error))
     {
       self->rows++;
@@ -502,4 +502,5 @@ columns_clear (Columns *self)
 {
   g_ptr_array_unref (self->all);
   g_hash_table_unref (self->seen);
+  g_free (self->records);
 }

@@ -45,8 +45,8 @@ typedef struct
   guint64 line;     /* of the record at hand */
   gboolean is_cut;  /* the file has more */
   gboolean is_json;
-  const char *records; /* of JSON: the list that has them, or NULL */
-  guint utf8, other;   /* texts that are not ASCII, and those of them that are not UTF-8 */
+  char *records;     /* of JSON: the list that has them, or NULL */
+  guint utf8, other; /* texts that are not ASCII, and those of them that are not UTF-8 */
 } Columns;
 
 /* columns_clear () is due on failure, too.  None at all: the file is empty. */

@@ -111,6 +111,7 @@ typedef struct
   JsonCutter cutter;
   gboolean is_cut;
   const char *list; /* whose objects are the records; NULL: none */
+  char *found;      /* private: the same, where no other was named */
   guint64 line;     /* where the last record begins, from 1 */
 } JsonObjects;
 

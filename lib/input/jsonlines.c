@@ -76,50 +76,119 @@ json_objects_close (JsonObjects *self)
     json_cutter_close (&self->cutter);
   else
     input_lines_close (&self->lines);
+  g_free (self->found);
 }
 
-/* Behind the key that stands at `at`: whether a list of objects begins there. */
+/* Whether the list that begins at `at` is one of objects. */
 static gboolean
-begins_list (const char *at, const char *end)
+holds_objects (const char *at, const char *end)
 {
-  for (const char *next = ":[{"; at < end && *next != '\0'; at++)
-    if (*at == *next)
-      next++;
-    else if (!g_ascii_isspace (*at))
-      return FALSE;
-    else
-      continue;
-  return at < end;
+  for (at++; at < end && g_ascii_isspace (*at);)
+    at++;
+  return at < end && *at == '{';
 }
 
-/* The list in which help desks put theirs, `issues`, when that is what the file is; NULL: none. */
+/* Behind the text that begins at `at`. */
 static const char *
+skip_text (const char *at, const char *end)
+{
+  for (at++; at < end && *at != '"'; at++)
+    at += *at == '\\' && at + 1 < end;
+  return MIN (at + 1, end);
+}
+
+static gboolean
+is_among (const char *const *words, guint count, const char *word)
+{
+  for (guint i = 0; i < count; i++)
+    if (strcmp (words[i], word) == 0)
+      return TRUE;
+  return FALSE;
+}
+
+/* Of objects that programs put around their list. */
+static gboolean
+is_wrapper (const char *key)
+{
+  static const char *const wrappers[] = { "_embedded", "d",      "data",     "export", "page",
+                                          "payload",   "result", "response", "results" };
+
+  return is_among (wrappers, G_N_ELEMENTS (wrappers), key);
+}
+
+/* Whether the first line is an object, and not the only one: a list in it is of a record. */
+static gboolean
+is_of_lines (const InputFile *file)
+{
+  InputLine line = first_line (file);
+
+  return line.length > 0 && line.text[line.length - 1] == '}'
+         && !holds_blanks (line.text + line.length, file->bytes + file->length);
+}
+
+/* The path of the list `key` in the objects `around`, of which the first is the page, if help desks put
+ * theirs there.  In objects of the page it takes two of three signs: what the list is called, what they are, and
+ * that the page is all there is. */
+static char *
+list_path (const InputFile *file, const GPtrArray *around, const char *key)
+{
+  static const char *const tickets[] = { "tickets", "issues", "conversations", "cases" };
+  static const char *const others[]
+    = { "data", "result", "results", "records", "items", "values", "value", "_results" };
+  gboolean is_sure = is_among (tickets, G_N_ELEMENTS (tickets), key);
+  g_autoptr(GString) path = g_string_new (NULL);
+
+  if (around->len == 0 || (!is_sure && !is_among (others, G_N_ELEMENTS (others), key)))
+    return NULL;
+  for (guint i = 1; i < around->len; i++)
+    {
+      const char *name = around->pdata[i];
+
+      if (*name == '\0' || strpbrk (name, ".[]\"\\") != NULL
+          || is_wrapper (name) + is_sure + !is_of_lines (file) < 2)
+        return NULL;
+      g_string_append_printf (path, "%s.", name);
+    }
+  return g_strdup_printf ("%s%s", path->str, key);
+}
+
+/* A bracket, behind the key (or what was the last one): it begins or ends what is around the next. */
+static void
+note_bracket (GPtrArray *around, char c, const char *key)
+{
+  /* What is in a list has no path: "" is no name of an object. */
+  if (c == '{' || c == '[')
+    g_ptr_array_add (around, g_strdup (c == '{' ? key : ""));
+  else if ((c == '}' || c == ']') && around->len > 0)
+    g_ptr_array_set_size (around, (gint) around->len - 1);
+}
+
+/* The list in which help desks put theirs, `issues`, `data.tickets`, when that is what the file is; NULL:
+ * none. */
+static char *
 find_list (const JsonObjects *self)
 {
-  static const char *const lists[] = { "tickets",       "issues",  "_embedded.conversations",
-                                       "conversations", "data",    "result",
-                                       "results",       "records", "cases",
-                                       "items",         "values",  "value",
-                                       "_results" };
   const InputFile *file = json_objects_file (self);
-  const char *end = file->bytes + file->length, *found = NULL, *nearest = end;
+  const char *at = first_line (file).text, *end = file->bytes + file->length;
+  g_autoptr(GPtrArray) around = g_ptr_array_new_with_free_func (g_free);
+  g_autoptr(GString) key = g_string_new (NULL);
+  char *path = NULL;
 
-  if (first_line (file).length == 0 || *first_line (file).text != '{')
+  if (first_line (file).length == 0 || *at != '{')
     return NULL;
-  for (guint i = 0; i < G_N_ELEMENTS (lists); i++)
+  while (at < end && path == NULL)
     {
-      const char *dot = strrchr (lists[i], '.');
-      g_autofree char *key = g_strdup_printf ("\"%s\"", dot == NULL ? lists[i] : dot + 1);
-      const char *at = memmem (file->bytes, file->length, key, strlen (key));
+      const char *from = at;
 
-      if (at == NULL || at >= nearest || !begins_list (at + strlen (key), end)
-          || (dot != NULL
-              && memmem (file->bytes, (gsize) (at - file->bytes), "\"_embedded\"", 11) == NULL))
-        continue;
-      found = lists[i];
-      nearest = at;
+      at = *from == '"' ? skip_text (from, end) : from + 1;
+      if (*from == '"')
+        g_string_overwrite_len (g_string_truncate (key, 0), 0, from + 1,
+                                MAX (at - from - 2, 0));
+      else if (*from == '[' && holds_objects (from, end))
+        path = list_path (file, around, key->str);
+      note_bracket (around, *from, key->str);
     }
-  return found;
+  return path;
 }
 
 gboolean
@@ -130,7 +199,7 @@ json_objects_open (JsonObjects *self, const char *path, const char *list, gboole
   if (!input_lines_open (&self->lines, path, most, error))
     return FALSE;
   if (finds && list == NULL)
-    self->list = find_list (self);
+    self->list = self->found = find_list (self);
   if (self->list != NULL || is_framed (&self->lines.file))
     cut_objects (self, self->list);
   return TRUE;

@@ -93,6 +93,37 @@ test_that '--guess finds the frame, whatever the name of the file, and says how 
   test_must_fail grep records out
 '
 
+test_that '--guess finds a list that is in objects of the page, by all of its path' '
+  rows="{\"id\": 1, \"created_at\": \"2026-10-05T09:00:00Z\", \"closed_at\": null}, {\"id\": 2, \"created_at\": \"2026-10-05T10:00:00Z\", \"closed_at\": \"2026-10-06T10:00:00Z\"}"
+  while IFS="|" read -r list page; do
+    # shellcheck disable=SC2059
+    printf "$page\n" "$rows" >page.json
+    run 0 ticketlog --guess page.json
+    grep -x "# guessed from 2 rows; read it, then: ticketlog -f jsonl --map=@THIS page.json" out
+    test_is "$(grep -v "^#" out | head -n 4 | paste -sd "|")" "records=$list|ticket=id|at.opened+customer=created_at|at.closed=closed_at"
+    cp out page.map
+    rm -f page.db
+    run 0 ticketlog -q -d page.db -f jsonl --map=@page.map page.json
+    test_is "$(events page.db)" "1opened,1customer,2opened,2customer,2closed"
+  done <<\END
+data.tickets|{"data": {"tickets": [%s]}}
+data.cases|{"meta": {"n": 2, "items": [{"a": "]}\\\\\""}]}, "data": {"of": {"x": [[1], {}]},\n "cases": [\n%s]}}
+response.data.items|{"response": {"data": {"count": 2, "items": [ %s]}}}
+helpdesk.tickets|{"helpdesk": {"tickets": [%s], "next": null}}
+data|{"included": [{"data": [{"id": 7}]}], "data": [%s]}
+END
+  # Of lines each is a ticket, whatever lists are in it.
+  for list in "\"links\": {\"issues\": [{\"id\": 8}]}" "\"data\": {\"items\": [{\"id\": 8}]}" "\"x\": [{\"items\": [{\"id\": 8}]}]"; do
+    for i in 1 2; do
+      echo "{\"id\": $i, \"created_at\": \"2026-10-05T09:00:00Z\", $list, \"closed_at\": null}"
+    done >lines.jsonl
+    run 0 ticketlog --guess lines.jsonl
+    test_must_fail grep records out
+    grep "^# guessed from 2 rows" out
+    grep -x ticket=id out
+  done
+'
+
 cat >helpscout.json <<'END'
 {"_embedded": {"conversations": [
  {"id": 901, "number": 41, "createdAt": "2026-10-05T09:00:00Z", "closedAt": null, "status": "active",
