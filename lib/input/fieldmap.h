@@ -34,6 +34,7 @@ typedef struct
   guint count;
   gsize field_bytes, record_bytes; /* longer ones are rejects */
   gboolean is_mapped;              /* the tool has --map */
+  const char *guess; /* the command that writes a map of a file; NULL: none does */
 } FieldSet;
 
 enum

@@ -285,16 +285,40 @@ list_columns (const Records *self)
 }
 
 static gboolean
+has_columns (const FieldMap *map)
+{
+  for (guint i = 0; i < map->set->count; i++)
+    if (map->fields[i].column != NULL || map->fields[i].constant != NULL)
+      return TRUE;
+  return map->wide != NULL || map->tests != NULL;
+}
+
+/* What would write the map of a file for which there is none yet. */
+static char *
+guess_hint (const Records *self)
+{
+  const char *name = records_file (self)->name;
+  gboolean is_plain = strpbrk (name, " \"'\\$&|;<>()*?`") == NULL;
+  g_autofree char *quoted = is_plain ? g_strdup (name) : g_shell_quote (name);
+
+  if (self->set->guess == NULL || has_columns (self->map))
+    return g_strdup ("");
+  return g_strdup_printf (" (%s %s writes a map)", self->set->guess,
+                          strcmp (name, "standard input") == 0 ? "FILE" : quoted);
+}
+
+static gboolean
 no_column (const Records *self, const Slot *slot, GError **error)
 {
   g_autofree char *list = list_columns (self), *how = NULL, *why = NULL;
+  g_autofree char *guess = guess_hint (self);
   g_autofree char *meant
     = choice_meant (slot->column, (const char *const *) self->names->pdata, self->names->len);
 
   if (slot->is_named)
     how = g_strconcat (" for ", field_name (slot), NULL);
   else if (self->set->is_mapped)
-    how = g_strconcat (", and no --map=", slot->column, "=COLUMN", NULL);
+    how = g_strconcat (", and no --map=", slot->column, "=COLUMN", guess, NULL);
   why = g_strdup_printf ("no column \"%s\"%s; its columns are: %s%s", slot->column,
                          how == NULL ? "" : how, list, meant);
   return fail_file (self, why, error);

@@ -585,7 +585,7 @@ static const FieldSpec fields[FIELDS] = {
 };
 
 const FieldSet ticket_event_fields
-  = { fields, FIELDS, TICKET_FIELD_BYTES, TICKET_RECORD_BYTES, TRUE };
+  = { fields, FIELDS, TICKET_FIELD_BYTES, TICKET_RECORD_BYTES, TRUE, "ticketlog --guess" };
 
 /* ---- Maps of desk.yaml */
 

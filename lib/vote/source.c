@@ -122,7 +122,8 @@ static const FieldSpec fields[FIELDS] = {
   [REASON] = { "reason", 0, JSON_TEXT | JSON_INTEGER, NULL, NULL, NULL },
 };
 
-const FieldSet vote_fields = { fields, FIELDS, VOTE_REASON_BYTES, VOTE_RECORD_BYTES, TRUE };
+const FieldSet vote_fields
+  = { fields, FIELDS, VOTE_REASON_BYTES, VOTE_RECORD_BYTES, TRUE, NULL };
 
 /* ---- A record made into a vote */
 

@@ -145,6 +145,14 @@ test_that 'columns that are not there: one error that names those that are' '
   printf "id,when,what\n1,2026-01-01,note\n" >names.csv
   run 2 ticketlog -d c.db names.csv
   one_line err
+  grep "no column \"ticket\", and no --map=ticket=COLUMN (ticketlog --guess names.csv writes a map); its columns are: id, when, what" err
+  cp names.csv "my names.csv"
+  run 2 ticketlog -d c.db "my names.csv"
+  grep "(ticketlog --guess '\''my names.csv'\'' writes a map)" err
+  run 2 ticketlog -d c.db -f csv <names.csv
+  grep "(ticketlog --guess FILE writes a map)" err
+  # Whoever has a map has to mend that.
+  run 2 ticketlog -d c.db --map=at=when names.csv
   grep "no column \"ticket\", and no --map=ticket=COLUMN; its columns are: id, when, what" err
   run 2 ticketlog -d c.db --map=ticket=id,at=Wann names.csv
   grep "no column \"Wann\" for at; its columns are: id, when, what" err
