@@ -290,10 +290,10 @@ static char *
 without_unit (const char *folded)
 {
   static const char *const units[]
-    = { "hh",       "mm",      "ss",   "in",    "min",     "mins",     "minutes",
-        "minuten",  "minutos", "hrs",  "hours", "std",     "stunden",  "uur",
-        "uren",     "horas",   "sec",  "secs",  "seconds", "sekunden", "seconden",
-        "segundos", "days",    "tage", "tagen", "dagen",   "dias",     NULL };
+    = { "hh",      "mm",    "ss",    "in",    "min",     "mins",     "minutes",  "minuten",
+        "minutos", "h",     "hr",    "hrs",   "hours",   "std",      "stunden",  "uur",
+        "uren",    "horas", "sec",   "secs",  "seconds", "sekunden", "seconden", "segundos",
+        "days",    "tage",  "tagen", "dagen", "dias",    NULL };
   char *name = g_strdup (folded);
 
   for (char *blank; (blank = strrchr (name, ' ')) != NULL; *blank = '\0')

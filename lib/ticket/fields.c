@@ -238,7 +238,9 @@ unit_in (const char *name)
 
   for (char **word = words; *word != NULL; before = *word++)
     {
-      int own = strlen (*word) > 1 ? unit_of (*word, strlen (*word)) : 0;
+      /* Of single letters only "(h)" is one; an s may be of anything. */
+      gboolean is_unit = strlen (*word) > 1 || g_ascii_tolower (**word) == 'h';
+      int own = is_unit ? unit_of (*word, strlen (*word)) : 0;
 
       if (own > 0)
         *(is_of_hours (before) ? &weak : &unit) = own;

@@ -391,6 +391,13 @@ test_that 'minutes of business hours say how long a reply took, those of all hou
   printf "ID,Created,First response time (in hrs)\n1,2026-11-03 16:00,1.5\n" >which.csv
   test_is "$(guessed which.csv)" "ticket=ID|at.opened+customer=Created|took.agent=First response time (in hrs)"
   grep -Fx "# after.agent=First response time (in hrs)" got.map
+  for unit in "(h)" "(hr)" "(hrs)" "(hours)" "(H)" "h"; do
+    printf "ID,Created,First response time $unit,Resolution time $unit\n1,2026-11-03 16:00,1.5,30\n" >unit.csv
+    test_is "$(guessed unit.csv)" "ticket=ID|at.opened+customer=Created|took.agent=First response time $unit|took.solved=Resolution time $unit"
+    rm -f unit.db
+    ticketlog -q -d unit.db --timezone=UTC --map=@got.map unit.csv
+    test_is "$(sql unit.db "SELECT group_concat (took) FROM (SELECT took FROM v_ticket_event WHERE took > 0 ORDER BY took)")" 5400,108000
+  done
 '
 
 test_that 'times as people write them' '
