@@ -3,6 +3,11 @@
 #include <string.h>
 #include "base/choice.h"
 
+enum
+{
+  MOST_AROUND = 8 /* objects and lists that a list of tickets lies in */
+};
+
 /* ---- The objects of a file */
 
 /* Without the blanks around it. */
@@ -152,14 +157,21 @@ list_path (const InputFile *file, const GPtrArray *around, const char *key)
   return g_strdup_printf ("%s%s", path->str, key);
 }
 
-/* A bracket, behind the key (or what was the last one): it begins or ends what is around the next. */
+/* A bracket, behind the key (or what was the last one): it begins or ends what is around the next, or what lies
+ * too deep for a list of tickets. */
 static void
-note_bracket (GPtrArray *around, char c, const char *key)
+note_bracket (GPtrArray *around, gsize *deeper, char c, const char *key)
 {
+  gboolean begins = c == '{' || c == '[', ends = c == '}' || c == ']';
+
   /* What is in a list has no path: "" is no name of an object. */
-  if (c == '{' || c == '[')
+  if (begins && around->len < MOST_AROUND)
     g_ptr_array_add (around, g_strdup (c == '{' ? key : ""));
-  else if ((c == '}' || c == ']') && around->len > 0)
+  else if (begins)
+    ++*deeper;
+  else if (ends && *deeper > 0)
+    --*deeper;
+  else if (ends && around->len > 0)
     g_ptr_array_set_size (around, (gint) around->len - 1);
 }
 
@@ -169,13 +181,17 @@ static char *
 find_list (const JsonObjects *self)
 {
   const InputFile *file = json_objects_file (self);
-  const char *at = first_line (file).text, *end = file->bytes + file->length;
+  InputLine first = first_line (file);
+  const char *at = first.text, *end = file->bytes + file->length;
   g_autoptr(GPtrArray) around = g_ptr_array_new_with_free_func (g_free);
   g_autoptr(GString) key = g_string_new (NULL);
+  gsize deeper = 0;
   char *path = NULL;
 
-  if (first_line (file).length == 0 || *at != '{')
+  if (first.length == 0 || *at != '{')
     return NULL;
+  if (is_of_lines (file))
+    end = first.text + first.length; /* a page begins in it */
   while (at < end && path == NULL)
     {
       const char *from = at;
@@ -184,9 +200,9 @@ find_list (const JsonObjects *self)
       if (*from == '"')
         g_string_overwrite_len (g_string_truncate (key, 0), 0, from + 1,
                                 MAX (at - from - 2, 0));
-      else if (*from == '[' && holds_objects (from, end))
+      else if (*from == '[' && deeper == 0 && holds_objects (from, end))
         path = list_path (file, around, key->str);
-      note_bracket (around, *from, key->str);
+      note_bracket (around, &deeper, *from, key->str);
     }
   return path;
 }
