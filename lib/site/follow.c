@@ -291,6 +291,12 @@ follow_beside (const Site *self, const Link *link)
   return result;
 }
 
+void
+site_target_clear (SiteTarget *self)
+{
+  g_clear_pointer (&self->anchor, g_free);
+}
+
 SiteTarget
 site_follow (const SitePage *from, ScanKind kind, const char *target, gboolean image)
 {

@@ -56,11 +56,7 @@ typedef struct
   gboolean a_file; /* SITE_NOWHERE: it would have been a file that is no article */
 } SiteTarget;
 
-static inline void
-site_target_clear (SiteTarget *self)
-{
-  g_clear_pointer (&self->anchor, g_free);
-}
+void site_target_clear (SiteTarget *self);
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (SiteTarget, site_target_clear)
 
 /* Where the link `target`, as written in `from`, leads. */
