@@ -201,7 +201,7 @@ is_key (const char *text)
 static const char *
 parse (char *line, QueryLogEntry *entry)
 {
-  char *fields[FIELDS], *next = line, *end;
+  char *fields[FIELDS] = { NULL }, *next = line, *end;
 
   for (int i = 0; i < FIELDS; i++)
     {
