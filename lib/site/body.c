@@ -625,7 +625,7 @@ has_included_id (SitePage *page, const char *id, guint depth)
       const ScanLink *link = g_ptr_array_index (page->scan->links, i);
       g_auto(SiteTarget) target = { 0 };
 
-      if (link->kind != SCAN_INCLUDE && !(link->kind == SCAN_WIKI && link->image))
+      if (!scan_link_puts_in (link))
         continue;
       target = site_follow (page, link->kind, link->target, link->image);
       if (target.end != SITE_AT_PAGE || target.page == page)

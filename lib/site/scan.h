@@ -28,6 +28,13 @@ typedef struct
   gboolean image;
 } ScanLink;
 
+/* Whether the text that it leads to is put in where it stands, as `![[page]]` does. */
+static inline gboolean
+scan_link_puts_in (const ScanLink *link)
+{
+  return link->kind == SCAN_INCLUDE || (link->kind == SCAN_WIKI && link->image);
+}
+
 /* Lines, both inclusive, in which nothing is to be found. */
 typedef struct
 {

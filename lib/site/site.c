@@ -538,7 +538,7 @@ find_shown (SitePage *page)
       const ScanLink *link = g_ptr_array_index (page->scan->links, i);
       g_auto(SiteTarget) target = { 0 };
 
-      if (link->kind != SCAN_INCLUDE && !(link->kind == SCAN_WIKI && link->image))
+      if (!scan_link_puts_in (link))
         continue;
       target = site_follow (page, link->kind, link->target, link->image);
       if (target.page == NULL || target.page == page || link->kind == SCAN_WIKI)
