@@ -674,6 +674,7 @@ frame_complete (const ToolInfo *info, char **words, guint n_words)
 static int
 frame_run (Frame *self, ToolRun run, GError **error)
 {
+  g_autoptr(GError) problem = NULL;
   int status;
 
   if (tool_given (&self->common, &self->help) || tool_given (&self->common, &self->version))
@@ -686,7 +687,13 @@ frame_run (Frame *self, ToolRun run, GError **error)
     return -1;
   if (status < 0 || self->out == NULL)
     return status;
-  return output_close (g_steal_pointer (&self->out), error) ? status : -1;
+  if (output_close (g_steal_pointer (&self->out), &problem))
+    return status;
+  /* A reader who has seen enough changes nothing of what the run has found. */
+  if (status > 0 && g_error_matches (problem, DESK_ERROR, DESK_ERROR_PIPE))
+    return status;
+  g_propagate_error (error, g_steal_pointer (&problem));
+  return -1;
 }
 
 int

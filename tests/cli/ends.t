@@ -69,6 +69,22 @@ test_that 'a JSON text of more than 16 MiB is refused' '
   ends 0 ticketlog -q -d db --format=zendesk-json s.json
 '
 
+test_that 'who reads no further does not make a run with rejects a good one' '
+  mkfifo gone
+  printf "no line of a log\n" >bad.log
+  printf "ticket,at,kind\n1,never,opened\n" >bad.csv
+  kbindex -q -d left.db "$KB"
+  for command in "kbvote -d left.db --import=combined bad.log" "ticketlog -d left.db --format=csv bad.csv" \
+    "kbfeedback -d left.db nothing.md"; do
+    code=0
+    $command >said 2>/dev/null || code=$?
+    test_expect_code $code sh -c "exec 3<>gone; exec 4>gone; exec 3>&-; exec $command >&4 2>/dev/null"
+    test $code -ne 0
+  done
+  # What is all right stays so.
+  sh -c "exec 3<>gone; exec 4>gone; exec 3>&-; exec kbsearch -d left.db transfer >&4"
+'
+
 test_that 'a FIFO is no desk.yaml, no holiday file and no folder' '
   cp -r "$KB" kb
   mkfifo fifo
