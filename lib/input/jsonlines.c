@@ -133,9 +133,9 @@ is_of_lines (const InputFile *file)
 
 /* The path of the list `key` in the objects `around`, of which the first is the page, if help desks put
  * theirs there.  In objects of the page it takes two of three signs: what the list is called, what they are, and
- * that the page is all there is. */
+ * that the page is all there is (`of_lines`: it is not). */
 static char *
-list_path (const InputFile *file, const GPtrArray *around, const char *key)
+list_path (const GPtrArray *around, const char *key, gboolean of_lines)
 {
   static const char *const tickets[] = { "tickets", "issues", "conversations", "cases" };
   static const char *const others[]
@@ -150,7 +150,7 @@ list_path (const InputFile *file, const GPtrArray *around, const char *key)
       const char *name = around->pdata[i];
 
       if (*name == '\0' || strpbrk (name, ".[]\"\\") != NULL
-          || is_wrapper (name) + is_sure + !is_of_lines (file) < 2)
+          || is_wrapper (name) + is_sure + !of_lines < 2)
         return NULL;
       g_string_append_printf (path, "%s.", name);
     }
@@ -185,12 +185,13 @@ find_list (const JsonObjects *self)
   const char *at = first.text, *end = file->bytes + file->length;
   g_autoptr(GPtrArray) around = g_ptr_array_new_with_free_func (g_free);
   g_autoptr(GString) key = g_string_new (NULL);
+  gboolean of_lines = is_of_lines (file);
   gsize deeper = 0;
   char *path = NULL;
 
   if (first.length == 0 || *at != '{')
     return NULL;
-  if (is_of_lines (file))
+  if (of_lines)
     end = first.text + first.length; /* a page begins in it */
   while (at < end && path == NULL)
     {
@@ -201,7 +202,7 @@ find_list (const JsonObjects *self)
         g_string_overwrite_len (g_string_truncate (key, 0), 0, from + 1,
                                 MAX (at - from - 2, 0));
       else if (*from == '[' && deeper == 0 && holds_objects (from, end))
-        path = list_path (file, around, key->str);
+        path = list_path (around, key->str, of_lines);
       note_bracket (around, &deeper, *from, key->str);
     }
   return path;
