@@ -460,7 +460,7 @@ keep_once (Replay *self, const char *text, const char *last)
 {
   if (text == NULL || (last != NULL && strcmp (text, last) == 0))
     return text == NULL ? NULL : last;
-  return g_string_chunk_insert_const (self->strings, text);
+  return g_string_chunk_insert (self->strings, text);
 }
 
 void

@@ -112,6 +112,7 @@ struct TicketCursor
   int column;            /* of what TICKET has in it */
   gint64 next_id;        /* where `tickets` is, when it is another */
   gint64 ticket_id;      /* of the last row; 0: none */
+  GString *name;         /* likewise, the ticket's */
 };
 
 static TicketCursor *
@@ -120,6 +121,7 @@ cursor_new (Store *store, guint which, const Bind *binds, GError **error)
   g_autoptr(TicketCursor) self = g_new0 (TicketCursor, 1);
 
   self->store = store;
+  self->name = g_string_new (NULL);
   self->statements = statements_open (store, &tickets_statements);
   self->stmt = statement_query (self->statements, which, binds, error);
   if (self->stmt == NULL)
@@ -156,6 +158,7 @@ ticket_cursor_free (TicketCursor *self)
   if (self == NULL)
     return;
   statements_free (self->statements);
+  g_string_free (self->name, TRUE);
   g_free (self);
 }
 
@@ -199,6 +202,21 @@ next_event (TicketCursor *self, gint64 *ticket_id, gboolean *ok, GError **error)
   return FALSE;
 }
 
+/* FALSE: it has no name. */
+static gboolean
+read_ticket (TicketCursor *self, TicketRow *row)
+{
+  const char *name = ticket_text (self, 0);
+
+  g_string_assign (self->name, name == NULL ? "" : name);
+  row->customer = ticket_text (self, 1);
+  row->organization = ticket_text (self, 2);
+  row->rating = sqlite3_column_type (self->tickets, self->column + 3) == SQLITE_NULL
+                  ? -1
+                  : sqlite3_column_int (self->tickets, self->column + 3);
+  return name != NULL;
+}
+
 gboolean
 ticket_cursor_next (TicketCursor *self, TicketRow *row, gboolean *ok, GError **error)
 {
@@ -210,8 +228,7 @@ ticket_cursor_next (TicketCursor *self, TicketRow *row, gboolean *ok, GError **e
   self->ticket_id = row->ticket_id;
   kind = sqlite3_column_int64 (self->stmt, 2);
   row->flag = (guint) sqlite3_column_int (self->stmt, 3);
-  row->event = (TicketEvent){ .ticket = ticket_text (self, 0),
-                              .at = sqlite3_column_int64 (self->stmt, 1),
+  row->event = (TicketEvent){ .at = sqlite3_column_int64 (self->stmt, 1),
                               .kind = (EventKind) kind,
                               .author = cursor_text (self, 4),
                               .channel = cursor_text (self, 5),
@@ -220,13 +237,9 @@ ticket_cursor_next (TicketCursor *self, TicketRow *row, gboolean *ok, GError **e
                               .tags = cursor_text (self, 8),
                               .event_id = cursor_text (self, 9),
                               .took = cursor_text (self, 10) };
-  if (!is_sound (row->event.at, kind) || row->event.ticket == NULL)
+  if (!is_sound (row->event.at, kind) || (row->first && !read_ticket (self, row)))
     return *ok = tickets_damaged (self->store, TICKETS_BAD_EVENT, error);
-  row->customer = ticket_text (self, 1);
-  row->organization = ticket_text (self, 2);
-  row->rating = sqlite3_column_type (self->tickets, self->column + 3) == SQLITE_NULL
-                  ? -1
-                  : sqlite3_column_int (self->tickets, self->column + 3);
+  row->event.ticket = self->name->str;
   return TRUE;
 }
 

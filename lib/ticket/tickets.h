@@ -114,9 +114,9 @@ typedef struct
   gboolean first;    /* the first event of its ticket */
   guint flag;        /* 0: none */
   TicketEvent event; /* strings valid until the next call; without the three below */
-  const char *customer,
-    *organization; /* of the ticket as a whole, likewise; NULL: not known */
-  int rating;      /* 0 to 100; -1: not known */
+  /* Of the ticket as a whole, likewise; set where it is the first. */
+  const char *customer, *organization; /* NULL: not known */
+  int rating;                          /* 0 to 100; -1: not known */
 } TicketRow;
 
 typedef struct TicketCursor TicketCursor;
