@@ -109,7 +109,7 @@ static const Option option_rows[] = {
     .words = reason_words, .only_for = VIEW_VOTE },
   { "import", 0, OPTION_KEYWORD, &opt.format, "FORMAT", .help = "read votes from files",
     .words = formats, .view = VIEW_IMPORT, .not_for = VIEW_ALONE },
-  FIELD_MAP_OPTIONS (&opt.map, VIEW_MAPPED),
+  FIELD_MAP_OPTIONS (&opt.map, VIEW_MAPPED, 0),
   { "rejects", 0, OPTION_OUTPUT, &opt.rejects, "FILE",
     .help = "keep what is no vote in FILE, to be corrected and read again",
     .only_for = VIEW_IMPORT },

@@ -162,8 +162,8 @@ measures_add (Measures *self, const Replay *ticket)
 static gint
 by_name (gconstpointer a, gconstpointer b)
 {
-  return strcmp ((*(const MeasuresRow *const *) a)->group,
-                 (*(const MeasuresRow *const *) b)->group);
+  return names_compare ((*(const MeasuresRow *const *) a)->group,
+                        (*(const MeasuresRow *const *) b)->group);
 }
 
 /* Whether more than the first messages is known of the tickets. */

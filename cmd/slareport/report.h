@@ -379,7 +379,7 @@ char *words_chosen (guint shown, guint all);
 /* A table for people: no wider than the page, unless the request wants all of it. */
 Table *tables_text (Output *out, const char *const *fields, const char *needs,
                     const ReportRequest *request);
-/* A paragraph, in lines of 78 columns at most. */
+/* A paragraph, in lines of 78 columns at most, of fewer where the page has fewer. */
 void tables_wrapped (Output *out, const char *text);
 /* A summary's rows.  On a terminal with a bar for each share. */
 void tables_summary (const Gathered *gathered, Output *out, const ToolCommon *common);

@@ -275,7 +275,7 @@ most_clocks_first (gconstpointer a, gconstpointer b)
     }
   if (n_left != n_right)
     return n_left > n_right ? -1 : 1;
-  return strcmp (left->name, right->name);
+  return names_compare (left->name, right->name);
 }
 
 static void

@@ -8,7 +8,9 @@
 
 enum
 {
-  MINUTE_S = 60
+  MINUTE_S = 60,
+  FOLDED = 10,      /* more stretches of open hours in a row are told in one line */
+  FULL_COLUMNS = 64 /* of a page on which both ends of a piece have their date */
 };
 
 /* ---- What is told: one ticket, its events, and what the rules make of them */
@@ -37,6 +39,7 @@ typedef struct
   gint64 from, to;
   PieceKind kind;
   gint64 counted_s; /* up to its end */
+  guint folded;     /* so many stretches of open hours; 0: it is one */
 } Piece;
 
 typedef struct
@@ -89,7 +92,7 @@ add_open (GArray *pieces, WorkCalendar *calendar, gint64 from, gint64 to, gint64
 
   while (from < to && work_next_span (calendar, from, &span) && span.from < to)
     {
-      Piece piece = { MAX (span.from, from), MIN (span.to, to), PIECE_OPEN, 0 };
+      Piece piece = { MAX (span.from, from), MIN (span.to, to), PIECE_OPEN, 0, 0 };
 
       *counted_s += piece.to - piece.from;
       piece.counted_s = *counted_s;
@@ -127,7 +130,7 @@ pieces_of (const Story *self, const Replay *replay, const Run *run, const Clock 
   for (guint i = 0; i < run->n_pauses && pauses[i].from < until; i++)
     {
       Piece pause = { pauses[i].from, MIN (pauses[i].to, until),
-                      kind_of_pause (self, pauses[i].from), 0 };
+                      kind_of_pause (self, pauses[i].from), 0, 0 };
 
       add_open (pieces, calendar, from, pause.from, &counted_s);
       pause.counted_s = counted_s;
@@ -327,6 +330,47 @@ measures_said (const Story *self, const Replay *replay)
   return g_string_free (g_string_append_c (text, '.'), FALSE);
 }
 
+/* For people: between the first and the last of many stretches of open hours in a row stands one piece, as
+ * of a ticket that was open for years. */
+static void
+fold_pieces (GArray *pieces)
+{
+  guint kept = 0;
+
+  for (guint i = 0, end; i < pieces->len; i = end)
+    {
+      Piece *piece = &g_array_index (pieces, Piece, i);
+
+      for (end = i + 1; end < pieces->len && piece->kind == PIECE_OPEN
+                        && g_array_index (pieces, Piece, end).kind == PIECE_OPEN;)
+        end++;
+      for (guint j = i; j < end; j++)
+        {
+          Piece shown = g_array_index (pieces, Piece, j);
+
+          if (end - i > FOLDED && j == i + 1)
+            {
+              j = end - 2;
+              shown.to = g_array_index (pieces, Piece, j).to;
+              shown.counted_s = g_array_index (pieces, Piece, j).counted_s;
+              shown.folded = end - i - 2;
+            }
+          g_array_index (pieces, Piece, kept++) = shown;
+        }
+    }
+  g_array_set_size (pieces, kept);
+}
+
+static GArray *
+pieces_shown (const Story *self, const Replay *replay, const Run *run, const Clock *clock)
+{
+  GArray *pieces = pieces_of (self, replay, run, clock);
+
+  if (!self->request->wide)
+    fold_pieces (pieces);
+  return pieces;
+}
+
 /* ---- For people */
 
 static void
@@ -355,9 +399,9 @@ text_events (const Story *self)
 
 /* What it adds to the time so far, of which both are said in whole minutes: the pieces add up to it. */
 static char *
-piece_counts (const Piece *piece)
+piece_counts (const Piece *piece, gint64 before)
 {
-  gint64 counts = piece->to - piece->from, before = piece->counted_s - counts;
+  gint64 counts = piece->counted_s - before;
 
   if (piece->kind != PIECE_OPEN)
     return g_strdup ("-");
@@ -366,27 +410,56 @@ piece_counts (const Piece *piece)
                                           - before + before % MINUTE_S);
 }
 
+/* What is not plain of it: NULL when all is. */
+static char *
+piece_because (const Piece *piece)
+{
+  g_autofree char *count = say_count (piece->folded);
+
+  if (piece->folded > 0)
+    return g_strdup_printf ("in %s parts", count);
+  return piece->kind == PIECE_OPEN ? NULL : g_strdup (piece_names[piece->kind]);
+}
+
+/* On a narrow page the year goes, and of what ends on the same day the date. */
+static char *
+piece_end (const Story *self, const Piece *piece, gboolean narrow)
+{
+  char *to = say_when (piece->to, self->desk->zone, narrow ? SAY_TIME : SAY_MOMENT);
+  g_autofree char *from = say_when (piece->from, self->desk->zone, SAY_TIME);
+  const char *clock = strrchr (to, ' ');
+
+  if (narrow && clock != NULL && strncmp (from, to, (gsize) (clock - to) + 1) == 0)
+    memmove (to, clock + 1, strlen (clock));
+  return to;
+}
+
 static void
 text_pieces (const Story *self, const GArray *pieces)
 {
   static const char *const fields[] = { "  from", "to", "counts", "so far", "", NULL };
-  g_autoptr(Table) table = tables_text (self->out, fields, "00001", self->request);
+  g_autoptr(Table) table = tables_text (self->out, fields, "00102", self->request);
+  gboolean narrow = !self->request->wide && output_columns (self->out) < FULL_COLUMNS;
+  gint64 before = 0;
 
   for (guint i = 0; i < pieces->len; i++)
     {
       const Piece *piece = &g_array_index (pieces, Piece, i);
-      g_autofree char *from = say_when (piece->from, self->desk->zone, SAY_MOMENT);
+      g_autofree char *from
+        = say_when (piece->from, self->desk->zone, narrow ? SAY_TIME : SAY_MOMENT);
       g_autofree char *indented = g_strconcat ("  ", from, NULL);
-      g_autofree char *to = say_when (piece->to, self->desk->zone, SAY_MOMENT);
-      g_autofree char *counts = piece_counts (piece);
+      g_autofree char *to = piece_end (self, piece, narrow);
+      g_autofree char *counts = piece_counts (piece, before);
       g_autofree char *so_far = say_hours (piece->counted_s);
+      g_autofree char *because = piece_because (piece);
 
       table_text (table, indented);
       table_text (table, to);
       table_text (table, counts);
       table_text (table, so_far);
-      table_text (table, piece->kind == PIECE_OPEN ? "" : piece_names[piece->kind]);
+      table_text (table, because);
       table_end_row (table);
+      before = piece->counted_s;
     }
   table_finish (table);
 }
@@ -401,7 +474,7 @@ say (const Story *self, char *text)
 static void
 text_clock (const Story *self, const Replay *replay, const Run *run, const Clock *clock)
 {
-  g_autoptr(GArray) pieces = pieces_of (self, replay, run, clock);
+  g_autoptr(GArray) pieces = pieces_shown (self, replay, run, clock);
 
   say (self, clock_judged (self, run, clock));
   say (self, clock_promised (self, clock));
@@ -650,6 +723,7 @@ static void
 page_pieces (const Story *self, const GArray *pieces)
 {
   static const char *const columns[] = { "from", "to", "#counts", "#so far", "because", NULL };
+  gint64 before = 0;
 
   if (pieces->len == 0)
     return;
@@ -657,13 +731,17 @@ page_pieces (const Story *self, const GArray *pieces)
   for (guint i = 0; i < pieces->len; i++)
     {
       const Piece *piece = &g_array_index (pieces, Piece, i);
+      g_autofree char *because = piece_because (piece);
 
       page_take (self->page, say_when (piece->from, self->desk->zone, SAY_MOMENT));
       page_take (self->page, say_when (piece->to, self->desk->zone, SAY_MOMENT));
-      page_take (self->page, piece_counts (piece));
+      page_take (self->page, piece_counts (piece, before));
       page_take (self->page, say_hours (piece->counted_s));
-      page_cell (self->page, piece_names[piece->kind]);
+      page_take (self->page, piece->folded == 0
+                               ? g_strdup (piece_names[piece->kind])
+                               : g_strdup_printf ("%s, %s", piece_names[PIECE_OPEN], because));
       page_end_row (self->page);
+      before = piece->counted_s;
     }
 }
 
@@ -689,7 +767,7 @@ static void
 page_clock (const Story *self, const Replay *replay, const Run *run, const Clock *clock,
             const char *heading)
 {
-  g_autoptr(GArray) pieces = clock == NULL ? NULL : pieces_of (self, replay, run, clock);
+  g_autoptr(GArray) pieces = clock == NULL ? NULL : pieces_shown (self, replay, run, clock);
 
   page_add (self->page, &(PageBlock){ PAGE_SECTION, .text = heading });
   if (clock == NULL)

@@ -144,6 +144,35 @@ names_shown (const Names *self, const char *text)
   return first == NULL ? text : first->most->text;
 }
 
+/* Without case, letters with an accent beside those without. */
+static char *
+sort_key (const char *text)
+{
+  g_autofree char *folded = g_utf8_casefold (text, -1);
+  char *key = g_utf8_normalize (folded, -1, G_NORMALIZE_ALL);
+
+  return key != NULL ? key : g_steal_pointer (&folded);
+}
+
+int
+names_compare (const char *a, const char *b)
+{
+  g_autofree char *left_key = sort_key (a), *right_key = sort_key (b);
+  const char *left = left_key, *right = right_key;
+
+  for (; *left != '\0' && *right != '\0'; left++, right++)
+    {
+      gsize digits = strspn (left, "0123456789"), others = strspn (right, "0123456789");
+
+      /* The longer number is the greater. */
+      if (digits != others && digits > 0 && others > 0 && *left != '0' && *right != '0')
+        return digits < others ? -1 : 1;
+      if (*left != *right)
+        return (guchar) *left < (guchar) *right ? -1 : 1;
+    }
+  return *left != *right ? (*left == '\0' ? -1 : 1) : strcmp (a, b);
+}
+
 /* ---- Groupings */
 
 const char *const grouping_names[] = { "promise", "channel",  "line",         "priority",
@@ -367,7 +396,7 @@ by_group (gconstpointer a, gconstpointer b)
   if (left->from != right->from)
     return left->from < right->from ? -1 : 1;
   if (strcmp (left->group, right->group) != 0)
-    return strcmp (left->group, right->group);
+    return names_compare (left->group, right->group);
   return (left->order > right->order) - (left->order < right->order);
 }
 

@@ -52,6 +52,10 @@ const char *names_find (const Names *self, const char *text);
 /* The spelling of it that came most often. */
 const char *names_shown (const Names *self, const char *text);
 
+/* Less than, equal to, or greater than 0: the order in which names are shown, "ann" before "Cy" and "agent
+ * 9" before "agent 10"; equal only when they are the same text. */
+int names_compare (const char *a, const char *b);
+
 /* ---- Rows */
 
 typedef struct

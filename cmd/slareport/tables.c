@@ -152,13 +152,13 @@ void
 tables_wrapped (Output *out, const char *text)
 {
   g_auto(GStrv) words = g_strsplit (text, " ", -1);
-  glong column = 0;
+  glong column = 0, most = MIN (WRAP_COLUMNS, output_columns (out));
 
   for (char **word = words; *word != NULL; word++)
     {
       glong length = g_utf8_strlen (*word, -1);
 
-      if (column > 0 && column + 1 + length > WRAP_COLUMNS)
+      if (column > 0 && column + 1 + length > most)
         {
           output_string (out, "\n");
           column = 0;
@@ -529,7 +529,8 @@ tables_clocks (Store *store, const Desk *desk, const ReportRequest *request, Out
 static gint
 by_group_name (gconstpointer a, gconstpointer b)
 {
-  return strcmp ((*(const Backlog *const *) a)->group, (*(const Backlog *const *) b)->group);
+  return names_compare ((*(const Backlog *const *) a)->group,
+                        (*(const Backlog *const *) b)->group);
 }
 
 static void
@@ -605,7 +606,7 @@ tables_backlog (const Gathered *gathered, Output *out, const ToolCommon *common)
                                 "oldest",
                                 NULL };
   gboolean is_text = common->format == FORMAT_TEXT;
-  g_autoptr(Table) table = is_text ? tables_text (out, names, "000000000", request)
+  g_autoptr(Table) table = is_text ? tables_text (out, names, "001111121", request)
                                     : table_open (out, common->format, fields,
                                                   gathered->request->spreadsheet);
   g_autoptr(GPtrArray) rows = tables_backlog_rows (gathered);

@@ -411,7 +411,7 @@ flow_grid (const Gathered *gathered)
         { "open", COLUMN_INTEGER },     { "unfinished", COLUMN_YES_NO },
         { NULL, COLUMN_TEXT } };
   Grid *grid
-    = grid_new ("Tickets created, solved, reopened, merged and open", columns, "02000001");
+    = grid_new ("Tickets created, solved, reopened, merged and open", columns, "04002301");
   g_autoptr(GArray) points = series_flow (gathered);
 
   for (guint i = 0; i < points->len; i++)

@@ -85,6 +85,7 @@ add_column (Columns *self, const char *name)
   column->name = g_strdup (name);
   column->folded = column_fold (name);
   split_zone (column);
+  column->form = self->form;
   column->nth = 1;
   for (guint i = 0; !self->is_json && i < self->all->len; i++)
     column->nth += strcmp (((Column *) self->all->pdata[i])->name, name) == 0;
@@ -309,7 +310,7 @@ look_for_odd (const Column *column, Look *look)
 /* Whether some of them, taken from all, say that the column may be one of times: of a wide file most
  * are not. */
 static gboolean
-may_be_times (const GPtrArray *texts)
+may_be_times (const GPtrArray *texts, const char *form)
 {
   const char *some[SOME];
   guint count = MIN (texts->len, SOME), iso = 0;
@@ -317,7 +318,7 @@ may_be_times (const GPtrArray *texts)
   for (guint i = 0; i < count; i++)
     {
       some[i] = texts->pdata[(gsize) i * texts->len / count];
-      iso += reads_iso (some[i]);
+      iso += form != NULL ? column_form_reads (form, some[i]) : reads_iso (some[i]);
     }
   return iso * 2 > count || field_map_guess_time (some, count) != NULL;
 }
@@ -332,7 +333,7 @@ look_for_times (const Column *column, Look *look)
     if (!is_nothing (column->texts->pdata[i]))
       g_ptr_array_add (texts, column->texts->pdata[i]);
   look->count = texts->len;
-  if (texts->len > 0 && !may_be_times (texts))
+  if (texts->len > 0 && !may_be_times (texts, column->form))
     {
       look->odd = look->count;
       return;
@@ -345,7 +346,9 @@ look_for_times (const Column *column, Look *look)
     {
       guint odd = look->odd;
 
-      look->form = field_map_guess_time ((const char *const *) texts->pdata, texts->len);
+      look->form = column->form != NULL
+                     ? column->form
+                     : field_map_guess_time ((const char *const *) texts->pdata, texts->len);
       if (look->form != NULL)
         look_for_odd (column, look);
       if (look->form == NULL || look->odd >= odd)
@@ -485,9 +488,11 @@ find_form (const char *path, ColumnsForm *form, GError **error)
 }
 
 gboolean
-columns_read (Columns *self, const char *path, ColumnsForm form, GError **error)
+columns_read (Columns *self, const char *path, ColumnsForm form, const char *time_format,
+              GError **error)
 {
   *self = (Columns){ .all = g_ptr_array_new_with_free_func (column_free),
+                     .form = time_format,
                      .seen = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL) };
   if (form == COLUMNS_BY_CONTENT && !find_form (path, &form, error))
     return FALSE;

@@ -34,6 +34,7 @@ typedef struct
   GPtrArray *texts; /* char *: what its cells hold, those that hold something */
   GArray *lines;    /* guint64: of each text, where its record begins */
   gboolean taken;   /* a field has it */
+  const char *form; /* of times, that is tried first; NULL: none */
   Look times, durations; /* private: column_times () and column_durations () */
 } Column;
 
@@ -41,7 +42,8 @@ typedef struct
 {
   GPtrArray *all;   /* of Column */
   guint rows;       /* that were looked at */
-  GHashTable *seen; /* private, as is the next: of each row a hash */
+  const char *form; /* private, as are the next: of times, that is tried first */
+  GHashTable *seen; /* of each row a hash */
   guint64 line;     /* of the record at hand */
   gboolean is_cut;  /* the file has more */
   gboolean is_json;
@@ -49,8 +51,10 @@ typedef struct
   guint utf8, other; /* texts that are not ASCII, and those of them that are not UTF-8 */
 } Columns;
 
-/* columns_clear () is due on failure, too.  None at all: the file is empty. */
-gboolean columns_read (Columns *self, const char *path, ColumnsForm form, GError **error);
+/* columns_clear () is due on failure, too.  None at all: the file is empty.  `time_format`, borrowed: the
+ * form of times that is tried first, or NULL. */
+gboolean columns_read (Columns *self, const char *path, ColumnsForm form,
+                       const char *time_format, GError **error);
 void columns_clear (Columns *self);
 
 /* The column that is best called so, of those that are not taken and hold what the field is; NULL: none
@@ -129,7 +133,8 @@ typedef enum
   GUESS_SURE
 } GuessResult;
 
-/* Writes a map that --map=@FILE takes: what is not sure is in comments.  `needs_format`: the name of
- * the file does not tell its format. */
-gboolean guess_map (const char *path, ColumnsForm form, gboolean needs_format, Output *out,
-                    GuessResult *result, GError **error);
+/* Writes a map that --map=@FILE takes: what is not sure is in comments.  `time_format`: NULL, or how
+ * times are written as somebody says who knows.  `needs_format`: the name of the file does not tell its
+ * format. */
+gboolean guess_map (const char *path, ColumnsForm form, const char *time_format,
+                    gboolean needs_format, Output *out, GuessResult *result, GError **error);

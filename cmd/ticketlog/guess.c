@@ -448,7 +448,7 @@ is_of_no_act (const Column *column)
 
 /* Times that nobody has named to us may be those that matter. */
 static void
-put_offers (Guess *self)
+put_offers (Guess *self, gboolean opened)
 {
   guint offered = 0;
 
@@ -460,11 +460,12 @@ put_offers (Guess *self)
           || strstr (column->name, "[].") != NULL || is_of_no_act (column))
         continue;
       if (offered++ == 0)
-        output_printf (self->out,
-                       "# it holds times; if they say when somebody replied (agent), or "
-                       "what else happened:\n");
+        output_printf (self->out, "# it holds times; if they say when %s:\n",
+                       opened ? "somebody replied (agent), or what else happened"
+                              : "it was opened (one does), somebody replied (agent), or "
+                                "what else happened");
       output_printf (self->out, "# ");
-      pairs_put (self, "at.agent", column->name);
+      pairs_put (self, opened ? "at.agent" : "at.opened+customer", column->name);
     }
 }
 
@@ -553,7 +554,7 @@ put_map (Guess *self)
                        "# channel==email\n");
   pairs_times (self);
   if (!events && self->threads == NULL)
-    put_offers (self);
+    put_offers (self, sure);
   put_rest (self);
   return sure && ticket != NULL;
 }
@@ -584,12 +585,12 @@ put_head (const Guess *self, const char *path, gboolean needs_format)
 }
 
 gboolean
-guess_map (const char *path, ColumnsForm form, gboolean needs_format, Output *out,
-           GuessResult *result, GError **error)
+guess_map (const char *path, ColumnsForm form, const char *time_format, gboolean needs_format,
+           Output *out, GuessResult *result, GError **error)
 {
   g_autoptr(GPtrArray) times = g_ptr_array_new ();
   Guess self = { .out = out, .times = times };
-  gboolean ok = columns_read (&self.file, path, form, error);
+  gboolean ok = columns_read (&self.file, path, form, time_format, error);
 
   *result = GUESS_EMPTY;
   if (ok && is_zendesk (&self))

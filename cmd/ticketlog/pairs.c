@@ -143,16 +143,35 @@ word_channel (const char *text)
   return find_word (channels, G_N_ELEMENTS (channels), folded);
 }
 
-/* '2 - High' and '4 hoch' are 'high'; '2' alone is a word of nobody's. */
+/* '2', 'p1', 'sev 3', 'level 2': which of a row it is. */
+static gboolean
+is_level (const char *word)
+{
+  static const char *const names[] = { "p",         "s",        "l",          "prio",
+                                       "sev",       "priority", "prioriteit", "prioritat",
+                                       "prioridad", "severity", "level",      NULL };
+  const char *number = word + strcspn (word, "0123456789");
+  g_autofree char *name = g_strndup (word, (gsize) (number - word));
+
+  return number[strspn (number, "0123456789")] == '\0'
+         && (*name == '\0' || g_strv_contains (names, name));
+}
+
+/* '2 - High', 'P2 (hoch)' and 'high priority' are 'high'; '2' and 'P2' alone are words of nobody's. */
 static const char *
 word_priority (const char *text)
 {
   g_autofree char *folded = column_fold (text);
-  const char *inside = folded + strspn (folded, "0123456789 ");
-  const char *word = find_word (priorities, G_N_ELEMENTS (priorities), inside);
+  g_auto(GStrv) words = g_strsplit (folded, " ", -1);
+  g_autoptr(GString) inside = g_string_new (NULL);
+  const char *word;
 
+  for (guint i = 0; words[i] != NULL; i++)
+    if (!is_level (words[i]))
+      g_string_append_printf (inside, "%s%s", inside->len > 0 ? " " : "", words[i]);
+  word = find_word (priorities, G_N_ELEMENTS (priorities), inside->str);
   for (guint i = 0; word == NULL && i < G_N_ELEMENTS (priorities); i++)
-    if (strcmp (priorities[i].meaning, inside) == 0)
+    if (strcmp (priorities[i].meaning, inside->str) == 0)
       word = priorities[i].meaning;
   return word;
 }

@@ -182,7 +182,7 @@ static const Option option_rows[] = {
     .help = "what the files are: csv, jsonl, zendesk-json, zendesk-xml, mbox or maildir; of "
             "--imports, how it is shown: text (the default), tsv, csv, json or jsonl",
     .words = desk_import_formats, .parse = parse_format, .not_for = VIEW_WITHDRAW },
-  FIELD_MAP_OPTIONS (&opt.map, VIEW_MAPPED),
+  FIELD_MAP_OPTIONS (&opt.map, VIEW_MAPPED, VIEW_GUESS),
   { "timezone", 0, OPTION_ZONE, &opt.zone, "ZONE",
     .help = "zone of times without an offset, like Europe/Amsterdam (desk.yaml's, else UTC)",
     .only_for = VIEWS_READ },
@@ -724,7 +724,7 @@ guess (ToolCommon *common, GError **error)
                      opt.format < 0        ? COLUMNS_BY_CONTENT
                      : opt.format == JSONL ? COLUMNS_JSON
                                            : COLUMNS_CSV,
-                     needs_format, out, &result, error))
+                     opt.map.time_format, needs_format, out, &result, error))
     return -1;
   if (result == GUESS_EMPTY)
     desk_warn ("%s: empty, no map to guess", common->operands[0]);

@@ -17,7 +17,10 @@ enum
 {
   GAP = 2,
   LEAST_CUT = 12, /* a column is cut to no less */
-  LONG_NAME = 40  /* one wider than this is cut before any column is left out */
+  /* A name wider than half of the page is cut before any column is left out, if it is wider than the one of
+   * these; than the other it always is. */
+  LEAST_LONG = 24,
+  LONG_NAME = 40
 };
 
 typedef enum
@@ -145,7 +148,7 @@ widest_words (const Columns *self)
 static void
 columns_fit (Columns *self)
 {
-  guint32 total;
+  guint32 total, is_long = CLAMP (self->most / 2, LEAST_LONG, LONG_NAME);
 
   if (self->most == 0)
     return;
@@ -153,8 +156,8 @@ columns_fit (Columns *self)
     {
       Column *column = widest_words (self), *least = least_needed (self);
 
-      if (column != NULL && column->width > LONG_NAME)
-        column->width -= MIN (total - self->most, column->width - LONG_NAME);
+      if (column != NULL && column->width > is_long)
+        column->width -= MIN (total - self->most, column->width - is_long);
       else if (least != NULL)
         least->hidden = TRUE;
       else if (column != NULL && column->width > LEAST_CUT)

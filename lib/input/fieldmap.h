@@ -144,8 +144,9 @@ const char *field_map_guess_time (const char *const *texts, guint count);
 gboolean field_map_time (const FieldMap *self, const char *text, InputClock *clock,
                          gint64 *at, GError **error);
 
-/* The rows of both options, for `views` of the tool; `map`: a FieldMap *. */
-#define FIELD_MAP_OPTIONS(map, views)                                               \
+/* The rows of both options, for `views` of the tool, that of a time's form for `form_views`, too; `map`:
+ * a FieldMap *. */
+#define FIELD_MAP_OPTIONS(map, views, form_views)                                   \
   { "map",                                                                          \
     'm',                                                                            \
     OPTION_CUSTOM,                                                                  \
@@ -159,5 +160,5 @@ gboolean field_map_time (const FieldMap *self, const char *text, InputClock *clo
   {                                                                                 \
     "time-format", 0, OPTION_CUSTOM, map, "TIME",                                   \
       .help = "csv, jsonl: how times are written, like %d-%m-%Y %H:%M (ISO 8601)",  \
-      .parse = field_map_set_time_format, .only_for = views                         \
+      .parse = field_map_set_time_format, .only_for = (views) | (form_views)        \
   }

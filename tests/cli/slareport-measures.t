@@ -175,4 +175,30 @@ test_that 'what is not known is null in JSON, never an empty text' '
   sla --clocks -f jsonl | grep "\"agent\":null" | grep -c "\"customer\":null,\"organization\":null"
 '
 
+test_that 'groups stand as names are looked for: without case, accents aside, numbers by their size' '
+  i=0
+  { echo ticket,at,kind,author,channel
+    for agent in zed Cy "agent 10" ann Éva "agent 9" Bob; do
+      i=$((i + 1))
+      printf "%s\n" "n$i,2026-10-05T10:00,customer,c,email" "n$i,2026-10-05T11:00,agent,$agent," "n$i,2026-10-05T12:00,solved,$agent,"
+    done
+  } | ticketlog -q -d names.db -f csv --timezone=UTC -
+  for view in --by=agent "--measures --by=agent"; do
+    slareport -q -d names.db -c desk.yaml --now=$NOW $view -f tsv | sed 1d | cut -f 1 | grep . | uniq >got
+    printf "%s\n" "agent 9" "agent 10" ann Bob Cy Éva zed | test_cmp - got
+  done
+'
+
+test_that 'on a narrow page a long name is cut before the ages of what is open go' '
+  { echo ticket,at,kind,customer,channel
+    for i in 1 2 3; do echo "o$i,2026-10-0${i}T10:00,customer,Muller Burobedarf und Sohne GmbH & Co. KG,email"; done
+    echo "o4,2026-10-04T10:00,customer,acme,email"
+  } | ticketlog -q -d open.db -f csv --timezone=UTC -
+  COLUMNS=60 slareport -q -d open.db --now=$NOW --backlog --by=customer >out
+  test "$(LC_ALL=C.UTF-8 awk "length (\$0) > 60" out | wc -l)" = 0
+  grep -E "^customer +open +< 91d +oldest$" out
+  grep -E "^Muller Burobedarf und.*… +3 +3 +1 Oct 2026$" out
+  COLUMNS=60 slareport -q -v -d open.db --now=$NOW --backlog --by=customer | grep -F "Muller Burobedarf und Sohne GmbH & Co. KG "
+'
+
 test_done

@@ -155,6 +155,28 @@ END
   slareport -d bots.db --now=2026-10-30T12:00 --ticket=b -f json | test_must_fail grep "a bot"
 '
 
+test_that 'many stretches of open hours in a row are one line for people; on a narrow page the times stay whole' '
+  printf "%s\n" ticket,at,kind,author,channel old,2016-10-05T10:00,customer,jo,email old,2017-10-05T11:00,waiting,anna, \
+    old,2017-10-08T10:00,customer,jo, old,2026-10-05T12:00,agent,anna, | ticketlog -q -d old.db -f csv --timezone=UTC -
+  old () { slareport -d old.db -c desk.yaml --now=2026-10-30T12:00 --ticket=old "$@"; }
+  old -v | sed -n "/^solve/,\$p" >whole
+  old | sed -n "/^solve/,\$p" >out
+  test "$(wc -l <whole)" -gt 2000; test "$(wc -l <out)" -le 12
+  # The line stands for all that are left out, and the pieces add up to the same.
+  grep -E "^  Thu 6 Oct 2016 09:00 +Wed 4 Oct 2017 17:00 .* in [0-9]{3} parts$" out
+  grep -E " waiting$" out
+  test_is "$(tail -n 1 out | sed "s/.* 2026 //" | tr -s " ")" "$(tail -n 1 whole | sed "s/.* 2026 //" | tr -s " ")"
+  old -f html >page; test "$(grep -c "<tr" page)" -lt 60; grep -E "in [0-9]{3} parts<" page
+  test "$(old -f json | grep -o "\"what\":\"open\"" | wc -l)" -gt 4000
+  slareport -d db --now=2026-10-30T12:00 --ticket=a >full
+  COLUMNS=40 slareport -d db --now=2026-10-30T12:00 --ticket=a >out
+  grep -E "^  5 Oct 15:00 +17:00 +2h +2h$" out
+  grep -E "^  6 Oct 17:30 +8 Oct 10:00 +10h" out
+  test "$(awk "length (\$0) > 40" out | wc -l)" = 0
+  tr -s " \n" " " <full | grep -F "stopped Tue 6 Oct 2026 17:30 by anna."
+  tr -s " \n" " " <out | grep -F "stopped Tue 6 Oct 2026 17:30 by anna."
+'
+
 test_that 'no such ticket is exit 1 and says so; what goes with no story is exit 2' '
   run 1 slareport -d db --now=2026-10-30 --ticket=nope; one_line; grep "no ticket \"nope\" by Fri 30 Oct 2026 00:00" err
   run 1 slareport -q -d db --now=2026-10-30 --ticket=nope; test ! -s err

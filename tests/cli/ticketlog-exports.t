@@ -700,6 +700,24 @@ test_that 'what Excel and ServiceNow write in Windows-1252 is told, and read by 
   grep -F "encoding= of the map is for CSV" err
 '
 
+test_that 'levels around the word of a priority; times that nobody knows, as --time-format says; an opening that has no known name' '
+  printf "%s\n" "Ticket,Angelegt,Gelöst,Priorität" "1,\"13.10.26, 03:27 Uhr\",\"14.10.26, 03:27 Uhr\",P1 - Hoch" \
+    "2,\"12.10.26, 03:27 Uhr\",,Sev 2 (mittel)" "3,\"12.10.26, 03:28 Uhr\",,P3" "4,\"12.10.26, 03:28 Uhr\",,Low priority" >uhr.csv
+  map="ticket=Ticket|at.opened+customer=Angelegt|at.solved=Gelöst|priority=Priorität|priority.high=P1 - Hoch|priority.medium=Sev 2 (mittel)|priority.low=Low priority"
+  test_is "$(guessed uhr.csv)" "$map|time-format=%d.%m.%y, %H:%M Uhr"
+  ticketlog -q -d uhr.db --map=@got.map uhr.csv
+  test_is "$(sqlite3 uhr.db "SELECT group_concat (priority, 32) FROM (SELECT DISTINCT ticket, priority FROM v_ticket_event ORDER BY ticket)" | tr -d "\n")" "high32medium32P332low"
+  sed "s/ Uhr/h/g" uhr.csv >h.csv
+  run 1 ticketlog --guess h.csv
+  grep -F "# at.opened+customer=Angelegt" out
+  test_is "$(ticketlog --guess --time-format="%d.%m.%y, %H:%Mh" h.csv | grep -v "^#" | paste -sd "|")" "$map|time-format=%d.%m.%y, %H:%Mh"
+  printf "%s\n" "Number,Came in at,Answer" "1,2026-10-01 09:00,2026-10-01 10:00" >odd.csv
+  run 1 ticketlog --guess odd.csv
+  grep -F "it was opened (one does)" out
+  grep -Fx "# at.opened+customer=Came in at" out
+  test_must_fail grep "^# at.agent" out
+'
+
 test_that 'Intercom by its API: parts that are all of one type; GLPI by its API' '
   cat >parts.json <<-"END"
 	{"type": "conversation.list", "conversations": [{"type": "conversation", "id": "471", "created_at": 1791183600,
