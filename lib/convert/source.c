@@ -236,29 +236,31 @@ ends_tag (const char *p, char *quote)
   return *p == '>';
 }
 
-static gboolean
-check_tags (const char *text, GError **error)
+static guint
+line_of (const char *text, const char *place)
 {
   guint line = 1;
 
-  for (const char *p = text; *p != '\0'; p++)
+  for (; text < place; text++)
+    line += *text == '\n';
+  return line;
+}
+
+static gboolean
+check_tags (const char *text, GError **error)
+{
+  for (const char *p = strchr (text, '<'); p != NULL; p = strchr (p, '<'))
     {
       guint words = 0;
       char quote = '\0';
 
-      line += *p == '\n';
-      if (!begins_tag (p))
+      if (!begins_tag (p++))
         continue;
-      for (p++; *p != '\0' && !ends_tag (p, &quote); p++)
-        {
-          line += *p == '\n';
-          if (quote == '\0' && (g_ascii_isspace (*p) || *p == '/') && !g_ascii_isspace (p[1])
-              && ++words > SOURCE_MAX_ATTRIBUTES)
-            return desk_error_at (error, NULL, line, 0, "more than %d attributes in a tag",
-                                  SOURCE_MAX_ATTRIBUTES);
-        }
-      if (*p == '\0')
-        break;
+      for (; *p != '\0' && !ends_tag (p, &quote); p++)
+        if (quote == '\0' && (g_ascii_isspace (*p) || *p == '/') && !g_ascii_isspace (p[1])
+            && ++words > SOURCE_MAX_ATTRIBUTES)
+          return desk_error_at (error, NULL, line_of (text, p + 1), 0,
+                                "more than %d attributes in a tag", SOURCE_MAX_ATTRIBUTES);
     }
   return TRUE;
 }
@@ -346,8 +348,15 @@ modern_text (const char *text)
 
   for (const char *p = text; *p != '\0'; p++)
     {
-      gsize length = *p == '&' ? strange_name (p + 1) : 0;
+      gsize plain = in_tag ? 0 : strcspn (p, "&<"),
+            length = *p == '&' ? strange_name (p + 1) : 0;
 
+      if (plain > 0)
+        {
+          g_string_append_len (out, p, (gssize) plain);
+          p += plain - 1;
+          continue;
+        }
       if (length > 0)
         {
           g_autofree char *name = g_strndup (p + 1, length);
