@@ -52,9 +52,10 @@ enum
 typedef struct
 {
   xmlDoc *document;
-  xmlNode *body;  /* the whole page's, never NULL */
-  xmlNode *part;  /* webpage_find_part ()'s, else the body */
-  gboolean found; /* webpage_find_part () was here */
+  xmlNode *body;                                /* the whole page's, never NULL */
+  xmlNode *part;                                /* webpage_find_part ()'s, else the body */
+  gboolean found;                               /* webpage_find_part () was here */
+  gboolean published_by_head, modified_by_head; /* not by a <time> */
   double share; /* of the page's text that is in it, links and what stands around articles aside: 0..1 */
   char *title; /* these are NULL when it has none */
   char *lang;
@@ -70,8 +71,8 @@ Webpage *webpage_parse (const char *bytes, gsize length, GError **error);
 /* Finds the part that is the article, and the fields: by landmarks (itemprop=articleBody, article, main, the
  * ids and classes of common systems), else the element that has most text and least of it in links, with as
  * much around it as holds two thirds of the page's text.  What stands around an article is taken out of it:
- * navigation, sidebars, footers, but for notes that the article's links lead to.  A second call changes
- * nothing. */
+ * navigation, sidebars, footers, but for notes that the article's links lead to; and lines beside the title or at
+ * the foot that say what the fields have.  A second call changes nothing. */
 void webpage_find_part (Webpage *self);
 /* Frees what is neither in the part nor around it, for a page that is kept until it is written. */
 void webpage_keep_part (Webpage *self);

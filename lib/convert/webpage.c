@@ -162,12 +162,12 @@ webpage_free (Webpage *self)
 
 /* ---- Where the article is */
 
-/* Whether the attribute is `value`, or has it as a word if it is `class`. */
+/* Whether the attribute is `value`, or has it as a word if it is one of words. */
 static gboolean
 says (xmlNode *node, const char *attribute, const char *value)
 {
-  return strcmp (attribute, "class") == 0
-           ? convert_has_class (node, value)
+  return strcmp (attribute, "class") == 0 || strcmp (attribute, "itemprop") == 0
+           ? element_has_word (node, attribute, value)
            : g_strcmp0 (element_says (node, attribute), value) == 0;
 }
 
@@ -429,94 +429,7 @@ drop_around (xmlNode *parent, GHashTable *targets)
     }
 }
 
-/* ---- What the page says of itself */
-
-static void
-keep (char **field, char *value)
-{
-  if (*field == NULL && value != NULL && *g_strstrip (value) != '\0')
-    *field = value;
-  else
-    g_free (value);
-}
-
-static void
-read_meta (Webpage *self, xmlNode *node)
-{
-  static const struct
-  {
-    const char *name;
-    gsize field;
-  } metas[] = {
-    { "og:title", G_STRUCT_OFFSET (Webpage, title) },
-    { "og:url", G_STRUCT_OFFSET (Webpage, address) },
-    { "refresh", G_STRUCT_OFFSET (Webpage, moved_to) },
-    { "description", G_STRUCT_OFFSET (Webpage, description) },
-    { "og:description", G_STRUCT_OFFSET (Webpage, description) },
-    { "article:published_time", G_STRUCT_OFFSET (Webpage, published) },
-    { "datePublished", G_STRUCT_OFFSET (Webpage, published) },
-    { "date", G_STRUCT_OFFSET (Webpage, published) },
-    { "dcterms.created", G_STRUCT_OFFSET (Webpage, published) },
-    { "article:modified_time", G_STRUCT_OFFSET (Webpage, modified) },
-    { "og:updated_time", G_STRUCT_OFFSET (Webpage, modified) },
-    { "dateModified", G_STRUCT_OFFSET (Webpage, modified) },
-    { "last-modified", G_STRUCT_OFFSET (Webpage, modified) },
-    { "dcterms.modified", G_STRUCT_OFFSET (Webpage, modified) },
-  };
-  static const char *const names[] = { "name", "property", "itemprop", "http-equiv" };
-
-  for (guint i = 0; i < G_N_ELEMENTS (names); i++)
-    {
-      g_autofree char *name = convert_attribute (node, names[i]);
-
-      if (name == NULL)
-        continue;
-      if (g_ascii_strcasecmp (name, "article:tag") == 0)
-        {
-          g_ptr_array_add (self->tags, convert_attribute (node, "content"));
-          if (g_ptr_array_index (self->tags, self->tags->len - 1) == NULL)
-            g_ptr_array_set_size (self->tags, (int) self->tags->len - 1);
-        }
-      for (guint m = 0; m < G_N_ELEMENTS (metas); m++)
-        if (g_ascii_strcasecmp (name, metas[m].name) == 0)
-          keep (&G_STRUCT_MEMBER (char *, self, metas[m].field),
-                convert_attribute (node, "content"));
-    }
-}
-
-static void
-read_head (Webpage *self, xmlNode *node)
-{
-  for (xmlNode *child = node->children; child != NULL; child = child->next)
-    {
-      g_autofree char *what = NULL;
-
-      if (child->type != XML_ELEMENT_NODE)
-        continue;
-      if (element_is (child, "noscript"))
-        continue; /* what only a browser without scripts is told */
-      if (element_is (child, "meta"))
-        read_meta (self, child);
-      else if (element_is (child, "link"))
-        {
-          what = convert_attribute (child, "rel");
-          if (what != NULL && g_ascii_strcasecmp (what, "canonical") == 0)
-            {
-              g_clear_pointer (&self->address, g_free);
-              keep (&self->address, convert_attribute (child, "href"));
-            }
-        }
-      else if (element_is (child, "time"))
-        {
-          what = convert_attribute (child, "itemprop");
-          if (g_strcmp0 (what, "dateModified") == 0)
-            keep (&self->modified, convert_attribute (child, "datetime"));
-          else
-            keep (&self->published, convert_attribute (child, "datetime"));
-        }
-      read_head (self, child);
-    }
-}
+/* ---- The title, and where a page leads on to */
 
 /* `Transfers | Support`, `Transfers - Help`: what all pages of a site have at the end says nothing of one. */
 static char *
@@ -540,20 +453,41 @@ page_title (xmlNode *root)
   return title;
 }
 
-/* The heading that is the title: the only one of the first level.  It goes, for front matter has it. */
-static char *
-take_heading (Webpage *self)
+/* What all that is said of the article stands in: it, or what the part is the text of. */
+static xmlNode *
+find_item (const Webpage *self)
 {
+  for (xmlNode *node = self->part; node != self->body; node = node->parent)
+    if (element_is (node, "article") || element_is (node, "main")
+        || element_says (node, "itemscope") != NULL)
+      return node;
+  return self->part;
+}
+
+/* The heading that is the title: the one that says so, or the only one of the first level; or NULL. */
+static xmlNode *
+find_heading (const Webpage *self)
+{
+  xmlNode *headline = webpage_find (find_item (self), "itemprop", "headline");
   const xmlNode *only = NULL;
-  xmlNode *heading;
+  guint count;
+
+  if (headline != NULL && element_is (headline, "h1"))
+    return headline;
+  count = count_named (self->part, "h1", &only);
+  if (count == 0)
+    count = count_named (self->body, "h1", &only);
+  return count == 1 ? (xmlNode *) only : NULL;
+}
+
+/* Its text; it goes where it is part of the article, for front matter has it. */
+static char *
+take_heading (const Webpage *self, xmlNode *heading)
+{
   char *title;
 
-  if (count_named (self->part, "h1", &only) == 1)
-    heading = (xmlNode *) only;
-  else if (only == NULL && count_named (self->body, "h1", &only) == 1)
-    return convert_text ((xmlNode *) only);
-  else
-    return NULL;
+  if (heading == NULL || !element_is_within (heading, self->part))
+    return heading == NULL ? NULL : convert_text (heading);
   for (xmlNode *node = heading->children, *next; node != NULL; node = next)
     {
       next = node->next;
@@ -612,7 +546,8 @@ webpage_find_part (Webpage *self)
 {
   xmlNode *root = xmlDocGetRootElement (self->document);
   g_autoptr(GHashTable) targets = NULL;
-  char *heading;
+  xmlNode *heading;
+  char *title;
   gsize all;
 
   if (self->found)
@@ -621,23 +556,26 @@ webpage_find_part (Webpage *self)
   targets = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
   all = plain_length (self->body);
   self->lang = root == NULL ? NULL : convert_attribute (root, "lang");
-  read_head (self, (xmlNode *) self->document);
+  metadata_read (self);
   self->part = find_landmark (self);
   if (self->part == NULL)
     self->part = find_whole (self);
   self->share = all == 0 ? 1 : (double) plain_length (self->part) / (double) all;
+  metadata_read_tags (self, find_item (self));
   collect_targets (self->part, targets);
   drop_around (self->part, targets);
   settle_move (self);
-  heading = take_heading (self);
-  if (heading != NULL && *heading != '\0')
+  heading = find_heading (self);
+  metadata_take_lines (self, heading);
+  title = take_heading (self, heading);
+  if (title != NULL && *title != '\0')
     {
       g_free (self->title);
-      self->title = heading;
+      self->title = title;
     }
   else
     {
-      g_free (heading);
+      g_free (title);
       if (self->title == NULL)
         self->title = page_title ((xmlNode *) self->document);
     }

@@ -220,16 +220,22 @@ element_says (const xmlNode *node, const char *name)
 }
 
 gboolean
-convert_has_class (xmlNode *node, const char *word)
+element_has_word (const xmlNode *node, const char *attribute, const char *word)
 {
-  const char *class = element_says (node, "class");
+  const char *words = element_says (node, attribute);
   gsize length = strlen (word);
 
-  for (const char *p = class; p != NULL && (p = strstr (p, word)) != NULL; p += length)
-    if ((p == class || g_ascii_isspace (p[-1]))
+  for (const char *p = words; p != NULL && (p = strstr (p, word)) != NULL; p += length)
+    if ((p == words || g_ascii_isspace (p[-1]))
         && (p[length] == '\0' || g_ascii_isspace (p[length])))
       return TRUE;
   return FALSE;
+}
+
+gboolean
+convert_has_class (xmlNode *node, const char *word)
+{
+  return element_has_word (node, "class", word);
 }
 
 static void

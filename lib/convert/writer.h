@@ -76,6 +76,16 @@ element_is_text (const xmlNode *node)
   return node->type == XML_TEXT_NODE || node->type == XML_CDATA_SECTION_NODE;
 }
 
+static inline gboolean
+element_is_within (const xmlNode *node, const xmlNode *outer)
+{
+  while (node != NULL && node != outer)
+    node = node->parent;
+  return node != NULL;
+}
+/* Whether the attribute, which is one of words, has this one. */
+gboolean element_has_word (const xmlNode *node, const char *attribute, const char *word);
+
 /* The language that a listing says it is in, or NULL.  Free it. */
 char *element_language (xmlNode *pre);
 /* The kind of callout that an element is, "NOTE", or NULL: `note`, `alert-warning`, `callout--info`,
@@ -190,3 +200,12 @@ void table_write (Writer *writer, xmlNode *table);
 /* Appends the contents of `node` as HTML that needs no trust, without a newline. */
 void html_write (Writer *writer, xmlNode *node, GString *out);
 void html_escape (GString *out, const char *text, gsize length);
+
+/* ---- metadata.c: the fields of a Webpage that are not its title. */
+
+void metadata_read (Webpage *page);
+/* Its tags, in `item`, which holds the part and what is said of it. */
+void metadata_read_tags (Webpage *page, xmlNode *item);
+/* Takes lines of dates and tags out of the part, beside `heading` (or NULL) and at the foot, when the fields
+ * have what they say. */
+void metadata_take_lines (Webpage *page, xmlNode *heading);

@@ -317,9 +317,10 @@
 
   <xsl:template match="article">
     <div class="wrap columns">
-      <article>
+      <!-- (What is what, for search engines, readers' views and kbimport.) -->
+      <article itemscope="itemscope" itemtype="https://schema.org/TechArticle">
         <header class="head">
-          <h1><xsl:copy-of select="body/@id"/><xsl:value-of select="$title"/></h1>
+          <h1 itemprop="headline"><xsl:copy-of select="body/@id"/><xsl:value-of select="$title"/></h1>
           <xsl:if test="@updated != ''">
             <p class="quiet">
               <xsl:call-template name="with">
@@ -334,7 +335,7 @@
           </xsl:if>
         </header>
         <xsl:call-template name="toc"/>
-        <div class="prose">
+        <div class="prose" itemprop="articleBody">
           <xsl:if test="@lang != '' and @lang != /page/@lang"><xsl:attribute name="lang"><xsl:value-of select="@lang"/></xsl:attribute></xsl:if>
           <xsl:apply-templates select="body/node()" mode="body"/>
         </div>
@@ -345,7 +346,7 @@
               <xsl:for-each select="tags/tag">
                 <li>
                   <xsl:choose>
-                    <xsl:when test="@href != ''"><a href="{@href}"><xsl:value-of select="."/></a></xsl:when>
+                    <xsl:when test="@href != ''"><a rel="tag" href="{@href}"><xsl:value-of select="."/></a></xsl:when>
                     <xsl:otherwise><span><xsl:value-of select="."/></span></xsl:otherwise>
                   </xsl:choose>
                 </li>
@@ -840,7 +841,7 @@
       <xsl:otherwise>
         <xsl:value-of select="substring-before($text, $place)"/>
         <xsl:choose>
-          <xsl:when test="$datetime != ''"><time datetime="{$datetime}"><xsl:value-of select="$value"/></time></xsl:when>
+          <xsl:when test="$datetime != ''"><time itemprop="dateModified" datetime="{$datetime}"><xsl:value-of select="$value"/></time></xsl:when>
           <xsl:otherwise><xsl:value-of select="$value"/></xsl:otherwise>
         </xsl:choose>
         <xsl:value-of select="substring-after($text, $place)"/>

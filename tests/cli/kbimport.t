@@ -333,6 +333,37 @@ test_that 'HTML, markdown, the file, HTML again: word for word (a callout says w
   test_is "$(grep "^[<>]" differ)" "> Warning"
 '
 
+# parts PAGE: an article's title, day, tags and text, a word a line
+parts () {
+  perl -0777 -ne '
+    my ($title) = /<h1[^>]*>(.*?)<\/h1>/s;
+    my ($day) = /<header class="head">.*?<time[^>]* datetime="([^"]*)/s;
+    my $tags = /<div class="tags">(.*?)<\/div>/s ? $1 : "";
+    s/.*?class="prose"[^>]*>//s; s/<\/div><(?:div class="tags"|section|\/article).*//s;
+    $_ = "$title\n$day\n$tags\n$_";
+    s/<img[^>]* alt="([^"]*)"[^>]*>/ $1 /g; s/<\/?(?:b|i|em|strong|code|kbd|sub|sup|a)\b[^>]*>//g; s/<[^>]*>/ /g;
+    s/&quot;/"/g; s/^\s+//; s/\s+/\n/g;
+    print' "$1"
+}
+
+test_that 'pages of kbsite come back as the same articles: what it says of them is no text' '
+  kbindex -q -d own.db "$TOP/kb"
+  kbsite -q -d own.db -o own.site --base=https://help.example/ --vote=/vote --contact=/contact
+  kbimport -q --from=html own.site -o back
+  kbindex -q -d back.db back
+  kbsite -q -d back.db -o back.site --base=https://help.example/
+  grep -rl "class=\"prose\"" own.site | sed "s|^own.site/||" | sort >articles
+  test "$(wc -l <articles)" -gt 60
+  while read -r page; do
+    parts "own.site/$page" >was
+    parts "back.site/$page" >is
+    test_cmp was is || exit 1
+  done <articles
+  front back/account/login-problems.md >front
+  grep -x "updated: 2025-07-29T00:00:00Z" front
+  grep -x "  - \"login\"" front
+'
+
 test_that 'pages link to each other by file and by address; images beside them are copied' '
   mkdir -p site/sub site/pic
   printf "\211PNG" >site/pic/a\ b.png

@@ -669,6 +669,71 @@ test_notes (void)
   g_assert_cmpstr (text, ==, "x1 1 Never share it. 2 Nor this.");
 }
 
+/* What a page says of its article in lines beside the title, and at the foot, is in front matter. */
+static void
+test_lines (void)
+{
+  static const struct
+  {
+    const char *html, *text, *published, *modified, *tags;
+  } pages[] = {
+    { "<article><header><h1>T</h1><p>Updated <time datetime=2026-01-12>12 January 2026</time></p>"
+      "<p>What it is about.</p></header><p>One.</p><div class=tags><h2>Tags</h2><ul>"
+      "<li><a href=a>Name servers</a><li><span>dns</span></ul></div></article>",
+      "What it is about. One.", "2026-01-12", NULL, "Name servers,dns" },
+    { "<main><h1>T</h1><div class=post-meta>By Jane Doe on <time datetime=2026-01-12T10:00:00Z>"
+      "12/1</time> \302\267 <time class=updated datetime=2026-02-01>1/2</time> \302\267 5 min read</div><p>One.</main>",
+      "One.", "2026-01-12T10:00:00Z", "2026-02-01", "" },
+    { "<meta property=article:modified_time content=2026-02-01T10:00:00Z><main><h1>T</h1><p>One.</p>"
+      "<p>Filed under: <a rel=tag href=a>dns</a>, <a rel='category tag' href=b>ssl</a></p>"
+      "<div><p>Last updated on <time datetime=2026-02-01>1 February</time></p></div></main>",
+      "One.", NULL, "2026-02-01T10:00:00Z", "dns,ssl" },
+    { "<div itemscope><h1 itemprop='name headline'>T</h1><time itemprop=dateModified datetime=2026-02-01>x</time>"
+      "<div itemprop=articleBody><h1>Own</h1><p>One.</div><p>Tags: <a rel=tag>dns</a> <a rel=tag>DNS</a></div>",
+      "Own One.", NULL, "2026-02-01", "dns" },
+    /* text stays: a sentence, a day that the page is not of, one that nothing says to be the page's */
+    { "<article><header><h1>T</h1><p>We moved on <time datetime=2026-01-12>12 January</time>.</p></header>One.</article>",
+      "We moved on 12 January. One.", "2026-01-12", NULL, "" },
+    { "<article><h1>T</h1><p>Closed on <time datetime=2026-12-24>24 December</time></p><p>One.</p></article>",
+      "Closed on 24 December One.", "2026-12-24", NULL, "" },
+    { "<meta name=date content=2026-01-01><article><header><h1>T</h1><p>Until <time datetime=2026-12-24>24 December</time></p>"
+      "</header><p>One.</p></article>",
+      "Until 24 December One.", "2026-01-01", NULL, "" },
+    { "<article><header><h1>T</h1><p>What owners of .nl names do by <time datetime=2026-05-01>1 May</time></p></header>"
+      "<p>One.</article>",
+      "What owners of .nl names do by 1 May One.", "2026-05-01", NULL, "" },
+    { "<main><h1>T</h1><time datetime=2026-05-01>1 May</time><p>One.</main>", "One.",
+      "2026-05-01", NULL, "" },
+    /* a list in the text, one of code, one with sentences */
+    { "<article><h1>T</h1><p>One.</p><ul class=tags><li>a</ul><p>Two.</p></article>",
+      "One. a Two.", NULL, NULL, "" },
+    { "<article><h1>T</h1><p>One.</p><ul class=tags><li><code>&lt;b></code></ul></article>",
+      "One. <b>", NULL, NULL, "" },
+    { "<article><h1>T</h1><p>One.</p><div class=tags><p>Tags are words that we choose.</p><ul><li>a</ul></div></article>",
+      "One. Tags are words that we choose. a", NULL, NULL, "" },
+    { "<article><h1>T</h1><p>See <a rel=tag href=a>dns</a> and what else is said of names.</p></article>",
+      "See dns and what else is said of names.", NULL, NULL, "dns" },
+  };
+
+  for (guint i = 0; i < G_N_ELEMENTS (pages); i++)
+    {
+      g_autoptr(Webpage) page = webpage_parse (pages[i].html, strlen (pages[i].html), NULL);
+      g_autofree char *text = NULL, *tags = NULL;
+
+      g_test_message ("%s", pages[i].html);
+      webpage_find_part (page);
+      text = convert_text (page->part);
+      g_assert_cmpstr (text, ==, pages[i].text);
+      g_assert_cmpstr (page->title, ==, "T");
+      g_assert_cmpstr (page->published, ==, pages[i].published);
+      g_assert_cmpstr (page->modified, ==, pages[i].modified);
+      g_ptr_array_add (page->tags, NULL);
+      tags = g_strjoinv (",", (char **) page->tags->pdata);
+      g_ptr_array_remove_index (page->tags, page->tags->len - 1);
+      g_assert_cmpstr (tags, ==, pages[i].tags);
+    }
+}
+
 /* ---- Real pages */
 
 static void
@@ -719,6 +784,7 @@ main (int argc, char **argv)
   g_test_add_func ("/convert/densest", test_densest);
   g_test_add_func ("/convert/whole", test_whole);
   g_test_add_func ("/convert/notes", test_notes);
+  g_test_add_func ("/convert/lines", test_lines);
   g_test_add_func ("/convert/pages", test_pages);
   return g_test_run ();
 }

@@ -1,0 +1,427 @@
+/* What a page says of its article: in its head, and in lines beside the title and at the foot. */
+#include <string.h>
+#include "convert/convert.h"
+#include "convert/writer.h"
+
+/* ---- The head, and the times that have one told */
+
+static void
+keep (char **field, char *value)
+{
+  if (*field == NULL && value != NULL && *g_strstrip (value) != '\0')
+    *field = value;
+  else
+    g_free (value);
+}
+
+static void
+read_meta (Webpage *self, xmlNode *node)
+{
+  static const struct
+  {
+    const char *name;
+    gsize field;
+  } metas[] = {
+    { "og:title", G_STRUCT_OFFSET (Webpage, title) },
+    { "og:url", G_STRUCT_OFFSET (Webpage, address) },
+    { "refresh", G_STRUCT_OFFSET (Webpage, moved_to) },
+    { "description", G_STRUCT_OFFSET (Webpage, description) },
+    { "og:description", G_STRUCT_OFFSET (Webpage, description) },
+    { "article:published_time", G_STRUCT_OFFSET (Webpage, published) },
+    { "datePublished", G_STRUCT_OFFSET (Webpage, published) },
+    { "date", G_STRUCT_OFFSET (Webpage, published) },
+    { "dcterms.created", G_STRUCT_OFFSET (Webpage, published) },
+    { "article:modified_time", G_STRUCT_OFFSET (Webpage, modified) },
+    { "og:updated_time", G_STRUCT_OFFSET (Webpage, modified) },
+    { "dateModified", G_STRUCT_OFFSET (Webpage, modified) },
+    { "last-modified", G_STRUCT_OFFSET (Webpage, modified) },
+    { "dcterms.modified", G_STRUCT_OFFSET (Webpage, modified) },
+  };
+  static const char *const names[] = { "name", "property", "itemprop", "http-equiv" };
+
+  for (guint i = 0; i < G_N_ELEMENTS (names); i++)
+    {
+      g_autofree char *name = convert_attribute (node, names[i]);
+
+      if (name == NULL)
+        continue;
+      if (g_ascii_strcasecmp (name, "article:tag") == 0)
+        {
+          g_ptr_array_add (self->tags, convert_attribute (node, "content"));
+          if (g_ptr_array_index (self->tags, self->tags->len - 1) == NULL)
+            g_ptr_array_set_size (self->tags, (int) self->tags->len - 1);
+        }
+      for (guint m = 0; m < G_N_ELEMENTS (metas); m++)
+        if (g_ascii_strcasecmp (name, metas[m].name) == 0)
+          keep (&G_STRUCT_MEMBER (char *, self, metas[m].field),
+                convert_attribute (node, "content"));
+    }
+}
+
+static void
+read_head (Webpage *self, xmlNode *node)
+{
+  for (xmlNode *child = node->children; child != NULL; child = child->next)
+    {
+      g_autofree char *what = NULL;
+
+      if (child->type != XML_ELEMENT_NODE)
+        continue;
+      if (element_is (child, "noscript"))
+        continue; /* what only a browser without scripts is told */
+      if (element_is (child, "meta"))
+        read_meta (self, child);
+      else if (element_is (child, "link"))
+        {
+          what = convert_attribute (child, "rel");
+          if (what != NULL && g_ascii_strcasecmp (what, "canonical") == 0)
+            {
+              g_clear_pointer (&self->address, g_free);
+              keep (&self->address, convert_attribute (child, "href"));
+            }
+        }
+      read_head (self, child);
+    }
+}
+
+static gboolean
+is_same_day (const char *time, const char *stated)
+{
+  return time != NULL && stated != NULL && strlen (time) >= 10
+         && strncmp (time, stated, 10) == 0;
+}
+
+/* As few pages say what a time is of, the first is when the article was made. */
+static gboolean
+is_of_change (xmlNode *time)
+{
+  return element_has_word (time, "itemprop", "dateModified")
+         || convert_has_class (time, "updated") || convert_has_class (time, "dt-updated");
+}
+
+static void
+read_times (Webpage *self, xmlNode *node)
+{
+  for (xmlNode *child = node->children; child != NULL; child = child->next)
+    {
+      if (child->type != XML_ELEMENT_NODE)
+        continue;
+      if (element_is (child, "time")
+          && !is_same_day (element_says (child, "datetime"), self->modified))
+        keep (is_of_change (child) ? &self->modified : &self->published,
+              convert_attribute (child, "datetime"));
+      read_times (self, child);
+    }
+}
+
+void
+metadata_read (Webpage *self)
+{
+  read_head (self, (xmlNode *) self->document);
+  self->published_by_head = self->published != NULL;
+  self->modified_by_head = self->modified != NULL;
+  read_times (self, self->body);
+}
+
+/* ---- Tags */
+
+enum
+{
+  TAG_MAX_BYTES = 80,
+  TAGS_MAX = 200
+};
+
+static gboolean
+has_some_class (xmlNode *node, const char *const *classes)
+{
+  for (; *classes != NULL; classes++)
+    if (convert_has_class (node, *classes))
+      return TRUE;
+  return FALSE;
+}
+
+static gboolean
+holds (const xmlNode *node, const char *name)
+{
+  for (const xmlNode *child = node->children; child != NULL; child = child->next)
+    if (element_is (child, name) || (child->type == XML_ELEMENT_NODE && holds (child, name)))
+      return TRUE;
+  return FALSE;
+}
+
+/* The element that has a tag each in what calls itself a list of tags; or NULL. */
+static const char *
+tag_element (xmlNode *node)
+{
+  static const char *const classes[]
+    = { "tags",       "tag-list",  "taglist",    "post-tags",     "article-tags",
+        "entry-tags", "page-tags", "tags-links", "article__tags", NULL },
+    *const names[] = { "li", "a", "span" };
+
+  if (has_some_class (node, classes))
+    for (guint i = 0; i < G_N_ELEMENTS (names); i++)
+      if (holds (node, names[i]))
+        return names[i];
+  return NULL;
+}
+
+/* `element` is that of the list that the node is in, or NULL. */
+static gboolean
+is_tag (xmlNode *node, const char *element)
+{
+  return (element_is (node, "a") && element_has_word (node, "rel", "tag"))
+         || (element != NULL && element_is (node, element));
+}
+
+static void
+keep_tag (Webpage *self, xmlNode *node)
+{
+  g_autofree char *tag = convert_text (node), *folded = g_utf8_casefold (tag, -1);
+
+  for (guint i = 0; i < self->tags->len; i++)
+    {
+      g_autofree char *known = g_utf8_casefold (g_ptr_array_index (self->tags, i), -1);
+
+      if (strcmp (known, folded) == 0)
+        return;
+    }
+  if (*tag != '\0' && self->tags->len < TAGS_MAX)
+    g_ptr_array_add (self->tags, g_steal_pointer (&tag));
+}
+
+/* `lists`: whether a list is one of the article's tags because it says that it is of tags. */
+static void
+read_tags (Webpage *self, xmlNode *node, gboolean lists, const char *element)
+{
+  if (element == NULL && lists)
+    element = tag_element (node);
+  for (xmlNode *child = node->children; child != NULL; child = child->next)
+    if (child->type != XML_ELEMENT_NODE || element_is (child, "aside")
+        || (element_is (child, "article") && !element_is_within (self->part, child)))
+      continue;
+    else if (is_tag (child, element))
+      keep_tag (self, child);
+    else
+      read_tags (self, child, (lists && child != self->part) || element_is (child, "footer"),
+                 element);
+}
+
+void
+metadata_read_tags (Webpage *self, xmlNode *item)
+{
+  read_tags (self, item, item != self->part && !element_is (item, "main"), NULL);
+}
+
+/* ---- Lines
+ *
+ * What they say stands in front matter: days that the page states, or tags, with a few words between them, and no
+ * sentence.  That a day is the page's the element, its class or the page's head says; or it stands in the title's
+ * <header>, or for itself. */
+
+enum
+{
+  DATE_WORDS_MAX = 12, /* `By Jane Doe on 1 May 2026, updated 3 May, 5 min read` */
+  LABEL_WORDS_MAX = 4, /* `Last updated on`, `Filed under:` */
+  WORDS_MAX_BYTES = 1000
+};
+
+typedef struct
+{
+  const Webpage *page;
+  guint times, tags;
+  gboolean dated; /* it says that its days are the page's */
+  gboolean other; /* more is in it than in a line: no more of it is read */
+  GString *words; /* what is neither time nor tag */
+} Line;
+
+static void
+line_time (Line *self, xmlNode *node)
+{
+  const char *time = element_says (node, "datetime");
+  gboolean made = is_same_day (time, self->page->published),
+           changed = is_same_day (time, self->page->modified);
+
+  self->times++;
+  self->other |= !made && !changed;
+  self->dated |= (made && self->page->published_by_head)
+                 || (changed && self->page->modified_by_head) || is_of_change (node)
+                 || element_has_word (node, "itemprop", "datePublished")
+                 || convert_has_class (node, "published")
+                 || convert_has_class (node, "dt-published");
+}
+
+static gboolean
+is_sentence (const char *text)
+{
+  static const char *const ends[]
+    = { ".", "!", "?", "\342\200\246", "\343\200\202", "\357\274\201", "\357\274\237" };
+
+  for (guint i = 0; i < G_N_ELEMENTS (ends); i++)
+    if (g_str_has_suffix (text, ends[i]))
+      return TRUE;
+  return FALSE;
+}
+
+static void
+line_tag (Line *self, xmlNode *node)
+{
+  static const char *const more[]
+    = { "img", "code", "kbd", "pre", "ul", "ol", "table", "input", "button" };
+  g_autofree char *tag = convert_text (node);
+
+  self->tags++;
+  self->other |= strlen (tag) > TAG_MAX_BYTES || is_sentence (tag);
+  for (guint i = 0; i < G_N_ELEMENTS (more); i++)
+    self->other |= holds (node, more[i]);
+}
+
+static void
+line_read (Line *self, xmlNode *node, const char *element)
+{
+  static const char *const plain[]
+    = { "p",       "div",     "ul", "ol",     "li", "dl", "dt",    "dd",
+        "span",    "a",       "b",  "strong", "em", "i",  "small", "br",
+        "section", "address", "h2", "h3",     "h4", "h5", "h6",    NULL },
+    *const of_dates[] = { "meta",      "post-meta",  "entry-meta",   "article-meta",
+                          "page-meta", "post-info",  "byline",       "dateline",
+                          "post-date", "entry-date", "last-updated", "last-modified",
+                          NULL };
+
+  self->dated |= has_some_class (node, of_dates);
+  if (element == NULL)
+    element = tag_element (node);
+  for (xmlNode *child = node->children; child != NULL && !self->other; child = child->next)
+    if (element_is_text (child))
+      {
+        g_string_append (self->words, (const char *) child->content);
+        self->other = self->words->len > WORDS_MAX_BYTES;
+      }
+    else if (child->type != XML_ELEMENT_NODE || element_is (child, "svg"))
+      continue;
+    else if (element_is (child, "time"))
+      line_time (self, child);
+    else if (is_tag (child, element))
+      line_tag (self, child);
+    else
+      {
+        self->other |= !g_strv_contains (plain, (const char *) child->name);
+        g_string_append_c (self->words, ' ');
+        line_read (self, child, element);
+        g_string_append_c (self->words, ' ');
+      }
+}
+
+static guint
+count_words (const char *text)
+{
+  guint count = 0;
+  gboolean within = FALSE;
+
+  for (; *text != '\0'; text = g_utf8_next_char (text))
+    {
+      gunichar c = g_utf8_get_char (text);
+
+      count += !within && g_unichar_isalnum (c);
+      within = (within || g_unichar_isalnum (c)) && !g_unichar_isspace (c);
+    }
+  return count;
+}
+
+/* `header`: it stands in that of the title. */
+static gboolean
+is_line (const Webpage *page, xmlNode *node, gboolean header)
+{
+  Line line = { .page = page, .words = g_string_new (NULL) };
+  guint words;
+  gboolean is;
+
+  if (element_is (node, "time"))
+    line_time (&line, node);
+  else
+    line_read (&line, node, NULL);
+  g_strstrip (line.words->str);
+  words = count_words (line.words->str);
+  is = !line.other && !is_sentence (line.words->str) && line.times + line.tags > 0
+       && words <= (line.dated ? DATE_WORDS_MAX : LABEL_WORDS_MAX)
+       && (line.times == 0 || line.dated || header || words == 0);
+  g_string_free (line.words, TRUE);
+  return is;
+}
+
+static void
+drop (xmlNode *node)
+{
+  xmlUnlinkNode (node);
+  xmlFreeNode (node);
+}
+
+/* `<h2>Tags</h2>` before the list that goes. */
+static void
+drop_label (xmlNode *before)
+{
+  g_autofree char *text = NULL;
+
+  while (before != NULL && before->type == XML_TEXT_NODE && xmlIsBlankNode (before))
+    before = before->prev;
+  if (before == NULL || before->type != XML_ELEMENT_NODE || before->name[0] != 'h'
+      || before->name[1] < '2' || before->name[1] > '6' || before->name[2] != '\0')
+    return;
+  text = convert_text (before);
+  if (count_words (text) < LABEL_WORDS_MAX && !is_sentence (text))
+    drop (before);
+}
+
+/* Lines at `node` and behind it, or before it for those at the foot, up to what is none; FALSE: there is such a
+ * thing.  (In a header, whatever stands between them.) */
+static gboolean
+take_lines (Webpage *self, xmlNode *node, gboolean foot, gboolean header)
+{
+  static const char *const boxes[] = { "div", "section", "header", "article", "main", NULL };
+  gboolean all = TRUE;
+
+  for (xmlNode *next; node != NULL && (all || header); node = next)
+    {
+      next = foot ? node->prev : node->next;
+      if (element_is_text (node))
+        all &= xmlIsBlankNode (node);
+      else if (node->type != XML_ELEMENT_NODE)
+        continue;
+      else if (is_line (self, node, header))
+        {
+          read_tags (self, node, TRUE, NULL);
+          if (foot)
+            drop_label (node->prev);
+          next = foot ? node->prev : node->next;
+          drop (node);
+        }
+      else
+        all &= g_strv_contains (boxes, (const char *) node->name)
+               && take_lines (self, foot ? node->last : node->children, foot,
+                              header || element_is (node, "header"));
+    }
+  return all;
+}
+
+static gboolean
+is_in_header (const xmlNode *node, const xmlNode *part)
+{
+  for (; node != part; node = node->parent)
+    if (element_is (node, "header"))
+      return TRUE;
+  return FALSE;
+}
+
+void
+metadata_take_lines (Webpage *self, xmlNode *heading)
+{
+  take_lines (self, self->part->children, FALSE, FALSE);
+  if (heading != NULL && element_is_within (heading, self->part))
+    for (xmlNode *node = heading; node != self->part; node = node->parent)
+      {
+        gboolean header = is_in_header (node->parent, self->part);
+
+        if (!take_lines (self, node->next, FALSE, header) && !header)
+          break;
+      }
+  take_lines (self, self->part->last, TRUE, FALSE);
+}
