@@ -394,13 +394,15 @@ compare_names (gconstpointer a, gconstpointer b)
 static char *
 same_in (const Request *request, const char *lang)
 {
-  g_autoptr(GList) names = g_hash_table_get_keys (request->fields);
+  g_autoptr(GList) names = request->method == METHOD_POST
+                              ? NULL
+                              : g_hash_table_get_keys (request->fields);
   GString *href = g_string_new (request->script);
 
   g_string_append_uri_escaped (href, request->path, "/", FALSE);
   g_string_append (href, "?lang=");
   g_string_append_uri_escaped (href, lang, NULL, FALSE);
-  names = request->method == METHOD_POST ? NULL : g_list_sort (names, compare_names);
+  names = g_list_sort (names, compare_names);
   for (const GList *name = names; name != NULL; name = name->next)
     if (strcmp (name->data, "lang") != 0 && strcmp (name->data, "page") != 0)
       {

@@ -5,7 +5,7 @@
 
 # fcgi.pl: starts kbcgi on a socket, then does what its input says, a line each:
 #   GET PATH QUERY          prints the answer
-#   ! COMMAND               runs it
+#   ! COMMAND               runs it; $KBCGI is the process
 #   STOP                    SIGTERM, and prints how it ended
 cat >fcgi.pl <<'END'
 use strict; use warnings; use IO::Socket::UNIX; use Socket; use POSIX ();
@@ -15,6 +15,7 @@ my $listen = IO::Socket::UNIX->new (Type => SOCK_STREAM, Local => 'socket', List
 my $pid = fork;
 if (!$pid) { POSIX::dup2 (fileno ($listen), 0); exec 'kbcgi', @ARGV or die }
 close $listen;
+$ENV{KBCGI} = $pid;
 sub record { my ($type, $body) = @_; return pack ('CCnnCx', 1, $type, 1, length $body, 0) . $body }
 sub pair { my ($n, $v) = @_; return join '', (map { length $_ < 128 ? chr length $_ : pack 'N', 0x80000000 | length $_ } $n, $v), $n, $v }
 sub ask {
@@ -166,6 +167,20 @@ test_that 'one that is replaced again and again while it is asked: every request
   wait
   test_is "$(grep -c "^Status: 200 " out)" "$(wc -l <asks)"
   test_expect_code 1 grep "^log:" out
+'
+
+# (A sanitizer says itself what is not freed.)
+test_that 'wrong messages leave nothing behind in its memory' '
+  [ "$(bounded 1)" != : ] || exit 0
+  cp "$KB/desk.yaml" .
+  kbindex -q -d four.db "$KB"
+  fields=$(seq -s "" -f "&x%g=y" 28)
+  yes "POST /contact - email=anna&what=x&subject=$fields" | head -n 500 >asks
+  size="! grep VmRSS /proc/\$KBCGI/status >>sizes"
+  { sed 100q asks; echo "$size"; sed 1,100d asks; echo "$size"; } >steps
+  DESKBOOK_DB=$PWD/four.db perl fcgi.pl <steps >out
+  test_is "$(grep -c "^Status: 422 " out)" 500
+  awk "{ size[NR] = \$2 } END { exit NR != 2 || size[2] - size[1] >= 512 }" sizes || { cat sizes; exit 1; }
 '
 
 test_done
