@@ -407,7 +407,8 @@ longest_first (gconstpointer a, gconstpointer b)
 
   if (length_x != length_y)
     return length_x > length_y ? -1 : 1;
-  return strcmp (x->words, y->words);
+  return strcmp (x->stems, y->stems) != 0 ? strcmp (x->stems, y->stems)
+                                          : strcmp (x->words, y->words);
 }
 
 /* Whether `stems` begins with the stem `first`. */

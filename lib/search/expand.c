@@ -173,6 +173,58 @@ says_so_everywhere (const Search *self, const char *lang, const SearchWord *word
              || !spelling_is_known (self->index, word->typed, self->stop_lang));
 }
 
+/* Words that are one, and of which one is a stop word, all say something, as "in" does in "sign in". */
+static void
+name_words (Search *self, const guint *numbers, guint count)
+{
+  gboolean stops = FALSE;
+
+  for (guint i = 0; i < count; i++)
+    stops = stops || search_is_stop (self, word_at (self, numbers[i])->typed);
+  for (guint i = 0; i < count && stops; i++)
+    word_at (self, numbers[i])->named = TRUE;
+}
+
+/* Whether `words` without their blanks are `joined`. */
+static gboolean
+is_joined (const char *words, const char *joined)
+{
+  for (; *words != '\0'; words++)
+    if (*words != ' ' && *words != *joined++)
+      return FALSE;
+  return *joined == '\0';
+}
+
+/* Whether a group has one of its members, or what was typed, as one word, too: log in, login, so that "in" says
+ * something in "sign in". */
+static gboolean
+has_joined (const Search *self, const Run *run, const GPtrArray *found, guint first)
+{
+  const char *stems = ((const Synonym *) g_ptr_array_index (found, first))->stems;
+  g_autoptr(GString) typed = g_string_new (NULL);
+
+  for (guint i = 0; i < run->length; i++)
+    g_string_append_printf (
+      typed, "%s ", word_at (self, g_array_index (self->sequence, guint, run->at + i))->typed);
+  for (guint i = first; i < found->len; i++)
+    {
+      const Synonym *one = g_ptr_array_index (found, i);
+
+      if (strcmp (one->stems, stems) != 0)
+        break;
+      if (is_joined (typed->str, one->words))
+        return TRUE;
+      for (guint j = first; j < i; j++)
+        {
+          const Synonym *other = g_ptr_array_index (found, j);
+
+          if (is_joined (one->words, other->words) || is_joined (other->words, one->words))
+            return TRUE;
+        }
+    }
+  return FALSE;
+}
+
 /* The synonyms of the longest run of words that begins at `at`; *length 0: there are none. */
 static gboolean
 expand_at (Search *self, const char *lang, guint at, guint *length, GError **error)
@@ -199,6 +251,8 @@ expand_at (Search *self, const char *lang, guint at, guint *length, GError **err
         break;
       if (stems == NULL && (run.length = run_length (self, lang, at, synonym->stems)) == 0)
         continue;
+      if (stems == NULL && run.length > 1 && has_joined (self, &run, found, i))
+        name_words (self, (const guint *) (gpointer) self->sequence->data + at, run.length);
       stems = synonym->stems;
       if (!add_synonym (self, &run, synonym, error))
         return FALSE;
@@ -430,16 +484,6 @@ replace_in_sequence (Search *self, guint number, const guint *parts, guint n_par
       }
 }
 
-/* Parts of which one is a stop word both mean something, as "in" does in signin. */
-static void
-name_parts (Search *self, const guint parts[2])
-{
-  SearchWord *first = self->words->pdata[parts[0]], *second = self->words->pdata[parts[1]];
-
-  if (search_is_stop (self, first->typed) || search_is_stop (self, second->typed))
-    first->named = second->named = TRUE;
-}
-
 /* Searches for the parts of a word, too, if it is a compound; `df` articles have it as it is. */
 static gboolean
 split (Search *self, guint number, guint64 df, gboolean *done, GError **error)
@@ -466,7 +510,7 @@ split (Search *self, guint number, guint64 df, gboolean *done, GError **error)
   if (parts[0] == G_MAXUINT || parts[1] == G_MAXUINT || parts[0] == parts[1])
     return TRUE;
   replace_in_sequence (self, number, parts, 2);
-  name_parts (self, parts);
+  name_words (self, parts, 2);
   memcpy (word->parts, parts, sizeof parts);
   word->n_parts = 2;
   word->fate = df > 0 ? WORD_COMPOUND : WORD_SPLIT;

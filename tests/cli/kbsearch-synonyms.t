@@ -102,6 +102,19 @@ END
   run 0 kbsearch -d plain.db --explain -n 1 -f json erase account
   test_is "$(sql :memory: "SELECT DISTINCT value ->> '\''line'\'' FROM json_each (readfile ('\''out'\'') -> '\''\$[0].reasons.words'\'') WHERE value ->> '\''fate'\'' = '\''synonym'\''")" 0
 '
+test_that 'in words that are one the small word counts, too: sign in is not sign; groups of words that begin alike are whole' '
+  mkdir -p verbs
+  printf "# Sign a zone\n\nSign the zone: choose Sign. It is done in minutes, and signing is free. Signed zones are signed again.\n" >verbs/sign.md
+  printf "# A signing request\n\nSign it with your key. Whoever signs it is the signer.\n" >verbs/request.md
+  printf "# You cannot log in\n\nYour account has been blocked, or it is not the hour: who wants to sign in waits, or asks for a new login. An owner can still pay, and somebody else can ask.\n" >verbs/account.md
+  printf "# Registration\n\nAnybody may have an account of their own, whether or not they sell anything.\n" >verbs/register.md
+  printf "# Prices\n\nSomething else.\n" >verbs/prices.md
+  kbindex -q -d verbs.db verbs
+  printf "%s\n" "1	sign in" "2	how do I sign in" "3	cannot sign in" "4	signin" "5	sign up" "6	sign a zone" |
+    kbsearch -q -d verbs.db -n 1 --paths --batch >out
+  test_is "$(cut -f 2 out | tr "\n" " ")" "account.md account.md account.md account.md register.md sign.md "
+'
+
 test_that 'the everyday words: groups of two or more, each word once a language, and folded' '
   awk -F "[ ,] *" "
     !/^[a-z][a-z] [^ ,].*, [^ ,]/ { print NR }
