@@ -201,16 +201,35 @@ struct Clocks
   ClocksWatch own; /* where nobody watches */
 };
 
-/* A later start is never due earlier, so a start whose due lies before `at` bounds them all.
- * Twice as far back, as working days differ in length and a pause may cut one anywhere. */
+static gboolean
+has_days (const DeskPromise *promise)
+{
+  for (guint i = 0; i < promise->n_targets; i++)
+    if (promise->targets[i].days != 0 || promise->targets[i].end)
+      return TRUE;
+  return FALSE;
+}
+
+/* A later start is never due earlier, so a start whose due lies before `at` bounds them all; so it does for a
+ * clock that goes on after a pause, as no more than its target is left.  A target in days is twice as far
+ * back, as its days, cut by a pause anywhere, may be longer than those that come then. */
 static gint64
 reach_of (const DeskPromise *promise, gint64 at)
 {
-  gint64 back = G_TIME_SPAN_DAY / G_TIME_SPAN_SECOND;
+  gint64 back = G_TIME_SPAN_DAY / G_TIME_SPAN_SECOND, near = 0;
 
-  while (back < at - EARLIEST && desk_promise_due (promise, at - back) >= at)
-    back *= 2;
-  return at - MIN (2 * back, at - EARLIEST);
+  for (; back < at - EARLIEST && desk_promise_due (promise, at - back) >= at; back *= 2)
+    near = back;
+  while (back - near > G_TIME_SPAN_HOUR / G_TIME_SPAN_SECOND)
+    {
+      gint64 middle = near + (back - near) / 2;
+
+      if (middle < at - EARLIEST && desk_promise_due (promise, at - middle) >= at)
+        near = middle;
+      else
+        back = middle;
+    }
+  return at - MIN (has_days (promise) ? 2 * back : back, at - EARLIEST);
 }
 
 /* How long before `at` a clock may have had its last event and still fall due at `at`. */
