@@ -636,7 +636,8 @@ gather (Store *store, const Desk *desk, const ReportRequest *request, guint part
   if (!find_span (store, self, error))
     return NULL;
   self->has_open = (parts & GATHER_OPEN) != 0
-                   || ((parts & GATHER_FLOW) != 0 && self->tickets_in_file <= FEW_TICKETS);
+                   || ((parts & (GATHER_FLOW | GATHER_RISKS)) != 0
+                       && self->tickets_in_file <= FEW_TICKETS);
   if (request->period.since == G_MININT64)
     self->onset = onset_new ();
   if ((clocks = open_clocks (store, desk, request, self->has_open, &watch, error)) == NULL)

@@ -507,8 +507,10 @@ advise_at_risk (const Gathered *gathered)
     = say_counted ((gint64) gathered->clocks, "clock is running", "clocks are running");
 
   if (gathered->n_listed == 0)
-    desk_warn ("nothing is due within %s%s; %s", within, where,
-               gathered->clocks == 0 ? "no clock is running" : running);
+    desk_warn ("nothing is due within %s%s%s%s", within, where, gathered->has_open ? "; " : "",
+               !gathered->has_open     ? ""
+               : gathered->clocks == 0 ? "no clock is running"
+                                       : running);
 }
 
 static void

@@ -17,7 +17,7 @@ enum
 
 typedef struct
 {
-  gint64 at;
+  gint64 at; /* WORK_NEVER: not known, its source says how long it took */
   EventKind kind;
   char *author;
   gboolean is_idle; /* for people it is left out */
@@ -55,6 +55,14 @@ typedef struct
   gboolean found;
 } Story;
 
+/* Free it. */
+static char *
+told_when (const Story *self, const Told *told)
+{
+  return told->at == WORK_NEVER ? g_strdup ("not known")
+                                : say_when (told->at, self->desk->zone, SAY_MOMENT);
+}
+
 /* What it is, of a bot that says so: its message answers nobody, and neither does what it solves. */
 static char *
 told_what (const Story *self, const Told *told)
@@ -77,7 +85,8 @@ static void
 on_event (gpointer data, const TicketEvent *event, gboolean is_idle)
 {
   Story *self = data;
-  Told told = { event->at, event->kind, g_strdup (event->author), is_idle };
+  Told told = { event->took != NULL ? WORK_NEVER : event->at, event->kind,
+                g_strdup (event->author), is_idle };
 
   g_array_append_val (self->events, told);
   self->idle += is_idle;
@@ -306,20 +315,37 @@ solution_of (const Replay *replay)
   return replay->is_solved ? &replay->solution : &replay->so_far;
 }
 
+/* ` Mon 5 Oct 2026 13:30`, or nothing where its source says only how long it took. */
+static char *
+solved_when (const Story *self, const Solution *solution)
+{
+  g_autofree char *at = say_when (solution->solved_at, self->desk->zone, SAY_MOMENT);
+  gboolean is_known = TRUE;
+
+  for (guint i = 0; i < self->events->len; i++)
+    {
+      const Told *told = &g_array_index (self->events, Told, i);
+
+      if (told->at == WORK_NEVER && (told->kind == EVENT_SOLVED || told->kind == EVENT_CLOSED))
+        is_known = FALSE;
+    }
+  return is_known ? g_strconcat (" ", at, NULL) : g_strdup ("");
+}
+
 /* `Solved Mon 5 Oct 2026 13:30: 1 contact, 2 replies, waited 0s on the customer; ...`. */
 static char *
 measures_said (const Story *self, const Replay *replay)
 {
   const Solution *took = solution_of (replay);
   gboolean solved = replay->is_solved;
-  g_autofree char *at = say_when (took->solved_at, self->desk->zone, SAY_MOMENT);
+  g_autofree char *at = solved_when (self, took);
   g_autofree char *contacts = say_counted (took->contacts, NULL, "contacts");
   g_autofree char *replies = say_counted (took->replies, "reply", "replies");
   g_autofree char *waited = say_days (took->waited_s);
   GString *text = g_string_new (NULL);
 
   g_string_append_printf (text, "%s%s: %s of the customer, %s; it waited %s on the customer",
-                          solved ? "Solved " : "Not solved, so far", solved ? at : "",
+                          solved ? "Solved" : "Not solved, so far", solved ? at : "",
                           contacts, replies, took->waited_s > 0 ? waited : "at no time");
   if (*took->first_agent != '\0')
     g_string_append_printf (text, "; first reply by %s", took->first_agent);
@@ -384,7 +410,7 @@ text_events (const Story *self)
   for (guint i = 0; i < self->events->len; i++)
     {
       const Told *told = &g_array_index (self->events, Told, i);
-      g_autofree char *when = say_when (told->at, self->desk->zone, SAY_MOMENT);
+      g_autofree char *when = told_when (self, told);
       g_autofree char *what = told_what (self, told);
 
       if (told->is_idle)
@@ -712,7 +738,7 @@ page_events (const Story *self)
 
       if (told->is_idle)
         continue;
-      page_take (self->page, say_when (told->at, self->desk->zone, SAY_MOMENT));
+      page_take (self->page, told_when (self, told));
       page_take (self->page, told_what (self, told));
       page_cell (self->page, told->author);
       page_end_row (self->page);

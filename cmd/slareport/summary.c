@@ -284,13 +284,15 @@ summary_free (Summary *self)
   g_free (self);
 }
 
-/* Versions of a promise, one for each `since`, have one name and are counted as one. */
+/* Versions of a promise, one for each `since`, have one name and are counted as one; of another clock it is
+ * another promise. */
 static guint
 order_of (const Desk *desk, const DeskPromise *promise)
 {
   const DeskPromise *promises = (const DeskPromise *) desk->promises->data, *same = promises;
 
-  while (same != promise && strcmp (same->name, promise->name) != 0)
+  while (same != promise
+         && (same->clock != promise->clock || strcmp (same->name, promise->name) != 0))
     same++;
   return (guint) (same - promises);
 }

@@ -297,14 +297,24 @@ is_local_form (const char *form)
          && strcmp (form, "%s") != 0 && strcmp (form, "%Q") != 0;
 }
 
+/* `as_import`: without a form an import reads some more than ISO 8601. */
 static void
-look_for_odd (const Column *column, Look *look)
+look_for_odd (const Column *column, Look *look, gboolean as_import)
 {
+  const FieldMap map = { .set = &ticket_event_fields, .time_format = (char *) look->form };
+  gint64 at;
+
   look->odd = 0;
   for (guint i = 0; i < column->texts->len; i++)
-    if (!is_nothing (column->texts->pdata[i])
-        && !column_form_reads (look->form, column->texts->pdata[i]) && look->odd++ == 0)
-      look->first_odd = i;
+    {
+      const char *text = column->texts->pdata[i];
+
+      if (!is_nothing (text)
+          && !(as_import ? field_map_time (&map, text, NULL, &at, NULL)
+                         : column_form_reads (look->form, text))
+          && look->odd++ == 0)
+        look->first_odd = i;
+    }
 }
 
 /* Whether some of them, taken from all, say that the column may be one of times: of a wide file most
@@ -338,7 +348,7 @@ look_for_times (const Column *column, Look *look)
       look->odd = look->count;
       return;
     }
-  look_for_odd (column, look);
+  look_for_odd (column, look, FALSE);
   for (guint i = 0; i < texts->len; i++)
     look->is_local = look->is_local
                      || (reads_iso (texts->pdata[i]) && timestamp_is_local (texts->pdata[i]));
@@ -350,9 +360,12 @@ look_for_times (const Column *column, Look *look)
                      ? column->form
                      : field_map_guess_time ((const char *const *) texts->pdata, texts->len);
       if (look->form != NULL)
-        look_for_odd (column, look);
+        look_for_odd (column, look, FALSE);
       if (look->form == NULL || look->odd >= odd)
-        look->form = NULL, look_for_odd (column, look);
+        {
+          look->form = NULL;
+          look_for_odd (column, look, TRUE);
+        }
       else
         look->is_local = is_local_form (look->form);
     }

@@ -3,6 +3,8 @@
 #include <string.h>
 #include "base/escape.h"
 #include "base/say.h"
+#include "ticket/fields.h"
+#include "ticket/tickets.h"
 
 enum
 {
@@ -325,14 +327,40 @@ put_events (Guess *self, const Column *ticket)
 
 /* One of business hours says how long it took; of one that is known to count all hours it is known
  * when it happened; of any other it is not known which it is. */
+/* Numbers of which neither they nor the column's name says of what. */
+static gboolean
+lacks_unit (const Column *column)
+{
+  guint kinds;
+  int unit;
+  gint64 took;
+
+  if (!ticket_kinds_parse ("agent", column->name, &kinds, &unit) || unit != 0)
+    return FALSE;
+  for (guint i = 0; i < column->texts->len; i++)
+    if (ticket_duration (column->texts->pdata[i], 1, &took)
+        && !ticket_duration (column->texts->pdata[i], 0, &took))
+      return TRUE;
+  return FALSE;
+}
+
 static gboolean
 put_duration (Guess *self, const char *kind)
 {
   g_autofree char *took = g_strdup_printf ("took.%s", kind);
   g_autofree char *after = g_strdup_printf ("after.%s", kind);
-  const Column *column = columns_find (&self->file, took);
+  Column *column = columns_find (&self->file, took);
   gboolean is_sure = column != NULL && strstr (column->folded, "business") != NULL;
 
+  if (column != NULL && lacks_unit (column))
+    {
+      g_autofree char *minutes = g_strconcat (took, ":minutes", NULL);
+
+      column->taken = TRUE;
+      output_printf (self->out, "# numbers of what? of minutes (else hours or seconds):\n# ");
+      pairs_column (self, minutes, column);
+      return FALSE;
+    }
   if (!is_sure && put_field (self, after))
     return TRUE;
   if (!put_field (self, took))
@@ -413,13 +441,19 @@ put_row (Guess *self)
   put_field (self, "at.waiting");
   if (opened && !answered)
     answered = put_duration (self, "agent");
-  if (opened && !solved && !put_duration (self, "solved"))
+  if (opened && !solved && !(solved = put_duration (self, "solved")))
     put_ends (self);
+  if (!answered)
+    put_unread (self, "at.agent");
+  if (!solved)
+    put_unread (self, "at.solved");
+  if (!solved)
+    put_unread (self, "at.closed");
   if (opened && !answered)
     output_printf (self->out,
-                   "# no column says when somebody replied first: the solution is taken "
-                   "for the reply, too;\n"
-                   "# without +customer above, first replies are not judged\n");
+                   "# no column says when somebody replied first, as it stands: %s;\n"
+                   "# without +customer above, first replies are not judged\n",
+                   solved ? "the solution is taken for the reply, too" : "nobody has");
   return opened;
 }
 
@@ -518,6 +552,34 @@ is_told (const Guess *self, gboolean events, const char *field)
                                : events && is_author && self->has_actor;
 }
 
+/* Of ten, 1 to 5 are not what they are of five. */
+static gboolean
+put_rating (Guess *self)
+{
+  Column *column = columns_find (&self->file, "rating");
+  gint64 most = 0, value;
+
+  for (guint i = 0; column != NULL && i < column->texts->len; i++)
+    if (g_ascii_string_to_signed (column->texts->pdata[i], 10, 0, 100, &value, NULL))
+      most = MAX (most, value);
+  if (most <= 5)
+    return put_field (self, "rating");
+  column->taken = TRUE;
+  output_printf (
+    self->out,
+    "# its numbers go to %d, and ratings are of five: say which are good, or bad:\n# ",
+    (int) most);
+  pairs_column (self, "rating", column);
+  output_printf (self->out, "# rating.good=%d\n# rating.bad=1\n", (int) most);
+  return TRUE;
+}
+
+static gboolean
+put_fact (Guess *self, const char *field)
+{
+  return strcmp (field, "rating") == 0 ? put_rating (self) : put_field (self, field);
+}
+
 static gboolean
 put_map (Guess *self)
 {
@@ -547,7 +609,7 @@ put_map (Guess *self)
   for (guint i = 0; i < G_N_ELEMENTS (facts); i++)
     if (!is_told (self, events, facts[i]))
       /* Most promises are of a channel: without one, none would be judged. */
-      if (!put_field (self, facts[i]) && !put_none (self, facts[i])
+      if (!put_fact (self, facts[i]) && !put_none (self, facts[i])
           && strcmp (facts[i], "channel") == 0)
         output_printf (self->out,
                        "# no column says by which channel; if it is always the same:\n"

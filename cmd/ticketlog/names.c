@@ -18,9 +18,9 @@ static const struct
     "vorgangsschlussel|schlussel|clave de incidencia|issuesleutel|sleutel|"
     "vorgangsnummer|vorgang|zaaknummer|meldingsnummer|numero de ticket|id de ticket|"
     "id del ticket|numero de caso|n de ticket|ticketnr|ticket nr|incident id|incident|case no|"
-    "case nr|request number|meldingnummer|incidentnummer|number|nummer|numero|key|case|ticket|"
+    "case nr|request number|meldingnummer|incidentnummer|ticket|number|nummer|numero|key|case|"
     "issue|id|reference|ticket ref|case ref|ref|referentie|referenz|referencia|#|"
-    "conversation|id des tickets|id ticket" },
+    "conversation|id des tickets|id ticket|record id" },
   { "at.opened+customer",
     "ticket created timestamp|created time ticket|requested|created at|created time|created on|created date|created datetime|date created|"
     "opened at|opened on|opened|opening date|create date|conversation started at|started at|"
@@ -123,14 +123,16 @@ static const struct
     "assignee user|responder id|hubspot owner id|closed by|resolved by|author|"
     "zugewiesene person|toegewezene|persona asignada|name des mitarbeiters|"
     "name des zugewiesenen mitarbeiters|naam van medewerker|nombre del agente|agent zugewiesen|"
-    "verantwortlicher|propietario del ticket|responsable" },
+    "verantwortlicher|propietario del ticket|responsable|toegewezen medewerker|toegewezen persoon|"
+    "zugewiesener agent|zugewiesener mitarbeiter|zugewiesen zu|teammate assigned|assigned teammate" },
   { "channel",
     "ticket channel|channel|via|via channel|source|contact type|mode|ticket source|ticket channel|"
     "request source|kanaal|kanal|quelle|herkunft|canal|origen|fuente|origin|"
     "source type|channel type|request channel type|"
     "quelle der anfrage|anfragequelle|bron|bron van aanvraag|"
     "bron van de aanvraag|soort binnenkomst|origen de la solicitud|fuente de la solicitud|"
-    "kontaktart|contacttype|tipo de contacto|medio de contacto|requesttypes id" },
+    "kontaktart|kontakttyp|type contact|contacttype|tipo de contacto|medio de contacto|"
+    "initial channel|requesttypes id" },
   { "priority",
     "priority|prioriteit|prioritat|prioridad|ticket priority|hs ticket priority|severity" },
   { "tags", "tags|labels|ticket tags|etiquetas|schlagworter|schlagworte|stichworter|"
@@ -185,18 +187,22 @@ column_fold (const char *name)
   return g_strstrip (g_string_free (folded, FALSE));
 }
 
-/* What stands behind the last point; of `labels[].name` the list, of `assignee.email` the object. */
+/* What stands behind the last point; of `labels[].name` the list, of `assignee.email` the object.  `*inner`:
+ * which of what names an object it is, those that tell people apart before others, from 1; 0: none. */
 static char *
-tail_of (const char *name, gboolean *is_inner)
+tail_of (const char *name, guint *inner)
 {
-  static const char *const inner[]
-    = { "name",        "tag",          "label", "title",    "email", "display_value",
-        "displayName", "emailAddress", "login", "username", "value", NULL };
+  static const char *const names[] = { "email",       "emailAddress",  "login", "username",
+                                       "displayName", "display_value", "name",  "tag",
+                                       "label",       "title",         "value" };
   const char *last = strrchr (name, '.');
   g_autofree char *before = NULL;
 
-  *is_inner = last != NULL && g_strv_contains (inner, last + 1);
-  if (!*is_inner)
+  *inner = 0;
+  for (guint i = 0; last != NULL && i < G_N_ELEMENTS (names); i++)
+    if (strcmp (names[i], last + 1) == 0)
+      *inner = i + 1;
+  if (*inner == 0)
     return last == NULL ? NULL : column_fold (last + 1);
   before = g_strndup (name, (gsize) (last - name));
   last = strrchr (before, '.');
@@ -302,11 +308,23 @@ without_unit (const char *folded)
   return name;
 }
 
+/* What is called so itself is better than what is so but for its unit, and that than what is in an object of the
+ * name, and so on. */
+enum
+{
+  WITHOUT_UNIT = 200,
+  INNER = 1000,
+  INNER_NAMES = 16, /* of one object */
+  TAIL = 10000,
+  FRAMED = 20000
+};
+
 guint
 column_rank (const Column *column, const char *field)
 {
-  gboolean is_inner, is_time = g_str_has_prefix (field, "at.");
-  g_autofree char *tail = tail_of (column->name, &is_inner);
+  gboolean is_time = g_str_has_prefix (field, "at.");
+  guint inner;
+  g_autofree char *tail = tail_of (column->name, &inner);
   g_auto(GStrv) list = g_strsplit (names_of (field), "|", -1);
   g_autofree char *plain = g_str_has_prefix (field, "took.") ? without_unit (column->folded)
                                                              : NULL;
@@ -316,13 +334,13 @@ column_rank (const Column *column, const char *field)
       return i + 1;
   for (guint i = 0; plain != NULL && list[i] != NULL; i++)
     if (strcmp (list[i], plain) == 0)
-      return i + 200;
+      return WITHOUT_UNIT + i;
   for (guint i = 0; tail != NULL && list[i] != NULL; i++)
     if (strcmp (list[i], tail) == 0)
-      return i + (is_inner ? 500 : 1000);
+      return inner > 0 ? INNER + i * INNER_NAMES + inner : TAIL + i;
   for (guint i = 0; may_be_framed (field) && column->texts->len > 0 && list[i] != NULL; i++)
     if (is_framed (column->folded, list[i], is_time))
-      return i + 1500;
+      return FRAMED + i;
   return 0;
 }
 

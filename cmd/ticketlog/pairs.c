@@ -54,7 +54,8 @@ static const Words channels[] = {
   { "chat",
     "|chat|live chat|livechat|messaging|messenger|web chat|webchat|virtual agent|conversation|" },
   { "phone",
-    "|phone|telephone|phone call|call|voice|inbound call|telefoon|telefonisch|telefon|anruf|"
+    "|phone|telephone|phone call|call|voice|voicemail|inbound call|outbound call|phone call incoming|"
+    "phone call outgoing|phone call inbound|phone call outbound|incoming call|outgoing call|telefoon|telefonisch|telefon|anruf|"
     "telefonanruf|telefono|llamada|llamada telefonica|" },
   { "web",
     "|web|portal|web form|webform|web portal|customer portal|self service|website|form|"
@@ -360,8 +361,11 @@ put_unknown (Guess *self, const char *field, const Column *column)
 static gboolean
 is_freshdesk (const Guess *self)
 {
+  static const char *const own[]
+    = { "responder id", "stats agent responded at", "fr due by", NULL };
+
   for (guint i = 0; i < self->file.all->len; i++)
-    if (strcmp (((Column *) self->file.all->pdata[i])->folded, "responder id") == 0)
+    if (g_strv_contains (own, ((Column *) self->file.all->pdata[i])->folded))
       return TRUE;
   return FALSE;
 }
@@ -451,6 +455,21 @@ pairs_field (Guess *self, const char *field, const char *as)
   return TRUE;
 }
 
+/* Whether all are days, without a time of day; numbers are neither. */
+static gboolean
+are_days (const Guess *self)
+{
+  static const char *const hours[] = { "%H", "%I", "%s", "%Q", "%E" };
+
+  for (guint i = 0; self->form != NULL && i < G_N_ELEMENTS (hours); i++)
+    if (strstr (self->form, hours[i]) != NULL)
+      return FALSE;
+  for (guint i = 0; i < self->times->len; i++)
+    if (strpbrk (self->times->pdata[i], ":Tt") != NULL)
+      return FALSE;
+  return self->times->len > 0;
+}
+
 /* 05/10/2026 may be the fifth of October or the tenth of May. */
 void
 pairs_times (Guess *self)
@@ -460,6 +479,11 @@ pairs_times (Guess *self)
     self->form = NULL;
   if (self->form != NULL)
     pairs_put (self, "time-format", self->form);
+  if (are_days (self))
+    output_printf (
+      self->out,
+      "# days without a time of day: all is taken to be at midnight, and an answer of "
+      "the same day to take no time\n");
   if (self->form != NULL && g_str_has_prefix (self->form, "%d/%m") && !self->has_day)
     output_printf (self->out,
                    "# not sure: no day is above 12 in the rows seen; if months come first:\n"

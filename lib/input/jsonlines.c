@@ -525,7 +525,18 @@ note_path (gpointer data, const char *path, const char *text G_GNUC_UNUSED)
   g_ptr_array_add (paths, g_strdup (path));
 }
 
-/* It, or null where it would begin, or a list of objects. */
+static gboolean
+has_below (const GPtrArray *paths, const char *path)
+{
+  g_autofree char *inside = g_strconcat (path, ".", NULL);
+
+  for (guint i = 0; i < paths->len; i++)
+    if (g_str_has_prefix (paths->pdata[i], inside))
+      return TRUE;
+  return FALSE;
+}
+
+/* It, or a list of objects, or null where it would begin, unless other records have an object there. */
 static gboolean
 has_path (const GPtrArray *paths, const char *column)
 {
@@ -534,7 +545,8 @@ has_path (const GPtrArray *paths, const char *column)
       gsize length = strlen (paths->pdata[i]);
 
       if (strncmp (column, paths->pdata[i], length) == 0
-          && (column[length] == '\0' || column[length] == '.'))
+          && (column[length] == '\0'
+              || (column[length] == '.' && !has_below (paths, paths->pdata[i]))))
         return TRUE;
       length = strlen (column);
       if (strncmp (paths->pdata[i], column, length) == 0

@@ -77,7 +77,7 @@ are_kinds (const char *text)
 
 /* The numbers of a date, in whatever order; FALSE: it does not begin with one. */
 static gboolean
-read_date (const char *text, int numbers[3])
+read_date (const char *text, int numbers[3], const char **rest)
 {
   const char *at = text;
 
@@ -91,21 +91,24 @@ read_date (const char *text, int numbers[3])
         return FALSE;
       at += i < 2 && *at != '\0';
     }
+  *rest = at;
   return TRUE;
 }
 
-/* A date that programs begin or end to count with, in any order of its numbers. */
+/* A date that programs begin or end to count with, in any order of its numbers; of 1970 its first second alone. */
 static gboolean
 is_first_date (const char *text)
 {
   static const struct
   {
     int year, month, day;
-  } dates[] = { { 0, 0, 0 },      { 1, 1, 1 },    { 1753, 1, 1 }, { 1899, 12, 30 },
-                { 1899, 12, 31 }, { 1900, 1, 0 }, { 1900, 1, 1 }, { 9999, 12, 31 } };
+  } dates[] = { { 0, 0, 0 },      { 1, 1, 1 },      { 1753, 1, 1 },
+                { 1899, 12, 30 }, { 1899, 12, 31 }, { 1900, 1, 0 },
+                { 1900, 1, 1 },   { 9999, 12, 31 }, { 1970, 1, 1 } };
+  const char *rest;
   int numbers[3];
 
-  if (!g_ascii_isdigit (*text) || !read_date (text, numbers))
+  if (!g_ascii_isdigit (*text) || !read_date (text, numbers, &rest))
     return FALSE;
   for (guint i = 0; i < G_N_ELEMENTS (dates); i++)
     {
@@ -115,7 +118,7 @@ is_first_date (const char *text)
       if (numbers[is_last ? 2 : 0] == dates[i].year
           && ((first == dates[i].month && second == dates[i].day)
               || (first == dates[i].day && second == dates[i].month)))
-        return TRUE;
+        return dates[i].year != 1970 || strpbrk (rest, "123456789") == NULL;
     }
   return FALSE;
 }

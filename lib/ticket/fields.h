@@ -46,7 +46,8 @@ gboolean ticket_import_map (const Desk *desk, const DeskImport *import, FieldMap
 gboolean ticket_kinds_parse (const char *text, const char *column, guint *kinds, int *unit);
 
 /* What programs write for a time that there is none of: nothing, 'N/A', 'NaT', a dash, a date that
- * programs begin or end to count with (of the years 0 and 1, 1899 and 1900, 9999). */
+ * programs begin or end to count with (of the years 0 and 1, 1899 and 1900, 9999; of 1970 its first
+ * second). */
 gboolean ticket_is_no_time (const char *text);
 
 /* '3.5' of `unit`, '5h 30m', '1 day, 2 hours', '26:10:05', '1.02:10:05', 'P1DT5H30M', in seconds; FALSE: it is

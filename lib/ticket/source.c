@@ -213,7 +213,9 @@ add_moment (EventSource *self, const char *what, const char *text, guint kinds,
     return TRUE;
   if (!record_source_time (&self->source, what, text, &moment.at))
     return FALSE;
-  if (kinds != 0 && moment.at >= YEAR_1901_S && moment.at < YEAR_9000_S)
+  /* (Where each column is an event, a time that is not known may be the zero of Unix on the source's clock.) */
+  if (kinds != 0 && moment.at >= YEAR_1901_S && moment.at < YEAR_9000_S
+      && (is_own || moment.at != 0))
     g_array_append_val (self->moments, moment);
   return TRUE;
 }

@@ -453,4 +453,24 @@ END
   of --measures --by=customer -f tsv | cut -f 1,2,3 | grep "^MÜLLER	contacts	3$"
 '
 
+test_that 'promises of one name but of two clocks are two; with nothing due every clock that runs is counted' '
+  cat >same.yaml <<-END
+	name: Same
+	timezone: UTC
+	hours:
+	  always: {week: {mon-sun: 00:00-24:00}}
+	promises:
+	  - {name: reply, clock: first-reply, hours: always, target: 8h}
+	  - {name: reply, clock: next-reply, hours: always, target: 1h}
+	END
+  printf "%s\n" ticket,kind,at a,customer,2026-10-05T09:00Z a,agent,2026-10-05T09:30Z a,customer,2026-10-05T10:00Z a,agent,2026-10-05T12:00Z |
+    ticketlog -q -d same.db -f csv -
+  slareport -q -d same.db -c same.yaml --now=2026-10-08 -f tsv | cut -f 1-5 | sed 1d >got
+  printf "reply	reply	1	1	0\nreply	reply	1	0	1\n" | test_cmp - got
+  printf "%s\n" ticket,kind,at w,opened,2026-10-05T09:00Z w,customer,2026-10-05T09:00Z w,agent,2026-10-05T09:30Z w,waiting,2026-10-05T10:00Z |
+    ticketlog -q -d waits.db -f csv -
+  slareport -d waits.db -c desk.yaml --now=2026-11-20 --at-risk=20d 2>err
+  test_is "$(cat err)" "slareport: nothing is due within 20d; 1 clock is running"
+'
+
 test_done

@@ -177,6 +177,16 @@ test_that 'many stretches of open hours in a row are one line for people; on a n
   tr -s " \n" " " <out | grep -F "stopped Tue 6 Oct 2026 17:30 by anna."
 '
 
+test_that 'when something happened of which only the duration is known is not told' '
+  printf "%s\n" "ID,Created,Res hrs" 1,2026-10-05T15:00:00Z,12 >took.csv
+  ticketlog -q -d took.db --map="ticket=ID,at.opened+customer=Created,took.solved:hours=Res hrs,channel==email" took.csv
+  slareport -d took.db -c desk.yaml --now=2026-10-30 --ticket=1 >out
+  grep -E "^not known +solved" out
+  grep "^Solved: 1 contact" out
+  slareport -d took.db -c desk.yaml --now=2026-10-30 --ticket=1 -f json >got
+  grep -F "{\"at\":null,\"kind\":\"solved\"" got
+'
+
 test_that 'no such ticket is exit 1 and says so; what goes with no story is exit 2' '
   run 1 slareport -d db --now=2026-10-30 --ticket=nope; one_line; grep "no ticket \"nope\" by Fri 30 Oct 2026 00:00" err
   run 1 slareport -q -d db --now=2026-10-30 --ticket=nope; test ! -s err

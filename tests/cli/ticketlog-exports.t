@@ -718,6 +718,42 @@ test_that 'levels around the word of a priority; times that nobody knows, as --t
   test_must_fail grep "^# at.agent" out
 '
 
+test_that 'what --guess cannot know it says: units, ratings of ten, days alone, a column that it cannot read' '
+  printf "%s\n" "Conversation ID,Created at,First response time" "c1,2026-10-05 09:00,9780" "c2,2026-10-05 10:00,1860" >unit.csv
+  ticketlog --guess unit.csv >got.map
+  grep -Fx "# took.agent:minutes=First response time" got.map
+  test_must_fail grep "^took" got.map
+  printf "%s\n" "Conversation ID,Created at,First response time (min)" "c1,2026-10-05 09:00,97" >unit.csv
+  ticketlog --guess unit.csv | grep "^after.agent=First response time (min)\|^took.agent=First response time (min)"
+  printf "%s\n" "Ticket ID,Created,CSAT score" "1,2026-10-05 09:00,3" "2,2026-10-05 09:00,9" >csat.csv
+  ticketlog --guess csat.csv >got.map
+  grep -Fx "# rating=CSAT score" got.map; grep -Fx "# rating.good=9" got.map
+  test_must_fail grep "^rating" got.map
+  sed "s/,9\$/,5/" csat.csv >five.csv
+  ticketlog --guess five.csv | grep -Fx "rating=CSAT score"
+  printf "%s\n" "Ticket ID;Created;Solved" "1;1.10.2026;2.10.2026" "2;2.10.2026;13.10.2026" >days.csv
+  ticketlog --guess days.csv | grep "^# days without a time of day"
+  ticketlog --guess five.csv | test_must_fail grep "^# days without"
+  printf "%s\n" "Ticket ID;Creado;Resuelto" "1;5 de octubre de 2026, 7:29;el 5 a las ocho" >odd.csv
+  ticketlog --guess odd.csv >got.map
+  grep -F "\"el 5 a las ocho\" is no time that it knows" got.map; grep -Fx "# at.solved=Resuelto" got.map
+  grep "^# no column says when somebody replied first.*nobody has" got.map
+  # What its own map reads is no odd cell.
+  printf "%s\n" "Ticket ID,Created" "1,2026-10-05 07:29" "2,2026-10-05 7:29" "3,2026-10-05 09:29:00" >ok.csv
+  ticketlog --guess ok.csv | test_must_fail grep "no time"
+'
+
+test_that 'columns of one kind: the ticket before its row number, addresses before names, words before what systems number' '
+  printf "%s\n" "Number;Ticket#;Created;Closed" "1;202610010000101;2026-10-01 07:29:00;2026-10-05 12:00:00" >otrs.csv
+  ticketlog --guess otrs.csv | grep -Fx "ticket=Ticket#"
+  echo "[{\"number\":\"INC1\",\"opened_at\":\"2026-10-05 09:00:00\",\"caller_id\":{\"value\":\"6816f79cc0a8\",\"display_value\":\"Bob\"},\"source\":{\"author\":{\"name\":\"B\",\"email\":\"b@x.example\"}}}]" >inner.json
+  ticketlog --guess inner.json | grep -Fx "customer=caller_id.display_value"
+  echo "[{\"id\":\"1\",\"created_at\":\"2026-10-05 09:00:00\",\"source\":{\"author\":{\"name\":\"B\",\"email\":\"b@x.example\"}}}]" >inner.json
+  ticketlog --guess inner.json | grep -Fx "customer=source.author.email"
+  printf "%s\n" "Ticket ID,Created,Via" "1,2026-10-05 09:00,Phone call (incoming)" >via.csv
+  ticketlog --guess via.csv | grep -Fx "channel.phone=Phone call (incoming)"
+'
+
 test_that 'Intercom by its API: parts that are all of one type; GLPI by its API' '
   cat >parts.json <<-"END"
 	{"type": "conversation.list", "conversations": [{"type": "conversation", "id": "471", "created_at": 1791183600,

@@ -213,4 +213,15 @@ test_that 'tickets in a list that the map does not name, or names otherwise' '
   run 0 ticketlog -n --map="records=data.tickets,ticket=id,at.opened=at.created" inside.json
 '
 
+test_that 'a path that is in no record is wrong, too, where some records have null in place of its object' '
+  echo "[{\"id\":1,\"created_at\":\"2026-10-05T09:00:00Z\",\"assignee\":null},
+    {\"id\":2,\"created_at\":\"2026-10-05T09:00:00Z\",\"assignee\":{\"login\":\"anna\"}}]" >null.json
+  run 2 ticketlog -d null.db -f jsonl --map=ticket=id,at.opened=created_at,author=assignee.logn null.json
+  one_line; grep -F "no record has \"assignee.logn\" for author" err; grep -F "did you mean assignee.login?" err
+  run 0 ticketlog -q -d null.db -f jsonl --map=ticket=id,at.opened=created_at,author=assignee.login null.json
+  # All are null: what would be there nobody knows.
+  head -n 1 null.json | sed "s/,\$/]/" >all.json
+  run 0 ticketlog -q -d null.db -f jsonl --map=ticket=id,at.opened=created_at,author=assignee.login all.json
+'
+
 test_done

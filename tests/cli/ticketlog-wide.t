@@ -62,6 +62,14 @@ test_that 'a date that programs begin to count with is no time, in whatever form
   grep "^none.csv:14: " err
 '
 
+test_that 'the zero of Unix is no time in a wide row, on whatever clock it stands; a second later is one' '
+  printf "%s\n" id,opened,agent,solved "1,2026-10-05 09:00,1970-01-01 00:00:00," "2,2026-10-05 09:00,,1970-01-01 01:00" "3,2026-10-05 09:00,1970-01-01,1970-01-01T00:00:00Z" \
+    "4,2026-10-05 09:00,,1970-01-01 00:00:01" >zero.csv
+  ticketlog -d zero.db --timezone=Europe/Amsterdam --map="ticket=id,at.opened=opened,at.agent=agent,at.solved=solved" zero.csv >out 2>err
+  grep "stored 5 events of 4 tickets, known 0, rejected 0" out
+  test_is "$(sqlite3 zero.db "SELECT ticket || kind FROM v_ticket_event WHERE kind <> '\''opened'\''")" 4solved
+'
+
 test_that 'several events from one row; an empty time is none and no reject' '
   test_is "$(summary -d db --map=@wide.map wide.csv)" \
     "stored 12 events of 4 tickets, known 0, rejected 0, flagged 1, replaced 0"
