@@ -132,6 +132,12 @@ enum
 };
 
 static gboolean
+is_named (const xmlNode *node, const char *const *names)
+{
+  return node->type == XML_ELEMENT_NODE && g_strv_contains (names, (const char *) node->name);
+}
+
+static gboolean
 has_some_class (xmlNode *node, const char *const *classes)
 {
   for (; *classes != NULL; classes++)
@@ -169,8 +175,21 @@ tag_element (xmlNode *node)
 static gboolean
 is_tag (xmlNode *node, const char *element)
 {
-  return (element_is (node, "a") && element_has_word (node, "rel", "tag"))
+  return (element_is (node, "a")
+          && (element_has_word (node, "rel", "tag") || convert_has_class (node, "p-category")
+              || convert_has_class (node, "post-tag")))
          || (element != NULL && element_is (node, element));
+}
+
+static gboolean
+holds_mark (xmlNode *node)
+{
+  if (element_is (node, "time") || (node->type == XML_ELEMENT_NODE && is_tag (node, NULL)))
+    return TRUE;
+  for (xmlNode *child = node->children; child != NULL; child = child->next)
+    if (holds_mark (child))
+      return TRUE;
+  return FALSE;
 }
 
 static void
@@ -250,17 +269,30 @@ line_time (Line *self, xmlNode *node)
                  || convert_has_class (node, "dt-published");
 }
 
+/* Whether one ends in it: a mark, and a blank behind those of Latin script. */
 static gboolean
-is_sentence (const char *text)
+has_sentence (const char *text)
 {
-  static const char *const ends[]
-    = { ".", "!", "?", "\342\200\246", "\343\200\202", "\357\274\201", "\357\274\237" };
+  for (; *text != '\0'; text = g_utf8_next_char (text))
+    {
+      gunichar c = g_utf8_get_char (text);
 
-  for (guint i = 0; i < G_N_ELEMENTS (ends); i++)
-    if (g_str_has_suffix (text, ends[i]))
-      return TRUE;
+      if (c == 0x2026 || c == 0x3002 || c == 0xff01 || c == 0xff1f
+          || (strchr (".!?", *text) != NULL && (text[1] == '\0' || g_ascii_isspace (text[1]))))
+        return TRUE;
+    }
   return FALSE;
 }
+
+static const char *const blocks[]
+  = { "p",  "div", "ul", "ol", "li", "dl",      "dt",      "dd",
+      "h2", "h3",  "h4", "h5", "h6", "section", "address", NULL },
+  *const inlines[] = { "span", "a", "b", "strong", "em", "i", "small", "br", NULL },
+         *const of_dates[] = { "meta",          "post-meta",  "entry-meta",
+                               "article-meta",  "page-meta",  "post-metadata",
+                               "post-info",     "byline",     "dateline",
+                               "post-date",     "entry-date", "last-updated",
+                               "last-modified", NULL };
 
 static void
 line_tag (Line *self, xmlNode *node)
@@ -270,7 +302,7 @@ line_tag (Line *self, xmlNode *node)
   g_autofree char *tag = convert_text (node);
 
   self->tags++;
-  self->other |= strlen (tag) > TAG_MAX_BYTES || is_sentence (tag);
+  self->other |= strlen (tag) > TAG_MAX_BYTES || has_sentence (tag);
   for (guint i = 0; i < G_N_ELEMENTS (more); i++)
     self->other |= holds (node, more[i]);
 }
@@ -278,15 +310,6 @@ line_tag (Line *self, xmlNode *node)
 static void
 line_read (Line *self, xmlNode *node, const char *element)
 {
-  static const char *const plain[]
-    = { "p",       "div",     "ul", "ol",     "li", "dl", "dt",    "dd",
-        "span",    "a",       "b",  "strong", "em", "i",  "small", "br",
-        "section", "address", "h2", "h3",     "h4", "h5", "h6",    NULL },
-    *const of_dates[] = { "meta",      "post-meta",  "entry-meta",   "article-meta",
-                          "page-meta", "post-info",  "byline",       "dateline",
-                          "post-date", "entry-date", "last-updated", "last-modified",
-                          NULL };
-
   self->dated |= has_some_class (node, of_dates);
   if (element == NULL)
     element = tag_element (node);
@@ -304,7 +327,7 @@ line_read (Line *self, xmlNode *node, const char *element)
       line_tag (self, child);
     else
       {
-        self->other |= !g_strv_contains (plain, (const char *) child->name);
+        self->other |= !is_named (child, blocks) && !is_named (child, inlines);
         g_string_append_c (self->words, ' ');
         line_read (self, child, element);
         g_string_append_c (self->words, ' ');
@@ -327,23 +350,45 @@ count_words (const char *text)
   return count;
 }
 
+/* Words that stand for themselves: in a block, or beside one, that has neither time nor tag. */
+static gboolean
+has_stray_words (xmlNode *node)
+{
+  gboolean within = FALSE;
+  g_autofree char *text = NULL;
+
+  for (const xmlNode *child = node->children; child != NULL; child = child->next)
+    within |= is_named (child, blocks);
+  for (xmlNode *child = node->children; within && child != NULL; child = child->next)
+    if (has_stray_words (child))
+      return TRUE;
+  if (within || holds_mark (node))
+    return FALSE;
+  text = element_is_text (node) ? g_strdup ((const char *) node->content)
+                                : convert_text (node);
+  return count_words (text) > 0;
+}
+
 /* `header`: it stands in that of the title. */
 static gboolean
 is_line (const Webpage *page, xmlNode *node, gboolean header)
 {
   Line line = { .page = page, .words = g_string_new (NULL) };
+  gboolean named = has_some_class (node, of_dates) || tag_element (node) != NULL, is;
   guint words;
-  gboolean is;
 
   if (element_is (node, "time"))
     line_time (&line, node);
-  else
+  else if (is_named (node, blocks) || is_named (node, inlines))
     line_read (&line, node, NULL);
+  else
+    line.other = TRUE;
   g_strstrip (line.words->str);
   words = count_words (line.words->str);
-  is = !line.other && !is_sentence (line.words->str) && line.times + line.tags > 0
+  is = !line.other && !has_sentence (line.words->str) && line.times + line.tags > 0
        && words <= (line.dated ? DATE_WORDS_MAX : LABEL_WORDS_MAX)
-       && (line.times == 0 || line.dated || header || words == 0);
+       && (line.times == 0 || line.dated || header || words == 0)
+       && (named || !has_stray_words (node));
   g_string_free (line.words, TRUE);
   return is;
 }
@@ -367,7 +412,7 @@ drop_label (xmlNode *before)
       || before->name[1] < '2' || before->name[1] > '6' || before->name[2] != '\0')
     return;
   text = convert_text (before);
-  if (count_words (text) < LABEL_WORDS_MAX && !is_sentence (text))
+  if (count_words (text) < LABEL_WORDS_MAX && !has_sentence (text))
     drop (before);
 }
 
@@ -376,7 +421,7 @@ drop_label (xmlNode *before)
 static gboolean
 take_lines (Webpage *self, xmlNode *node, gboolean foot, gboolean header)
 {
-  static const char *const boxes[] = { "div", "section", "header", "article", "main", NULL };
+  static const char *const boxes[] = { "div", "section", "header", NULL };
   gboolean all = TRUE;
 
   for (xmlNode *next; node != NULL && (all || header); node = next)

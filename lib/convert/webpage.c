@@ -464,15 +464,31 @@ find_item (const Webpage *self)
   return self->part;
 }
 
-/* The heading that is the title: the one that says so, or the only one of the first level; or NULL. */
+static guint
+count_headlines (xmlNode *node, xmlNode **last)
+{
+  guint count = 0;
+
+  for (xmlNode *child = node->children; child != NULL; child = child->next)
+    if (element_is (child, "h1") && says (child, "itemprop", "headline"))
+      {
+        *last = child;
+        count++;
+      }
+    else if (child->type == XML_ELEMENT_NODE)
+      count += count_headlines (child, last);
+  return count;
+}
+
+/* The heading that is the title: the only one that says so, or the only one of the first level; or NULL. */
 static xmlNode *
 find_heading (const Webpage *self)
 {
-  xmlNode *headline = webpage_find (find_item (self), "itemprop", "headline");
+  xmlNode *headline = NULL;
   const xmlNode *only = NULL;
   guint count;
 
-  if (headline != NULL && element_is (headline, "h1"))
+  if (count_headlines (find_item (self), &headline) == 1)
     return headline;
   count = count_named (self->part, "h1", &only);
   if (count == 0)

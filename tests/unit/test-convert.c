@@ -691,6 +691,15 @@ test_lines (void)
     { "<div itemscope><h1 itemprop='name headline'>T</h1><time itemprop=dateModified datetime=2026-02-01>x</time>"
       "<div itemprop=articleBody><h1>Own</h1><p>One.</div><p>Tags: <a rel=tag>dns</a> <a rel=tag>DNS</a></div>",
       "Own One.", NULL, "2026-02-01", "dns" },
+    { "<title>T</title><main><div itemscope><h1 itemprop=headline>A</h1>One.</div>"
+      "<div itemscope><h1 itemprop=headline>B</h1>Two.</div></main>",
+      "A One. B Two.", NULL, NULL, "" },
+    { "<title>T</title><main><article><h2>A</h2>One.</article><article><h2>B</h2>Two."
+      "<p>Tags: <a rel=tag>dns</a></p></article></main>",
+      "A One. B Two. Tags: dns", NULL, NULL, "" },
+    { "<main><h1>T</h1><ul class=post-metadata><li><time datetime=2024-05-01>01 May 2024</time></li>"
+      "<li><a href=a class=post-tag>dns</a></li></ul><p>One.</main>",
+      "One.", "2024-05-01", NULL, "dns" },
     /* text stays: a sentence, a day that the page is not of, one that nothing says to be the page's */
     { "<article><header><h1>T</h1><p>We moved on <time datetime=2026-01-12>12 January</time>.</p></header>One.</article>",
       "We moved on 12 January. One.", "2026-01-12", NULL, "" },
@@ -704,6 +713,16 @@ test_lines (void)
       "What owners of .nl names do by 1 May One.", "2026-05-01", NULL, "" },
     { "<main><h1>T</h1><time datetime=2026-05-01>1 May</time><p>One.</main>", "One.",
       "2026-05-01", NULL, "" },
+    { "<article><h1>T</h1><div><p>Two words</p><p>Tags: <a rel=tag>dns</a></p></div></article>",
+      "Two words", NULL, NULL, "dns" },
+    { "<article><h1>T</h1><p>One</p><div>Two words <p>Tags: <a rel=tag>dns</a></p></div></article>",
+      "One Two words", NULL, NULL, "dns" },
+    { "<article><h1>T</h1>One.<ul><li>First thing</li><li><a rel=tag>dns</a></li></ul></article>",
+      "One. First thing dns", NULL, NULL, "dns" },
+    { "<article><h1>T</h1>One.<p>Wait. See <a rel=tag>dns</a></p></article>",
+      "One. Wait. See dns", NULL, NULL, "dns" },
+    { "<article><h1>T</h1>One.<table><tr><td>x <a rel=tag>dns</a></table></article>",
+      "One. x dns", NULL, NULL, "dns" },
     /* a list in the text, one of code, one with sentences */
     { "<article><h1>T</h1><p>One.</p><ul class=tags><li>a</ul><p>Two.</p></article>",
       "One. a Two.", NULL, NULL, "" },
