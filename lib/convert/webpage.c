@@ -8,7 +8,8 @@
 
 enum
 {
-  MOVED_TEXT_MAX = 300 /* characters that a page says which only leads on to another */
+  MOVED_TEXT_MAX
+  = 300 /* bytes that a page says whose article is empty, or only leads on to another */
 };
 
 /* ---- Parsing */
@@ -342,6 +343,8 @@ find_landmark (Webpage *self)
   for (guint i = 0; i < G_N_ELEMENTS (marks); i++)
     if (marked[i] != NULL && text_length (marked[i]) > 0)
       return marked[i];
+  if (marked[0] != NULL && plain_length (self->body) <= MOVED_TEXT_MAX)
+    return marked[0];
   main = find_named (self->body, "main");
   if (main == NULL)
     main = webpage_find (self->body, "role", "main");

@@ -700,6 +700,8 @@ test_lines (void)
     { "<main><h1>T</h1><ul class=post-metadata><li><time datetime=2024-05-01>01 May 2024</time></li>"
       "<li><a href=a class=post-tag>dns</a></li></ul><p>One.</main>",
       "One.", "2024-05-01", NULL, "dns" },
+    { "<article itemscope><h1 itemprop=headline>T</h1><div itemprop=articleBody> </div><h2>Was it helpful?</h2></article>",
+      "", NULL, NULL, "" },
     /* text stays: a sentence, a day that the page is not of, one that nothing says to be the page's */
     { "<article><header><h1>T</h1><p>We moved on <time datetime=2026-01-12>12 January</time>.</p></header>One.</article>",
       "We moved on 12 January. One.", "2026-01-12", NULL, "" },
