@@ -11,8 +11,7 @@ enum
   TREND_GAP = 24,
   MOST_LARGE_TRENDS = 4,
   LEAST_SIDE_BY_SIDE = 3, /* promises in a table for people */
-  NARROW = 500,           /* px */
-  FLOW_HEIGHT = 340
+  NARROW = 500            /* px */
 };
 
 /* ---- Trend */
@@ -373,32 +372,60 @@ words_flow (const Gathered *gathered, const GArray *points, gboolean brief)
   return g_string_free (text, FALSE);
 }
 
+/* What a FlowData borrows. */
+typedef struct
+{
+  GArray *points; /* of FlowPoint */
+  char *title, *subtitle, *ages_name;
+  FlowAge ages[AGES];
+  FlowData data;
+} Flow;
+
+static void
+flow_free (Flow *self)
+{
+  g_array_unref (self->points);
+  g_free (self->title);
+  g_free (self->subtitle);
+  g_free (self->ages_name);
+  g_free (self);
+}
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (Flow, flow_free)
+
+static Flow *
+flow_new (const Gathered *gathered)
+{
+  Flow *self = g_new0 (Flow, 1);
+  g_autofree char *period = words_period (gathered);
+  g_autofree char *open = say_count ((gint64) open_now (gathered));
+  g_autofree char *today = say_when (gathered->request->now, gathered->desk->zone, SAY_DAY);
+
+  self->points = series_flow (gathered);
+  self->title = words_flow (gathered, self->points, FALSE);
+  self->subtitle = g_strdup_printf ("tickets by %s, %s%s", step_name (gathered->flow_step),
+                                    period,
+                                    gathered->has_open ? "" : "; what is open: --chart=flow");
+  self->ages_name = g_strdup_printf ("age of the %s open now, %s", open, today);
+  for (guint i = 0; i < AGES; i++)
+    self->ages[i] = (FlowAge){ age_names[i], (gint64) gathered->ages[i] };
+  self->data = (FlowData){ .heading = { self->title, self->subtitle },
+                           .zone = gathered->desk->zone,
+                           .points = (const FlowPoint *) (gpointer) self->points->data,
+                           .n_points = self->points->len,
+                           .has_open = gathered->has_open,
+                           .unit = step_name (gathered->flow_step),
+                           .ages = self->ages,
+                           .n_ages = gathered->has_open ? AGES : 0,
+                           .ages_name = self->ages_name };
+  return self;
+}
+
 static void
 draw_flow (const Gathered *gathered, Picture *picture, Frame frame)
 {
-  g_autoptr(GArray) points = series_flow (gathered);
-  g_autofree char *title = words_flow (gathered, points, FALSE);
-  g_autofree char *period = words_period (gathered);
-  g_autofree char *subtitle
-    = g_strdup_printf ("tickets by %s, %s%s", step_name (gathered->flow_step), period,
-                       gathered->has_open ? "" : "; what is open: --chart=flow");
-  g_autofree char *open = say_count ((gint64) open_now (gathered));
-  g_autofree char *today = say_when (gathered->request->now, gathered->desk->zone, SAY_DAY);
-  g_autofree char *ages_name = g_strdup_printf ("age of the %s open now, %s", open, today);
-  FlowAge ages[AGES];
-  FlowData data = { .heading = { title, subtitle },
-                    .zone = gathered->desk->zone,
-                    .points = (const FlowPoint *) (gpointer) points->data,
-                    .n_points = points->len,
-                    .has_open = gathered->has_open,
-                    .unit = step_name (gathered->flow_step),
-                    .ages = ages,
-                    .n_ages = gathered->has_open ? AGES : 0,
-                    .ages_name = ages_name };
+  g_autoptr(Flow) flow = flow_new (gathered);
 
-  for (guint i = 0; i < AGES; i++)
-    ages[i] = (FlowAge){ age_names[i], (gint64) gathered->ages[i] };
-  flow_chart.draw (picture, frame, &data);
+  flow_chart.draw (picture, frame, &flow->data);
 }
 
 static Grid *
@@ -434,9 +461,11 @@ flow_grid (const Gathered *gathered)
 }
 
 static double
-flow_height (const Gathered *gathered G_GNUC_UNUSED, double width G_GNUC_UNUSED)
+flow_height (const Gathered *gathered, double width)
 {
-  return FLOW_HEIGHT;
+  g_autoptr(Flow) flow = flow_new (gathered);
+
+  return flow_chart.height (&flow->data, width);
 }
 
 const Figure flow_figure

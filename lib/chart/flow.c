@@ -14,7 +14,7 @@ typedef struct
   const Type *type;
   Frame frame;      /* below the heading */
   Frame open, bars; /* the two plots */
-  Frame ages;       /* w is 0: none */
+  Frame ages;       /* w is 0: none; beside the plots, or below them */
   Scale x, y, count;
   double label_px; /* right of the line */
 } Flow;
@@ -23,12 +23,15 @@ enum
 {
   LEAST_WIDTH_PX = 140,
   LEAST_HEIGHT_PX = 84,
-  WIDE_PX = 520, /* frames narrower than this have no ages beside them */
+  WIDE_PX = 520, /* frames narrower than this have the ages below the plots */
   AGES_PX = 190,
   AGES_GAP_PX = 28,
   AGES_LINES = 2, /* that say what they are */
-  GAP_PX = 26,    /* between the plots: a caption */
-  TIMES = 2,      /* lines of type for the times */
+  AGES_BELOW_PX = 14,
+  PLOTS_PX = 270,       /* with their times */
+  PLOTS_LEAST_PX = 200, /* less, and there are no ages below */
+  GAP_PX = 26,          /* between the plots: a caption */
+  TIMES = 2,            /* lines of type for the times */
   TICK_PX = 52,
   LABEL_PX = 56, /* for the last number, right of the line, or a quarter of the width */
   LABEL_GAP_PX = 8,
@@ -254,10 +257,29 @@ draw_times (Flow *self)
       x.to_px += step_px (self) / 2;
     }
   axis_columns (self->picture, self->bars, &x, ticks, self->type->label, self->frame.x,
-                self->frame.x + self->frame.w - self->ages.w);
+                self->ages.x > self->bars.x ? self->ages.x : self->frame.x + self->frame.w);
 }
 
 /* ---- How old what is open is */
+
+static double
+ages_row (const Type *type)
+{
+  return LEADING * type->small + 5;
+}
+
+/* Of all of them, with what they are called. */
+static double
+ages_height (const FlowData *data, const Type *type, double width)
+{
+  g_auto(GStrv) lines = data->n_ages == 0 ? NULL
+                                           : measure_wrap (data->ages_name, type->small,
+                                                           FALSE, width, AGES_LINES);
+
+  return data->n_ages == 0 ? 0
+                           : (g_strv_length (lines) - 1) * LEADING * type->small
+                               + (data->n_ages + 1) * ages_row (type);
+}
 
 /* Where its last line is. */
 static double
@@ -276,7 +298,7 @@ static void
 draw_ages (Flow *self)
 {
   const FlowData *data = self->data;
-  double size = self->type->small, row = LEADING * size + 5, names = 0, y = self->ages.y;
+  double size = self->type->small, row = ages_row (self->type), names = 0, y = self->ages.y;
   gint64 most = 1;
 
   if (self->ages.w <= 0)
@@ -287,7 +309,8 @@ draw_ages (Flow *self)
       most = MAX (most, data->ages[i].count);
     }
   y = draw_ages_name (self, size, y);
-  for (guint i = 0; i < data->n_ages && y + 2 * row < self->frame.y + self->frame.h; i++)
+  for (guint i = 0;
+       i < data->n_ages && y + row + LEADING * size <= self->ages.y + self->ages.h; i++)
     {
       g_autofree char *count = say_count (data->ages[i].count);
       double room = self->ages.w - names - 8 - measure_text (count, size, TRUE) - 6;
@@ -316,15 +339,34 @@ label_width (const Flow *self)
   return LABEL_GAP_PX + measure_text (whole, self->type->label, TRUE) + 1;
 }
 
+/* Takes their room from `*frame`. */
+static Frame
+lay_out_ages (const Flow *self, Frame *frame)
+{
+  double height = ages_height (self->data, self->type, frame->w);
+  Frame ages = { frame->x + frame->w - AGES_PX, frame->y + 8, AGES_PX, frame->h - 8 };
+
+  if (self->data->n_ages == 0)
+    return (Frame){ 0 };
+  if (frame->w >= WIDE_PX)
+    {
+      frame->w -= AGES_PX + AGES_GAP_PX;
+      return ages;
+    }
+  if (frame->h < height + AGES_BELOW_PX + PLOTS_LEAST_PX)
+    return (Frame){ 0 };
+  frame->h -= height + AGES_BELOW_PX;
+  return (Frame){ frame->x, frame->y + frame->h + AGES_BELOW_PX, frame->w, height };
+}
+
 static void
 lay_out (Flow *self, double left)
 {
-  Frame frame = self->frame;
+  Frame frame = self->frame, ages = lay_out_ages (self, &frame);
   double times = TIMES * self->type->label;
-  double ages = frame.w >= WIDE_PX && self->data->n_ages > 0 ? AGES_PX + AGES_GAP_PX : 0;
-  double right = self->data->has_open ? MIN (label_width (self), MAX (frame.w / 4, LABEL_PX))
-                                      : 8;
-  double width = MAX (frame.w - left - right - ages, 10);
+  double right
+    = self->data->has_open ? MIN (label_width (self), MAX (self->frame.w / 4, LABEL_PX)) : 8;
+  double width = MAX (frame.w - left - right, 10);
   double rest = frame.h - times - GAP_PX - 8;
   double open = self->data->has_open ? rest * OPEN_SHARE : 0;
 
@@ -332,8 +374,7 @@ lay_out (Flow *self, double left)
   self->open = (Frame){ frame.x + left, frame.y + 8, width, open };
   self->bars
     = (Frame){ frame.x + left, frame.y + 8 + open + GAP_PX, width, MAX (rest - open, 1) };
-  self->ages
-    = (Frame){ frame.x + frame.w - AGES_PX, frame.y + 8, ages > 0 ? AGES_PX : 0, frame.h };
+  self->ages = ages;
   self->y = (Scale){ 0, self->y.to, self->open.y + self->open.h, self->open.y };
   self->count = (Scale){ 0, self->count.to, self->bars.y + self->bars.h, self->bars.y };
   self->x = (Scale){ 0, 1, self->bars.x, self->bars.x + self->bars.w };
@@ -384,4 +425,16 @@ flow_draw (Picture *picture, Frame frame, gconstpointer chart_data)
   draw_ages (&self);
 }
 
-const Chart flow_chart = { flow_draw, NULL };
+static double
+flow_height (gconstpointer chart_data, double width)
+{
+  const FlowData *data = chart_data;
+  double height = heading_draw (NULL, (Frame){ 0, 0, width, G_MAXDOUBLE }, &data->heading)
+                  + PLOTS_PX;
+
+  return width >= WIDE_PX || data->n_ages == 0
+           ? height
+           : height + AGES_BELOW_PX + ages_height (data, type_for (width), width);
+}
+
+const Chart flow_chart = { flow_draw, flow_height };

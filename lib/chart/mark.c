@@ -12,8 +12,8 @@
 
 enum
 {
-  TITLE_LINES = 2,
-  SUBTITLE_LINES = 2,
+  HEADING_LINES = 2, /* of title and subtitle each */
+  NARROW_LINES = 4,  /* where there is height for them */
   WIDE_PX = 520,
   BELOW_PX = 10
 };
@@ -78,6 +78,16 @@ draw_lines (Picture *picture, const char *role, Ink ink, Frame frame, const char
   return n * step;
 }
 
+/* A narrow frame has more, for at most a quarter of its height: the chart is below. */
+static guint
+heading_lines (Frame frame, double size_px)
+{
+  double room = frame.h / 4 / (size_px * LEADING);
+
+  return frame.w >= WIDE_PX ? HEADING_LINES
+                            : (guint) CLAMP (room, HEADING_LINES, NARROW_LINES);
+}
+
 double
 heading_draw (Picture *picture, Frame frame, const Heading *heading)
 {
@@ -88,12 +98,12 @@ heading_draw (Picture *picture, Frame frame, const Heading *heading)
   if (heading->title == NULL)
     return 0;
   used = draw_lines (picture, "title", INK_TEXT, frame, heading->title, type->title, TRUE,
-                     TITLE_LINES);
+                     heading_lines (frame, type->title));
   used += used > 0 ? 2 : 0;
   below.y += used;
   below.h -= used;
   used += draw_lines (picture, "subtitle", INK_MUTED, below, heading->subtitle,
-                      type->subtitle, FALSE, SUBTITLE_LINES);
+                      type->subtitle, FALSE, heading_lines (frame, type->subtitle));
   return used > 0 ? used + BELOW_PX : 0;
 }
 

@@ -149,6 +149,16 @@ test_that 'the chart, the page and the headline say it' '
   done
 '
 
+test_that 'on a telephone the heading is whole, and the age of what is open now stands below' '
+  n=$(sla --backlog -f tsv | sed 1d | cut -f 2)
+  sla --period=2026-10 -f html | tr -d "\n" | grep -o "<figure id=\"flow\">.*" | sed "s/<\/figure>.*//; s/.*class=\"slim\">//" >slim
+  sed "s/<text class=\"/\n&/g" slim | grep "^<text class=\"title" | sed "s/<\/text>.*//; s/.*>//" >title
+  paste -sd " " title | grep -E "^[0-9]+ tickets came in, [0-9]+ reopened, [0-9]+ were solved, [0-9]+ merged; [0-9]+ were open at its end, $n are open now$"
+  grep -o ">age of the $n open now, 2 Nov 2026<" slim
+  sla --backlog -f tsv | sed 1d | cut -f 3-8 | tr "\t" "\n" >want
+  sed "s/<text class=\"/\n&/g" slim | grep "^<text class=\"age " | sed "s/<\/text>.*//; s/.*>//" | awk "NR % 2 == 0" | test_cmp want -
+'
+
 {
   cat "$KB/tickets.csv"
   printf '%s\n' OLD,1905-03-01T10:00:00,customer,c,email,nl,, OLD,1905-03-02T10:00:00,agent,a,email,nl,,

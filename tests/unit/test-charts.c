@@ -808,6 +808,32 @@ test_tiles (void)
   assert_tidy (picture, frame);
 }
 
+/* The whole heading, and below the plots how old what is open is. */
+static void
+test_flow_on_a_phone (FlowData data)
+{
+  double width = 360, lowest = 0;
+  g_autoptr(Picture) picture = NULL;
+  g_autoptr(GString) title = g_string_new (NULL);
+  Frame whole = { 0, 0, width, 0 };
+
+  data.heading.title = "1,106 tickets came in, 111 reopened, 1,098 were solved, 33 merged; "
+                       "1,024 were open at its end, 1,027 are open now";
+  whole.h = flow_chart.height (&data, width);
+  picture = picture_new (width, whole.h, "t", "d");
+  flow_chart.draw (picture, whole, &data);
+  for (guint i = 0; i < count_items (picture, "title", ITEM_TEXT); i++)
+    g_string_append_printf (title, "%s%s", i > 0 ? " " : "",
+                            find_item (picture, "title", ITEM_TEXT, i)->text);
+  g_assert_cmpstr (title->str, ==, data.heading.title);
+  for (guint i = 0; i < count_items (picture, "axis", ITEM_TEXT); i++)
+    lowest = MAX (lowest, find_item (picture, "axis", ITEM_TEXT, i)->frame.y);
+  g_assert_cmpfloat (find_text (picture, data.ages_name)->frame.y, >, lowest);
+  for (guint i = 0; i < data.n_ages; i++)
+    assert_text (picture, data.ages[i].name);
+  assert_tidy (picture, whole);
+}
+
 static void
 test_flow (void)
 {
@@ -845,6 +871,7 @@ test_flow (void)
   assert_text (picture, "age of the 6 open now");
   assert_text (picture, "longer");
   assert_tidy (picture, frame);
+  test_flow_on_a_phone (data);
   data.has_open = FALSE;
   data.n_ages = 0;
   flow_chart.draw (bare, frame, &data);
