@@ -1,9 +1,11 @@
 #include "report.h"
 
+#include "base/escape.h"
 #include "base/say.h"
 #include "vote/stats.h"
 
 #include <math.h>
+#include <string.h>
 
 /* ---- For people */
 
@@ -148,24 +150,59 @@ put_text_row (const Gathered *gathered, Output *out, Table *table, const Summary
   table_end_row (table);
 }
 
+/* How many bytes of `word` fit in `room` columns and end where a line may, between letters that are
+ * written without spaces (Chinese, Japanese); 0: none. */
+static gsize
+wrapped_head (const char *word, guint room)
+{
+  const char *p = word, *end = word + strlen (word), *fits = word;
+  guint used = 0;
+  gboolean opens = TRUE; /* nothing yet, or a bracket that belongs to what follows */
+
+  while (p < end && used <= room)
+    {
+      gunichar c = g_utf8_get_char_validated (p, end - p);
+      const char *next = c <= 0x10ffff ? g_utf8_next_char (p) : p + 1;
+      GUnicodeBreakType kind = c <= 0x10ffff ? g_unichar_break_type (c)
+                                             : G_UNICODE_BREAK_UNKNOWN;
+
+      if (kind == G_UNICODE_BREAK_IDEOGRAPHIC && !opens)
+        fits = p;
+      opens = kind == G_UNICODE_BREAK_OPEN_PUNCTUATION;
+      used += escape_width (p, (gsize) (next - p));
+      p = next;
+    }
+  return (gsize) (fits - word);
+}
+
 void
 tables_wrapped (Output *out, const char *text)
 {
   g_auto(GStrv) words = g_strsplit (text, " ", -1);
-  glong column = 0, most = MIN (WRAP_COLUMNS, output_columns (out));
+  guint column = 0, most = (guint) MIN (WRAP_COLUMNS, output_columns (out));
 
   for (char **word = words; *word != NULL; word++)
     {
-      glong length = g_utf8_strlen (*word, -1);
+      const char *rest = *word;
+      guint gap = column > 0, width;
 
-      if (column > 0 && column + 1 + length > most)
+      while (column + gap + (width = escape_width (rest, strlen (rest))) > most)
         {
+          gsize head = wrapped_head (rest, most > column + gap ? most - column - gap : 0);
+
+          if (head == 0 && column == 0)
+            break;
+          if (head > 0 && gap > 0)
+            output_string (out, " ");
+          output_text (out, rest, (gssize) head);
           output_string (out, "\n");
-          column = 0;
+          rest += head;
+          column = gap = 0;
         }
-      output_printf (out, "%s", column > 0 ? " " : "");
-      output_text (out, *word, -1);
-      column += length + (column > 0);
+      if (gap > 0)
+        output_string (out, " ");
+      output_text (out, rest, -1);
+      column += gap + width;
     }
   output_string (out, "\n");
 }

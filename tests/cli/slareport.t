@@ -591,6 +591,13 @@ test_that 'text fits 80 columns, or the terminal; -v and the other formats have 
   COLUMNS=40 slareport -d desk.db -c desk.yaml --now=$NOW | grep -E "^promise +kept +met +of$"
   sla --breaches | grep -E "^ticket +promise +due +answered +over$"
   sla -v --breaches | grep -E "^ticket +promise +line +priority +due +answered +over +agent$"
+  # Chinese and Japanese have two cells a letter, and no spaces.
+  printf "ticket,at,kind,customer\n1,2026-10-05T10:00,opened,東京都港区芝公園四丁目二番八号株式会社日本電波塔管理事務所顧客窓口\n" |
+    ticketlog -q -d cjk.db -f csv --timezone=UTC -
+  for columns in 40 80; do
+    COLUMNS=$columns slareport -q -d cjk.db -c desk.yaml --now=2026-10-30 --allow-empty --where=customer=東京都港区芝公園四丁目二番八号株式会社日本電波塔管理事務所顧客窓口 >cjk
+    perl -CSD -ne "chomp; \$n = 0; \$n += ord > 0x2e80 ? 2 : 1 for split //; die \"\$n: \$_\" if \$n > $columns && /Period|customer|東|口/" cjk
+  done
   # What cannot be left out is cut, at a word where there is one.
   printf "ticket,at,kind,channel\nthe ticket with a name that is longer than any number of them,2026-10-05T10:00,customer,email\n" |
     ticketlog -q -d long.db -f csv --timezone=UTC -
