@@ -129,11 +129,13 @@ chosen_text (const FeedbackRequest *request, guint n, guint all_rows)
 {
   g_autofree char *shown = say_count (n), *rows = say_count (all_rows);
   g_autofree char *order = order_say (request->order);
-  const char *plural = plural_of (request->query.group);
+  g_autofree char *which
+    = n == 1 ? g_strdup (group_names[request->query.group])
+             : g_strdup_printf ("%s %s", shown, plural_of (request->query.group));
 
   return !request->ordered
-           ? g_strdup_printf ("the %s %s with most votes (of %s)", shown, plural, rows)
-           : g_strdup_printf ("the first %s %s by %s (of %s)", shown, plural, order, rows);
+           ? g_strdup_printf ("the %s with most votes (of %s)", which, rows)
+           : g_strdup_printf ("the first %s by %s (of %s)", which, order, rows);
 }
 
 static char *

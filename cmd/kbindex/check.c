@@ -566,6 +566,10 @@ check_run (const GArray *roots, const CheckOptions *options, ToolCommon *common,
       return -1;
   end (&self);
   if (self.noted != NULL && !options->quiet)
-    desk_warn ("%s: %u findings noted as known", options->write_baseline, self.noted->len);
+    {
+      g_autofree char *noted = say_counted (self.noted->len, NULL, "findings");
+
+      desk_warn ("%s: %s noted as known", options->write_baseline, noted);
+    }
   return self.found > 0 || self.empty ? STATUS_NEGATIVE : STATUS_OK;
 }

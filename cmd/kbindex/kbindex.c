@@ -229,8 +229,10 @@ verify (const ToolCommon *common, Output *out, GError **error)
       output_string (out, "\n");
     }
   if (findings->len == 0 && !common->quiet)
-    output_printf (out, "verified %u articles, %u terms, %u words: all counts agree\n",
-                   verified.articles, verified.terms, verified.words);
+    output_printf (out, "verified %u article%s, %u term%s, %u word%s: all counts agree\n",
+                   verified.articles, verified.articles == 1 ? "" : "s", verified.terms,
+                   verified.terms == 1 ? "" : "s", verified.words,
+                   verified.words == 1 ? "" : "s");
   return findings->len > 0 ? STATUS_NEGATIVE : STATUS_OK;
 }
 

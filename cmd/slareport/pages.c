@@ -112,11 +112,11 @@ tickets_tile (const Gathered *gathered)
 static Tile
 satisfied_tile (const Gathered *gathered, const ShareCount *now)
 {
-  g_autofree char *yes = say_count (now->yes), *of = say_count (now->total);
+  g_autofree char *yes = say_count (now->yes), *of = say_counted (now->total, NULL, "ratings");
   g_autofree char *likely = say_interval (now->low, now->high);
   Tile tile = { .label = g_strdup ("satisfied customers"),
                 .value = say_part (now->yes, now->total, NAN),
-                .detail = g_strdup_printf ("%s of %s ratings, likely %s", yes, of, likely),
+                .detail = g_strdup_printf ("%s of %s, likely %s", yes, of, likely),
                 .few = now->total < SAY_FEW };
 
   if (gathered->against != NULL)

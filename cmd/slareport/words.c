@@ -133,9 +133,10 @@ char *
 words_all_kept (const Gathered *gathered, const ShareCount *all)
 {
   g_autofree char *share = say_part (all->yes, all->total, target_of_all (gathered));
+  g_autofree char *few = words_part_of (all->yes, all->total, "promises");
 
   return all->total == 0        ? g_strdup ("No clock was decided in this period")
-         : all->total < SAY_FEW ? g_strdup_printf ("%s promises kept", share)
+         : all->total < SAY_FEW ? g_strdup_printf ("%s kept", few)
                                 : g_strdup_printf ("%s of all promises kept", share);
 }
 

@@ -264,8 +264,8 @@ explain_contents (const IntakeMail *mail)
     {
       const MailAttachment *attachment = g_ptr_array_index (attachments, i);
 
-      desk_note ("attachment: %s, %s, %" G_GINT64_FORMAT " bytes", or_none (attachment->name),
-                 attachment->type, attachment->bytes);
+      desk_note ("attachment: %s, %s, %" G_GINT64_FORMAT " byte%s", or_none (attachment->name),
+                 attachment->type, attachment->bytes, attachment->bytes == 1 ? "" : "s");
     }
   desk_note ("abuse: %d of %d points", checks->abuse, (int) ABUSE_POINTS);
 }

@@ -254,12 +254,12 @@ test_that 'a chart has the rows of the list: --sort, --needs-work and -n' '
   grep -q "120 of 160\|40 of 40, burst 2026-11-21" all.svg
   grep -q "Burst: a day on which" all.svg
   kbf --chart=n.svg -n 1
-  grep -q "the 1 articles with most votes (of 4)" n.svg
+  grep -q "the article with most votes (of 4)" n.svg
   test_must_fail grep -q "Burst: a day on which" n.svg
   kbf --needs-work -n 1 -f tsv | sed 1d | cut -f 2 >worst
   kbf --chart=w.svg --needs-work -n 1
   grep -qF "$(cat worst)" w.svg
-  grep -q "the first 1 articles by needs-work (of 4)" w.svg
+  grep -q "the first article by needs-work (of 4)" w.svg
   kbf --chart=s.svg --sort=-share -n 2
   grep -q "the first 2 articles by share, the other way round (of 4)" s.svg
   grep -q "40 of 40, burst 2026-11-21" s.svg

@@ -32,7 +32,7 @@ test_that 'a folder of a site above is known as that' '
 test_that 'a baseline silences what is known, and no more, wherever its lines move' '
   run 0 kbindex --check --write-baseline=known help
   test_cmp /dev/null out
-  test_is "$(tail -n 1 err)" "kbindex: known: 1 findings noted as known"
+  test_is "$(tail -n 1 err)" "kbindex: known: 1 finding noted as known"
   test_is "$(sed 1d known)" "docs/guide/move.md: dead link: gone.md (no such article)"
   run 0 kbindex --check -q --baseline=known help
   test_cmp /dev/null out

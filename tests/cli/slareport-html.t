@@ -367,6 +367,9 @@ test_that 'of a list on a telephone by when and by how much stand first' '
 test_that 'of few a headline says the numbers, of more the share' '
   said trend --where=channel=email | grep "^First reply: 3 of 3 kept"
   said dots --where=channel=email | grep "^3 of 3 promises kept"
+  printf "ticket,at,kind,channel\n1,2026-10-05T09:00,customer,email\n1,2026-10-05T10:00,agent,email\n" |
+    ticketlog -q -d single.db -f csv --timezone=UTC -
+  slareport -q -d single.db -c desk.yaml --now=2026-11-02T09:00 --period=2026-10 --chart=dots -f svg | grep ">1 of 1 promise kept<"
   said trend | grep "^First reply: 50.0% kept"
 '
 

@@ -140,6 +140,8 @@ test_that 'satisfied are ratings above the middle; of tickets that were solved' 
   slareport -q -d rated.db --now=$NOW --period=2026-10 -f html >rated.html
   grep "2 of 4 ratings, likely 15.0% to 85.0%" rated.html
   slareport -q -d rated.db --now=$NOW --period=2026-10 -f svg | grep -c ">satisfied customers<"
+  grep -E "^(ticket|1)," rated.csv | ticketlog -q -d one.db -f csv --timezone=UTC -
+  slareport -q -d one.db --now=$NOW --period=2026-10 -f html | grep -o "1 of 1 rating, likely"
 '
 
 test_that 'in the report in HTML: a section of its own' '
