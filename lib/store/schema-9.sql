@@ -70,7 +70,8 @@ CREATE TABLE view_reader (
   article INTEGER NOT NULL REFERENCES article (id),
   import  INTEGER NOT NULL,           -- import.id; 0: it is no run's
   readers BLOB NOT NULL,              -- for each, ascending, 6 bytes: the first 4 of the voter's hash, then
-                                      --   the minute of the day of the first view, high byte first
+                                      --   the minute of the day of a view, high byte first: the first view, and
+                                      --   as many more entries as tell of each minute whether one was in the hour before
   PRIMARY KEY (day, article, import)
 ) STRICT, WITHOUT ROWID;
 

@@ -9,6 +9,7 @@ enum
   DAY_S = 86400,
   MINUTE_S = 60,
   REACH_S = VIEWS_WROTE_S + MINUTE_S - 1, /* a view is known by its minute */
+  REACH_MINUTES = VIEWS_WROTE_S / MINUTE_S,
   READER_BYTES = 4,
   ENTRY_BYTES = 6 /* a reader, and the minute of the day */
 };
@@ -88,9 +89,16 @@ by_key (gconstpointer a, gconstpointer b)
   return (int) left->minute - (int) right->minute;
 }
 
-/* Of each reader the first view; the views are of one article and day. */
+static gboolean
+is_of_reader (const GArray *views, guint i, const View *view)
+{
+  return g_array_index (views, View, i).reader == view->reader;
+}
+
+/* Sorts them; of each reader as few as still tell of every minute whether one was within the hour before it:
+ * the first, the last, and at most two an hour between.  The views are of one article and day. */
 static void
-keep_first (GArray *views)
+keep_needed (GArray *views)
 {
   guint kept = 0;
 
@@ -98,11 +106,28 @@ keep_first (GArray *views)
   for (guint i = 0; i < views->len; i++)
     {
       View view = g_array_index (views, View, i);
+      const View *last = kept > 0 ? &g_array_index (views, View, kept - 1) : NULL;
 
-      if (kept == 0 || g_array_index (views, View, kept - 1).reader != view.reader)
-        g_array_index (views, View, kept++) = view;
+      if (last != NULL && last->reader == view.reader && last->minute == view.minute)
+        continue;
+      if (kept > 1 && is_of_reader (views, kept - 1, &view)
+          && is_of_reader (views, kept - 2, &view)
+          && view.minute - g_array_index (views, View, kept - 2).minute <= REACH_MINUTES + 1)
+        kept--;
+      g_array_index (views, View, kept++) = view;
     }
   g_array_set_size (views, kept);
+}
+
+/* Of views that are sorted. */
+static guint
+count_readers (const GArray *views)
+{
+  guint readers = 0;
+
+  for (guint i = 0; i < views->len; i++)
+    readers += i == 0 || !is_of_reader (views, i - 1, &g_array_index (views, View, i));
+  return readers;
 }
 
 static guint8
@@ -220,31 +245,43 @@ put_readers (Views *self, const View *key, const GArray *own, GError **error)
                         error);
 }
 
+static gboolean
+are_same (const GArray *views, const GArray *others)
+{
+  if (views->len != others->len)
+    return FALSE;
+  for (guint i = 0; i < views->len; i++)
+    if (by_key (&g_array_index (views, View, i), &g_array_index (others, View, i)) != 0)
+      return FALSE;
+  return TRUE;
+}
+
 /* All views of the batch that are of one article and day. */
 static gboolean
 store_views (Views *self, const View *views, guint count, GError **error)
 {
-  g_autoptr(GArray) own = views_array (), others = views_array ();
+  g_autoptr(GArray) own = views_array (), all = views_array (), stated = NULL;
   guint before, all_before, added, fresh;
 
-  if (!read_readers (self->statements, views, self->run->id, own, others, error))
+  if (!read_readers (self->statements, views, self->run->id, own, all, error))
     return FALSE;
-  g_array_append_vals (others, own->data, own->len);
-  keep_first (own);
-  keep_first (others);
-  before = own->len;
-  all_before = others->len;
+  g_array_append_vals (all, own->data, own->len);
+  keep_needed (own);
+  keep_needed (all);
+  stated = g_array_copy (own);
+  before = count_readers (own);
+  all_before = count_readers (all);
   g_array_append_vals (own, views, count);
-  keep_first (own);
-  g_array_append_vals (others, own->data, own->len);
-  keep_first (others);
-  added = own->len - before;
-  fresh = others->len - all_before;
+  keep_needed (own);
+  g_array_append_vals (all, own->data, own->len);
+  keep_needed (all);
+  added = count_readers (own) - before;
+  fresh = count_readers (all) - all_before;
   self->slice.stored += fresh;
   self->slice.known += added - fresh;
-  return added == 0
+  return are_same (own, stated)
          || (put_readers (self, views, own, error)
-             && put_day (self->statements, views, others->len, error));
+             && put_day (self->statements, views, count_readers (all), error));
 }
 
 /* Where those of another article or day begin. */
@@ -356,11 +393,11 @@ take_back_day (Statements *statements, const View *key, gint64 run, guint64 *rem
                                bind_int (":article", key->article), bind_int (":import", run)),
                          error))
     return FALSE;
-  keep_first (others);
-  left = others->len;
+  keep_needed (others);
+  left = count_readers (others);
   g_array_append_vals (own, others->data, others->len);
-  keep_first (own);
-  *removed += own->len - left;
+  keep_needed (own);
+  *removed += count_readers (own) - left;
   return put_day (statements, key, left, error);
 }
 
@@ -394,11 +431,13 @@ views_recount_all (Store *store, gint64 *views, GError **error)
     {
       const View *key = &g_array_index (days, View, i);
       g_autoptr(GArray) readers = views_array ();
+      guint count;
 
       ok = read_readers (statements, key, -1, readers, readers, error);
-      keep_first (readers);
-      ok = ok && put_day (statements, key, readers->len, error) && store_turn (store, error);
-      *views += readers->len;
+      keep_needed (readers);
+      count = count_readers (readers);
+      ok = ok && put_day (statements, key, count, error) && store_turn (store, error);
+      *views += count;
     }
   ok = ok && store_commit (store, error);
   store_rollback (store);
@@ -480,55 +519,152 @@ read_wrote (Statements *statements, const Bind *binds, GError **error)
   return ok ? g_steal_pointer (&wrote) : NULL;
 }
 
+/* When somebody looked at the article. */
+typedef struct
+{
+  gint64 at;
+  guint reader; /* of a day, by number */
+} Seen;
+
 static gint
 by_time (gconstpointer a, gconstpointer b)
 {
-  const gint64 *left = a, *right = b;
+  const Seen *left = a, *right = b;
 
-  return (*left > *right) - (*left < *right);
+  if (left->at != right->at)
+    return left->at < right->at ? -1 : 1;
+  return (left->reader > right->reader) - (left->reader < right->reader);
 }
 
-/* Appends when the article was read on the day, each reader's first view, ascending. */
-static gboolean
-append_times (Statements *statements, const View *key, GArray *times, GError **error)
+/* Who may have written which mail about an article: pairs, as many as there can be. */
+typedef struct
 {
-  g_autoptr(GArray) views = views_array (),
-                     of_day = g_array_new (FALSE, FALSE, sizeof (gint64));
+  const Wrote *wrote; /* ascending */
+  guint count, n_readers;
+  GArray *seen;  /* of Seen, by time */
+  guint *writer; /* by reader, the mail that is taken to be theirs, or NOBODY */
+  guint *asked;  /* by reader, for which mail they were asked, or NOBODY */
+  guint *reader; /* by mail, whose it is */
+} Match;
+
+enum
+{
+  NOBODY = G_MAXUINT32
+};
+
+/* Appends when the article was read on the day, ascending. */
+static gboolean
+append_seen (Statements *statements, const View *key, Match *self, GError **error)
+{
+  g_autoptr(GArray) views = views_array ();
+  g_autoptr(GArray) of_day = g_array_new (FALSE, FALSE, sizeof (Seen));
 
   if (!read_readers (statements, key, -1, views, views, error))
     return FALSE;
-  keep_first (views);
+  keep_needed (views);
   for (guint i = 0; i < views->len; i++)
     {
-      gint64 at = key->day * DAY_S
-                  + g_array_index (views, View, i).minute % (DAY_S / MINUTE_S) * MINUTE_S;
+      const View *view = &g_array_index (views, View, i);
+      Seen seen = { .at = key->day * DAY_S + view->minute % (DAY_S / MINUTE_S) * MINUTE_S };
 
-      g_array_append_val (of_day, at);
+      self->n_readers += i == 0 || !is_of_reader (views, i - 1, view);
+      seen.reader = self->n_readers - 1;
+      g_array_append_val (of_day, seen);
     }
   g_array_sort (of_day, by_time);
-  g_array_append_vals (times, of_day->data, of_day->len);
+  g_array_append_vals (self->seen, of_day->data, of_day->len);
   return TRUE;
 }
 
 /* The views of the article that any of these mails may be of. */
-static GArray *
-times_before (Statements *statements, const Wrote *wrote, guint count, GError **error)
+static gboolean
+read_seen (Statements *statements, Match *self, GError **error)
 {
-  g_autoptr(GArray) times = g_array_new (FALSE, FALSE, sizeof (gint64));
-  View key = { .article = (guint32) wrote->article, .day = G_MININT64 };
+  View key = { .article = (guint32) self->wrote->article, .day = G_MININT64 };
 
-  for (guint i = 0; i < count; i++)
+  for (guint i = 0; i < self->count; i++)
     {
-      gint64 last = day_of (wrote[i].at), first = day_of (wrote[i].at - REACH_S);
+      gint64 last = day_of (self->wrote[i].at), first = day_of (self->wrote[i].at - REACH_S);
 
       for (gint64 day = MAX (key.day + 1, first); day <= last; day++)
         {
           key.day = day;
-          if (!append_times (statements, &key, times, error))
-            return NULL;
+          if (!append_seen (statements, &key, self, error))
+            return FALSE;
         }
     }
-  return g_steal_pointer (&times);
+  return TRUE;
+}
+
+/* Where the views within the hour before the mail begin. */
+static guint
+seen_from (const Match *self, guint mail)
+{
+  guint low = 0, high = self->seen->len;
+
+  while (low < high)
+    {
+      guint middle = low + (high - low) / 2;
+
+      if (g_array_index (self->seen, Seen, middle).at < self->wrote[mail].at - REACH_S)
+        low = middle + 1;
+      else
+        high = middle;
+    }
+  return low;
+}
+
+/* `reader` is free: takes the mail for which they were asked, whose own reader the one before, up to `mail`. */
+static void
+hand_on (Match *self, guint mail, guint reader)
+{
+  for (;;)
+    {
+      guint taken = self->asked[reader], before = self->reader[taken];
+
+      self->writer[reader] = taken;
+      self->reader[taken] = reader;
+      if (taken == mail)
+        return;
+      reader = before;
+    }
+}
+
+/* Asks those who read within an hour before the mail, by time, and if none of them is free, for the mails of
+ * these, on (breadth first).  When nobody was free, none of those asked will ever be.  NULL: none. */
+static const Seen *
+match_mail (Match *self, guint mail)
+{
+  g_autoptr(GArray) mails = g_array_new (FALSE, FALSE, sizeof (guint));
+  g_autoptr(GArray) readers = g_array_new (FALSE, FALSE, sizeof (guint));
+
+  g_array_append_val (mails, mail);
+  for (guint n = 0; n < mails->len; n++)
+    {
+      guint of = g_array_index (mails, guint, n);
+
+      for (guint i = seen_from (self, of); i < self->seen->len; i++)
+        {
+          const Seen *seen = &g_array_index (self->seen, Seen, i);
+
+          if (seen->at > self->wrote[of].at)
+            break;
+          if (self->asked[seen->reader] != NOBODY)
+            continue;
+          self->asked[seen->reader] = of;
+          g_array_append_val (readers, seen->reader);
+          if (self->writer[seen->reader] != NOBODY)
+            {
+              g_array_append_val (mails, self->writer[seen->reader]);
+              continue;
+            }
+          hand_on (self, mail, seen->reader);
+          for (guint r = 0; r < readers->len; r++)
+            self->asked[g_array_index (readers, guint, r)] = NOBODY;
+          return seen;
+        }
+    }
+  return NULL;
 }
 
 static void
@@ -542,23 +678,36 @@ count_wrote (GArray *days, gint64 article, gint64 view_at)
     g_array_index (days, ViewsDay, at).wrote++;
 }
 
-/* Each mail the first view within its hour that is nobody else's: as all have the same reach, no
- * other choice gives more of them one. */
+static guint *
+of_nobody (guint count)
+{
+  guint *numbers = g_new (guint, MAX (count, 1));
+
+  for (guint i = 0; i < count; i++)
+    numbers[i] = NOBODY;
+  return numbers;
+}
+
 static gboolean
 match_article (Statements *statements, const Wrote *wrote, guint count, GArray *days,
                GError **error)
 {
-  g_autoptr(GArray) times = times_before (statements, wrote, count, error);
-  guint next = 0;
+  g_autoptr(GArray) seen = g_array_new (FALSE, FALSE, sizeof (Seen));
+  g_autofree guint *writer = NULL, *asked = NULL, *reader = of_nobody (count);
+  Match self = { .wrote = wrote, .count = count, .seen = seen, .reader = reader };
 
-  for (guint i = 0; times != NULL && i < count; i++)
+  if (!read_seen (statements, &self, error))
+    return FALSE;
+  self.writer = writer = of_nobody (self.n_readers);
+  self.asked = asked = of_nobody (self.n_readers);
+  for (guint i = 0; i < count; i++)
     {
-      while (next < times->len && g_array_index (times, gint64, next) < wrote[i].at - REACH_S)
-        next++;
-      if (next < times->len && g_array_index (times, gint64, next) <= wrote[i].at)
-        count_wrote (days, wrote->article, g_array_index (times, gint64, next++));
+      const Seen *found = match_mail (&self, i);
+
+      if (found != NULL)
+        count_wrote (days, wrote->article, found->at);
     }
-  return times != NULL;
+  return TRUE;
 }
 
 static gboolean

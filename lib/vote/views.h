@@ -3,7 +3,9 @@
  * A view is a reader (an address and a browser, voter.h) of an article on a UTC day, however often
  * it was looked at.  Each run states its own, so that a log read again, or one that overlaps with
  * it, counts nobody twice, and a run can be withdrawn.  Of a reader four bytes of the hash are
- * kept: of a thousand readers of an article on a day one in 9,000 days is taken for another. */
+ * kept: of a thousand readers of an article on a day one in 9,000 days is taken for another.  Of when
+ * they looked as many minutes are kept as tell of each mail whether one was in the hour before it:
+ * one entry each, all of a reader's counting as one view.  (The first alone was kept once, and is read.) */
 #pragma once
 
 #include "input/runs.h"
@@ -45,8 +47,8 @@ gboolean views_first_day (Store *store, gint64 *day, GError **error);
 
 /* An article on a day.  Who wrote all the same: a new ticket by mail within an hour after a view,
  * of whose message the article was one of those that would have answered it (ticketmail stores
- * which).  Readers and senders are not known to be the same people: each mail is taken to be of one
- * reader, the first of that hour, so of those who wrote there are never more than counted. */
+ * which).  Readers and senders are not known to be the same people: mails and readers who looked within the
+ * hour before are paired, as many as there can be, so of those who wrote there are never more than counted. */
 enum
 {
   VIEWS_WROTE_S = 3600

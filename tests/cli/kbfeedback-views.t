@@ -114,6 +114,43 @@ test_that 'kbvote --recount counts views again, too' '
   tsv | test_cmp want -
 '
 
+test_that 'who reads twice a day and writes after the second time wrote; each has one mail where that can be' '
+  # look DB ADDRESS TIME...: an article read on 5 November.
+  look () {
+    db=$1 address=$2; shift 2
+    for time; do entry $address 05 $time /kb/domains/auth-code/; done >look.log
+    kbvote -q -d $db --import=combined --views=/kb look.log
+  }
+  wrote () { kbfeedback -d $1 --views --now="$NOW" -f tsv | grep "^domains/auth-code.md" | cut -f 3,7; }
+  for db in twice.db turned.db pairs.db; do kbindex -q -d $db "$KB"; done
+  look twice.db 192.0.2.1 04:00 12:00
+  # In another order, and by two runs; read again nothing changes.
+  look turned.db 192.0.2.1 12:00
+  look turned.db 192.0.2.1 04:00
+  look turned.db 192.0.2.1 04:00 12:00
+  for db in twice.db turned.db; do
+    ( DESKBOOK_DB=$PWD/$db; write $db 2026-11-05T12:10:00Z )
+    test_is "$(wrote $db)" "1	1"
+  done
+  # Two an hour at most, however often; and of each minute the answer is the same.
+  kbindex -q -d often.db "$KB"
+  # shellcheck disable=SC2046
+  look often.db 192.0.2.1 $(seq -f "%02g" 6 9 | sed "s/.*/&:00 &:07 &:15 &:20 &:31 &:44 &:59/")
+  test "$(sqlite3 often.db "SELECT sum (length (readers)) / 6 FROM view_reader")" -le 9
+  ( DESKBOOK_DB=$PWD/often.db; write early 2026-11-05T05:59:00Z )
+  test_is "$(wrote often.db)" "1	0"
+  ( DESKBOOK_DB=$PWD/often.db; write late 2026-11-05T10:59:00Z )
+  test_is "$(wrote often.db)" "1	1"
+  # The first mail may be of either, the second of one: two wrote.
+  look pairs.db 192.0.2.1 04:00 08:00
+  look pairs.db 192.0.2.2 04:01
+  ( DESKBOOK_DB=$PWD/pairs.db; write first 2026-11-05T04:10:00Z )
+  ( DESKBOOK_DB=$PWD/pairs.db; write second 2026-11-05T08:10:00Z )
+  test_is "$(wrote pairs.db)" "2	2"
+  kbvote -q -d pairs.db --withdraw=1
+  test_is "$(wrote pairs.db)" "1	1"
+'
+
 test_that 'each mail is of one reader at most, and each reader of one mail' '
   for n in 1 2 3 4 5 6 7 8 9 10 11 12; do write many$n 2026-11-20T10:2$((n % 10)):00Z; done
   tsv --period=2026-11-20 | cut -f 3,7 | test_is "$(cat)" "10	10"
