@@ -2,7 +2,6 @@
 
 #include <string.h>
 #include "base/error.h"
-#include "base/xml.h"
 
 /* ---- Texts made fit */
 
@@ -73,14 +72,14 @@ clean_text (const char *text)
 /* ---- The font */
 
 /* Fontconfig dies in a thread of its own when it gets no memory: what is asked for is there when all
- * libraries that draw have been loaded, which they are when they are first called (lazy.c). */
+ * libraries that draw have been loaded, which they are when they are first called (lazy.c).  (libxml2, which
+ * brings four more, is for SVG alone.) */
 static PangoContext *
 new_context (void)
 {
   PangoContext *context;
   cairo_font_options_t *options;
 
-  xml_begin ();
   g_type_ensure (pango_cairo_font_map_get_type ());
   fatal_need_memory (FONTS_BYTES);
   context = pango_font_map_create_context (pango_cairo_font_map_get_default ());

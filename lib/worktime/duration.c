@@ -144,14 +144,12 @@ work_duration_format (const WorkDuration *self)
   return g_string_free (text, FALSE);
 }
 
-/* The most working days from `from` on that end by `to`. */
+/* The most working days from `from` on that end by `to`: not more than there are days. */
 static int
 whole_days (WorkCalendar *calendar, gint64 from, gint64 to)
 {
-  int least = 0, most = MAX_DAYS;
+  int least = 0, most = (int) MIN ((to - from) / DAY_S + 2, KNOWN_DAYS);
 
-  while (most < KNOWN_DAYS && work_due_days (calendar, from, most, FALSE) <= to)
-    most *= 2;
   while (least < most)
     {
       int days = least + (most - least + 1) / 2;
