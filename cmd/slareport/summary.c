@@ -154,23 +154,37 @@ sort_key (const char *text)
   return key != NULL ? key : g_steal_pointer (&folded);
 }
 
-int
-names_compare (const char *a, const char *b)
+/* Of keys, or of ASCII in any case. */
+static int
+compare_keys (const char *left, const char *right)
 {
-  g_autofree char *left_key = sort_key (a), *right_key = sort_key (b);
-  const char *left = left_key, *right = right_key;
-
   for (; *left != '\0' && *right != '\0'; left++, right++)
     {
       gsize digits = strspn (left, "0123456789"), others = strspn (right, "0123456789");
+      char one = g_ascii_tolower (*left), other = g_ascii_tolower (*right);
 
       /* The longer number is the greater. */
       if (digits != others && digits > 0 && others > 0 && *left != '0' && *right != '0')
         return digits < others ? -1 : 1;
-      if (*left != *right)
-        return (guchar) *left < (guchar) *right ? -1 : 1;
+      if (one != other)
+        return (guchar) one < (guchar) other ? -1 : 1;
     }
-  return *left != *right ? (*left == '\0' ? -1 : 1) : strcmp (a, b);
+  return (*left != '\0') - (*right != '\0');
+}
+
+int
+names_compare (const char *a, const char *b)
+{
+  g_autofree char *left = NULL, *right = NULL;
+  int order;
+
+  if (!g_str_is_ascii (a) || !g_str_is_ascii (b))
+    {
+      left = sort_key (a);
+      right = sort_key (b);
+    }
+  order = left == NULL ? compare_keys (a, b) : compare_keys (left, right);
+  return order != 0 ? order : strcmp (a, b);
 }
 
 /* ---- Groupings */
