@@ -421,7 +421,7 @@ add_languages (const Centre *centre, const Request *request, CentrePage *page)
     {
       g_autofree char *href = same_in (request, centre->langs[i]);
 
-      centre_page_language (page, centre->langs[i], href);
+      centre_page_language (page, centre->langs[i], href, FALSE);
     }
 }
 
@@ -494,7 +494,7 @@ add_home (const Centre *centre, CentrePage *page, const char *lang)
   g_autofree char *home = centre_home (centre, lang);
   g_autofree char *href = centre_page_href (page, home);
 
-  centre_page_language (page, lang, href);
+  centre_page_language (page, lang, href, FALSE);
 }
 
 static CentrePage *

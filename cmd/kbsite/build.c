@@ -1,5 +1,6 @@
 #include "build.h"
 
+#include <stdlib.h>
 #include <string.h>
 #include "centre/words.h"
 #include "page/page.h"
@@ -23,17 +24,28 @@ pending_free (gpointer data)
   g_free (self);
 }
 
+static void
+real_folder_free (gpointer data)
+{
+  RealFolder *self = data;
+
+  free (self->path);
+  g_free (self);
+}
+
 void
 build_init (Build *self, const Centre *centre, const Theme *theme, const Catalog *catalog,
             Folder *folder, const Related *related, gboolean check)
 {
-  *self = (Build){ centre, theme, catalog, folder, related, check, .findings = NULL };
+  *self = (Build){ centre, theme, catalog, folder, related, .check = check };
   g_mutex_init (&self->lock);
   self->findings = g_ptr_array_new_with_free_func (finding_free);
   self->pending = g_ptr_array_new_with_free_func (pending_free);
   self->anchors = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
   self->looked_at = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_free);
   self->assets = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
+  self->folders = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, real_folder_free);
+  self->frames = theme->is_ours ? frames_new () : NULL;
 }
 
 void
@@ -47,6 +59,8 @@ build_clear (Build *self)
   g_hash_table_unref (self->anchors);
   g_hash_table_unref (self->assets);
   g_hash_table_unref (self->looked_at);
+  g_hash_table_unref (self->folders);
+  frames_free (self->frames);
   g_mutex_clear (&self->lock);
 }
 
@@ -150,9 +164,7 @@ build_add_languages (const Build *self, CentrePage *page, const Entry *entry,
                                  : place != NULL ? centre_place (self->centre, other, place)
                                                  : centre_home (self->centre, other);
       g_autofree char *href = centre_page_href (page, address);
-      xmlNode *language = centre_page_language (page, other, href);
 
-      if (!is_home)
-        markup_set (language, "same", "yes");
+      centre_page_language (page, other, href, !is_home);
     }
 }

@@ -23,6 +23,13 @@ typedef struct
   char *anchor;
 } PendingAnchor;
 
+/* Where a folder lies when links are followed. */
+typedef struct
+{
+  char *path;  /* of realpath (); NULL: it has none */
+  int problem; /* why */
+} RealFolder;
+
 typedef struct
 {
   const Centre *centre;
@@ -30,6 +37,7 @@ typedef struct
   const Catalog *catalog;
   Folder *folder;
   const Related *related;
+  Frames *frames; /* for pages of articles; NULL: each is made by itself */
   gboolean check; /* nothing is written */
   /* What threads add to, under the lock. */
   GMutex lock;
@@ -39,6 +47,7 @@ typedef struct
   GPtrArray *pending;  /* PendingAnchor; with `check` */
   GHashTable *anchors; /* "ADDRESS#ANCHOR" of all pages; with `check` */
   GHashTable *assets;  /* char *: paths of files that were put */
+  GHashTable *folders; /* char * -> RealFolder */
   GHashTable *looked_at; /* char * -> char *: files that links named, and what they were (file_state ()) */
 } Build;
 

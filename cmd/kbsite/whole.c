@@ -168,28 +168,64 @@ is_inert_svg (const char *bytes, gsize length)
   return inert;
 }
 
-/* The file at the path below the root, if it is a regular one and no link leads to it from elsewhere; NULL:
- * there is none, and errno says why it was not found, 0: it is another.  Free it with free (). */
-static char *
-links_real_file (const char *root, const char *path)
+/* The folder as realpath () has it; NULL: errno says why.  It is asked once. */
+static const char *
+real_folder (Build *build, const char *path)
 {
-  g_autofree char *whole = g_build_filename (root, path, NULL);
-  char *real = realpath (whole, NULL), *top;
-  int problem = real == NULL ? errno : 0;
+  RealFolder *known;
+
+  g_mutex_lock (&build->lock);
+  known = g_hash_table_lookup (build->folders, path);
+  if (known == NULL)
+    {
+      known = g_new0 (RealFolder, 1);
+      known->path = realpath (path, NULL);
+      known->problem = known->path == NULL ? errno : 0;
+      g_hash_table_insert (build->folders, g_strdup (path), known);
+    }
+  g_mutex_unlock (&build->lock);
+  errno = known->problem;
+  return known->path;
+}
+
+/* The file as realpath () has it, and what it is; NULL: errno says why. */
+static char *
+real_file (Build *build, const char *path, GStatBuf *info)
+{
+  g_autofree char *folder = g_path_get_dirname (path), *name = g_path_get_basename (path);
+  const char *above = real_folder (build, folder);
+  g_autofree char *file = above == NULL ? NULL : g_build_filename (above, name, NULL);
+  char *target;
+
+  if (file == NULL || g_lstat (file, info) != 0)
+    return NULL;
+  if (!S_ISLNK (info->st_mode))
+    return g_steal_pointer (&file);
+  target = realpath (file, NULL);
+  g_free (file);
+  file = g_strdup (target);
+  free (target);
+  return file != NULL && g_stat (file, info) == 0 ? g_steal_pointer (&file) : NULL;
+}
+
+/* The file at the path below the root, if it is a regular one and no link leads to it from elsewhere; NULL:
+ * there is none, and errno says why it was not found, 0: it is another.  Free it. */
+static char *
+links_real_file (Build *build, const char *root, const char *path)
+{
+  g_autofree char *whole = g_build_filename (root, path, NULL), *real = NULL;
   GStatBuf info;
-  gboolean inside;
+  const char *top;
+  int problem;
   gsize length;
 
-  top = realpath (root, NULL);
+  real = real_file (build, whole, &info);
+  problem = real == NULL ? errno : 0;
+  top = real_folder (build, root);
   length = top == NULL ? 0 : strlen (top);
-  inside = real != NULL && top != NULL && strncmp (real, top, length) == 0
-           && real[length] == '/';
-  free (top);
-  if (inside && g_stat (real, &info) != 0)
-    problem = errno;
-  else if (inside && S_ISREG (info.st_mode))
-    return real;
-  free (real);
+  if (real != NULL && top != NULL && strncmp (real, top, length) == 0 && real[length] == '/'
+      && S_ISREG (info.st_mode))
+    return g_steal_pointer (&real);
   errno = problem;
   return NULL;
 }
@@ -269,11 +305,11 @@ cannot_look (int problem)
 static gboolean
 put_asset (Links *self, const char *path, gboolean image, guint line)
 {
-  char *real;
+  g_autofree char *real = NULL;
   gboolean ok = FALSE;
 
   note_look (self, path);
-  real = is_hidden (path) ? NULL : links_real_file (self->entry->row.root, path);
+  real = is_hidden (path) ? NULL : links_real_file (self->build, self->entry->row.root, path);
 
   if (real == NULL && !is_hidden (path) && cannot_look (errno))
     desk_error_at (&self->error, NULL, 0, 0, "cannot look at \"%s\": %s", path,
@@ -286,7 +322,6 @@ put_asset (Links *self, const char *path, gboolean image, guint line)
                    "\"%s\" is not copied: files of its kind are not", path);
   else
     ok = is_put (self, path) || put_bytes (self, path, real, line);
-  free (real);
   return ok;
 }
 
@@ -427,6 +462,7 @@ links_check_anchors (Build *build)
 
 enum
 {
+  DAY_BYTES = 10,  /* of 2026-10-05T12:00:00Z */
   TOC_DEEPEST = 3, /* <h3> */
   TOC_FEWEST = 2,
   NEIGHBOURS = 10 /* of a section that are shown on each side */
@@ -441,133 +477,170 @@ is_heading (const xmlNode *node)
          && node->name[1] <= '0' + TOC_DEEPEST && node->name[2] == '\0';
 }
 
+/* Headings with anchors: of the top of the body, and of those in boxes. */
 static void
-add_heading (xmlNode *toc, xmlNode *heading)
+find_headings (GPtrArray *found, const xmlNode *parent)
 {
+  for (xmlNode *node = parent->children; node != NULL; node = node->next)
+    if (is_heading (node) && xmlHasProp (node, (const xmlChar *) "id") != NULL)
+      g_ptr_array_add (found, node);
+    else if (node->type == XML_ELEMENT_NODE && strcmp ((const char *) node->name, "div") == 0)
+      find_headings (found, node);
+}
+
+static void
+add_heading (Draft *draft, const xmlNode *heading)
+{
+  char level[] = "2";
   xmlChar *id = xmlGetProp (heading, (const xmlChar *) "id");
   xmlChar *title = xmlNodeGetContent (heading);
-  xmlNode *entry;
 
-  if (id != NULL)
-    {
-      entry = markup_add (toc, "entry");
-      markup_set_int (entry, "level", heading->name[1] - '0');
-      markup_set (entry, "anchor", (const char *) id);
-      markup_set (entry, "title", (const char *) title);
-    }
+  level[0] = (char) heading->name[1];
+  draft_open (draft, "entry");
+  draft_set (draft, "level", level);
+  draft_set (draft, "anchor", (const char *) id);
+  draft_set (draft, "title", (const char *) title);
+  draft_close (draft);
   g_free (id);
   g_free (title);
 }
 
-/* Of the headings at the top of the body, and of those in boxes. */
 static void
-add_headings (xmlNode *toc, const xmlNode *parent)
+add_toc (Draft *draft, const xmlNode *body)
 {
-  for (xmlNode *node = parent->children; node != NULL; node = node->next)
-    if (is_heading (node))
-      add_heading (toc, node);
-    else if (node->type == XML_ELEMENT_NODE && strcmp ((const char *) node->name, "div") == 0)
-      add_headings (toc, node);
-}
+  g_autoptr(GPtrArray) headings = g_ptr_array_new ();
 
-static void
-add_toc (xmlNode *article, const xmlNode *body)
-{
-  xmlNode *toc = markup_add (article, "toc");
-
-  add_headings (toc, body);
-  if (xmlChildElementCount (toc) >= TOC_FEWEST)
+  find_headings (headings, body);
+  if (headings->len < TOC_FEWEST)
     return;
-  xmlUnlinkNode (toc);
-  xmlFreeNode (toc);
+  draft_open (draft, "toc");
+  for (guint i = 0; i < headings->len; i++)
+    add_heading (draft, headings->pdata[i]);
+  draft_close (draft);
 }
 
 static void
-add_tags (xmlNode *article, char *const *tags)
+add_tags (Draft *draft, char *const *tags)
 {
-  xmlNode *node;
-
   if (*tags == NULL)
     return;
-  node = markup_add (article, "tags");
+  draft_open (draft, "tags");
   for (; *tags != NULL; tags++)
-    markup_text (node, "tag", *tags);
+    {
+      draft_open (draft, "tag");
+      draft_says (draft, *tags);
+      draft_close (draft);
+    }
+  draft_close (draft);
 }
 
 static void
-add_votes (const Build *build, xmlNode *article, const Entry *entry)
+tell_number (Draft *draft, const char *name, gint64 number)
 {
-  xmlNode *votes = markup_add (article, "votes");
-  g_autofree char *action = centre_vote (build->centre, entry->row.path);
-  g_autofree char *says = centre_votes_say (entry->row.lang, entry->yes, entry->total);
+  g_autofree char *text = g_strdup_printf ("%" G_GINT64_FORMAT, number);
 
-  markup_set (votes, "slug", entry->row.slug);
-  markup_set (votes, "action", action);
-  markup_set_int (votes, "yes", entry->yes);
-  markup_set_int (votes, "total", entry->total);
-  if (entry->total > 0)
-    markup_set (votes, "says", says);
+  draft_tell (draft, name, text);
 }
 
 static void
-add_section (CentrePage *page, xmlNode *article, const Entry *entry)
+add_votes (const Build *build, Draft *draft, const Entry *entry)
+{
+  g_autofree char *action = centre_vote (build->centre, entry->row.path);
+  g_autofree char *says
+    = entry->total == 0 ? NULL : centre_votes_say (entry->row.lang, entry->yes, entry->total);
+
+  draft_open (draft, "votes");
+  draft_tell (draft, "slug", entry->row.slug);
+  draft_set (draft, "action", action);
+  tell_number (draft, "yes", entry->yes);
+  tell_number (draft, "total", entry->total);
+  draft_set (draft, "says", says);
+  draft_close (draft);
+}
+
+static void
+add_item (CentrePage *page, Draft *draft, const Entry *entry, gboolean current)
+{
+  g_autofree char *href = centre_page_href (page, entry->address);
+
+  draft_open (draft, "item");
+  draft_set (draft, "href", href);
+  draft_set (draft, "title", entry->row.title);
+  draft_tell (draft, "description", entry->row.description);
+  draft_tell (draft, "updated", entry->row.updated);
+  draft_tell (draft, "date", entry->date);
+  if (current)
+    draft_fix (draft, "current", "yes");
+  draft_close (draft);
+}
+
+static void
+add_section (CentrePage *page, Draft *draft, const Entry *entry)
 {
   const GPtrArray *entries = entry->section->entries;
-  xmlNode *section = markup_add (article, "section");
+  g_autofree char *href = centre_page_href (page, entry->section->address);
   guint at = 0, first, last;
 
-  build_set_href (page, section, entry->section->address);
-  markup_set (section, "title", entry->section->title);
+  draft_open (draft, "section");
+  draft_tell (draft, "href", href);
+  draft_tell (draft, "title", entry->section->title);
   g_ptr_array_find ((GPtrArray *) entries, entry, &at);
   first = at > NEIGHBOURS ? at - NEIGHBOURS : 0;
   last = MIN (entries->len, at + NEIGHBOURS + 1);
   for (guint i = first; i < last; i++)
-    {
-      xmlNode *item = build_add_item (page, section, entries->pdata[i]);
-
-      if (i == at)
-        markup_set (item, "current", "yes");
-    }
+    add_item (page, draft, entries->pdata[i], i == at);
+  draft_close (draft);
 }
 
 static void
-add_related (const Build *build, CentrePage *page, xmlNode *article, const Entry *entry)
+add_related (const Build *build, CentrePage *page, Draft *draft, const Entry *entry)
 {
   g_autoptr(GPtrArray) like = related_to (build->related, entry);
-  xmlNode *related = like->len == 0 ? NULL : markup_add (article, "related");
 
+  if (like->len == 0)
+    return;
+  draft_open (draft, "related");
   for (guint i = 0; i < like->len; i++)
-    build_add_item (page, related, like->pdata[i]);
+    add_item (page, draft, like->pdata[i], FALSE);
+  draft_close (draft);
 }
 
 /* ---- The page */
 
 static void
-set_updated (xmlNode *article, const Entry *entry)
+set_updated (Draft *draft, const Entry *entry)
 {
-  if (entry->date == NULL)
+  g_autofree char *day = entry->date == NULL ? NULL
+                                             : g_strndup (entry->row.updated, DAY_BYTES);
+
+  if (day == NULL)
     return;
-  markup_set (article, "updated", entry->row.updated);
-  markup_set (article, "date", entry->date);
+  draft_tell (draft, "updated", entry->row.updated);
+  draft_set (draft, "day", day);
+  draft_set (draft, "date", entry->date);
 }
 
+/* It takes the body. */
 static gboolean
 put_article (Build *build, const Entry *entry, const Article *parsed, CentrePage *page,
              xmlNode *body, GError **error)
 {
-  xmlNode *article = markup_add (centre_page_root (page), "article");
+  Draft *draft;
 
   build_add_crumbs (page, entry->section);
   build_add_languages (build, page, entry, NULL);
-  markup_set (article, "slug", entry->row.slug);
-  markup_set (article, "lang", entry->row.lang);
-  set_updated (article, entry);
-  add_tags (article, parsed->tags);
-  add_toc (article, body);
-  xmlAddChild (article, body);
-  add_votes (build, article, entry);
-  add_section (page, article, entry);
-  add_related (build, page, article, entry);
+  draft = centre_page_draft (page, build->frames);
+  draft_open (draft, "article");
+  draft_tell (draft, "slug", entry->row.slug);
+  draft_fix (draft, "lang", entry->row.lang);
+  set_updated (draft, entry);
+  add_tags (draft, parsed->tags);
+  add_toc (draft, body);
+  draft_body (draft, body);
+  add_votes (build, draft, entry);
+  add_section (page, draft, entry);
+  add_related (build, page, draft, entry);
+  draft_close (draft);
   centre_page_channels (page, HOURS_WAYS);
   return build_put_page (build, page, entry->address, error);
 }
@@ -627,9 +700,9 @@ note_error (Build *build, const Entry *entry, GError *failed, GError **error)
 }
 
 static char *
-read_article (const Entry *entry, gsize *length, GError **error)
+read_article (Build *build, const Entry *entry, gsize *length, GError **error)
 {
-  char *path = links_real_file (entry->row.root, entry->row.path);
+  g_autofree char *path = links_real_file (build, entry->row.root, entry->row.path);
   char *bytes = NULL;
 
   if (path == NULL)
@@ -637,7 +710,6 @@ read_article (const Entry *entry, gsize *length, GError **error)
                    errno == 0 ? "" : ": ", errno == 0 ? "" : g_strerror (errno));
   else
     bytes = file_read (path, ARTICLE_MAX_BYTES, "an article", length, error);
-  free (path);
   return bytes;
 }
 
@@ -647,7 +719,7 @@ article_put (Build *build, const Entry *entry, GError **error)
 {
   gsize length;
   GError *failed = NULL;
-  g_autofree char *bytes = read_article (entry, &length, &failed);
+  g_autofree char *bytes = read_article (build, entry, &length, &failed);
   g_autoptr(Article) parsed
              = bytes == NULL ? NULL
                              : article_parse (entry->row.path, bytes, length, NULL, &failed);

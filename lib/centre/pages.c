@@ -8,9 +8,15 @@ struct CentrePage
 {
   const Centre *centre;
   const Theme *theme;
-  xmlNode *root, *crumbs, *languages;
+  Frames *frames; /* NULL: it is made by itself */
+  CentrePageKind kind;
   char *lang;
-  char *base; /* before addresses: "../../" */
+  char *base;       /* before addresses: "../../" */
+  Draft *draft;     /* what differs from page to page */
+  const char *open; /* in it: "crumbs", "languages" */
+  xmlNode *root; /* what does not, and blocks that one caller makes; NULL: not asked for yet */
+  gboolean has_channels;
+  HoursShown shown;
 };
 
 static const char *const kinds[]
@@ -45,14 +51,6 @@ centre_page_href (const CentrePage *self, const char *path)
   return g_strdup ("./");
 }
 
-static void
-set_href (const CentrePage *self, xmlNode *node, const char *path)
-{
-  g_autofree char *href = centre_page_href (self, path);
-
-  markup_set (node, "href", href);
-}
-
 /* ---- What every page has */
 
 static void
@@ -65,17 +63,17 @@ add_words (xmlNode *page, const char *lang)
 }
 
 static void
-set_address (CentrePage *self, const CentrePageInfo *info)
+draft_address (CentrePage *self, const CentrePageInfo *info)
 {
   const Centre *centre = self->centre;
   g_autofree char *place = NULL, *address = NULL;
 
-  markup_set (self->root, "path", info->path);
+  draft_tell (self->draft, "path", info->path);
   if (centre->base == NULL || info->path == NULL || info->kind == PAGE_NOTFOUND)
     return;
   place = g_uri_escape_string (info->path, "/", FALSE);
   address = g_strconcat (centre->base, place, NULL);
-  markup_set (self->root, "canonical", address);
+  draft_set (self->draft, "canonical", address);
 }
 
 static void
@@ -85,7 +83,15 @@ set_service (CentrePage *self, const char *name, const char *address)
 }
 
 static void
-set_feed (CentrePage *self, const char *lang)
+draft_href (CentrePage *self, const char *path)
+{
+  g_autofree char *href = centre_page_href (self, path);
+
+  draft_set (self->draft, "href", href);
+}
+
+static void
+draft_feed (CentrePage *self, const char *lang)
 {
   g_autofree char *home = centre_home (self->centre, lang), *path = NULL, *href = NULL;
 
@@ -93,7 +99,7 @@ set_feed (CentrePage *self, const char *lang)
     return;
   path = g_strconcat (home, "feed.xml", NULL);
   href = centre_page_href (self, path);
-  markup_set (self->root, "feed", href);
+  draft_set (self->draft, "feed", href);
 }
 
 /* " https://host" of an address at another host than the page's. */
@@ -131,49 +137,45 @@ words_direction (const char *lang)
   return g_strv_contains (leftward, lang) ? "rtl" : "ltr";
 }
 
+/* (The title says also whether it is that of the site.) */
 static void
-set_attributes (CentrePage *self, const CentrePageInfo *info)
+draft_attributes (CentrePage *self, const CentrePageInfo *info)
 {
-  xmlNode *page = self->root;
+  gboolean is_site = g_strcmp0 (info->title, self->centre->name) == 0;
 
-  markup_set (page, "kind", kinds[info->kind]);
-  markup_set (page, "lang", info->lang);
-  markup_set (page, "dir", words_direction (info->lang));
-  markup_set (page, "title", info->title);
-  markup_set (page, "description", info->description);
-  markup_set (page, "base", self->base);
-  set_address (self, info);
-  markup_set (page, "css", self->theme->css.name);
-  markup_set (page, "script", self->theme->script.name);
-  markup_set (page, "icon", self->theme->icon.name);
-  set_feed (self, info->lang);
-  set_policy (self);
-  set_service (self, "search", self->centre->search);
-  set_service (self, "vote", self->centre->vote);
-  set_service (self, "contact", self->centre->contact);
+  (is_site ? draft_fix : draft_set) (self->draft, "title", info->title);
+  draft_set (self->draft, "description", info->description);
+  draft_set (self->draft, "base", self->base);
+  draft_address (self, info);
+  draft_feed (self, info->lang);
+}
+
+static void
+draft_place (CentrePage *self, const char *name, const char *path)
+{
+  draft_open (self->draft, "place");
+  draft_fix (self->draft, "name", name);
+  draft_href (self, path);
+  draft_close (self->draft);
 }
 
 /* The pages that every language has. */
 static void
-set_places (CentrePage *self, const char *lang)
+draft_places (CentrePage *self, const char *lang)
 {
   static const char *const names[] = { "search", "contact" };
   g_autofree char *home = centre_home (self->centre, lang);
-  xmlNode *places = markup_add (self->root, "places");
-  xmlNode *place = markup_add (places, "place");
 
-  markup_set (place, "name", "home");
-  set_href (self, place, home);
+  draft_open (self->draft, "places");
+  draft_place (self, "home", home);
   for (guint i = 0; i < G_N_ELEMENTS (names); i++)
     {
       g_autofree char *path = centre_place (self->centre, lang, names[i]);
 
-      if (i == 1 && self->centre->desk == NULL)
-        continue;
-      place = markup_add (places, "place");
-      markup_set (place, "name", names[i]);
-      set_href (self, place, path);
+      if (i == 0 || self->centre->desk != NULL)
+        draft_place (self, names[i], path);
     }
+  draft_close (self->draft);
 }
 
 CentrePage *
@@ -181,19 +183,25 @@ centre_page_new (const Centre *centre, const Theme *theme, const CentrePageInfo 
 {
   CentrePage *self = g_new0 (CentrePage, 1);
 
-  *self = (CentrePage){ .centre = centre, .theme = theme, .lang = g_strdup (info->lang) };
+  *self = (CentrePage){ .centre = centre,
+                        .theme = theme,
+                        .kind = info->kind,
+                        .lang = g_strdup (info->lang),
+                        .draft = draft_new () };
   self->base = centre->root != NULL ? g_strdup (centre->root)
                : info->path != NULL ? way_up (info->path)
                                     : g_strdup ("/");
-  self->root = markup_root ("page");
-  set_attributes (self, info);
-  markup_set (markup_add (self->root, "site"), "name", centre->name);
-  set_places (self, info->lang);
-  if (theme->wants_words)
-    add_words (self->root, info->lang);
-  self->languages = markup_add (self->root, "languages");
-  self->crumbs = markup_add (self->root, "crumbs");
+  draft_attributes (self, info);
+  draft_places (self, info->lang);
   return self;
+}
+
+static void
+forget_markup (CentrePage *self)
+{
+  if (self->root != NULL)
+    xmlFreeDoc (self->root->doc);
+  self->root = NULL;
 }
 
 void
@@ -201,7 +209,8 @@ centre_page_free (CentrePage *self)
 {
   if (self == NULL)
     return;
-  xmlFreeDoc (self->root->doc);
+  forget_markup (self);
+  draft_free (self->draft);
   g_free (self->lang);
   g_free (self->base);
   g_free (self);
@@ -210,36 +219,79 @@ centre_page_free (CentrePage *self)
 xmlNode *
 centre_page_root (CentrePage *self)
 {
-  return self->root;
+  xmlNode *page = self->root;
+
+  if (page != NULL)
+    return page;
+  page = self->root = markup_root ("page");
+  markup_set (page, "kind", kinds[self->kind]);
+  markup_set (page, "lang", self->lang);
+  markup_set (page, "dir", words_direction (self->lang));
+  markup_set (page, "css", self->theme->css.name);
+  markup_set (page, "script", self->theme->script.name);
+  markup_set (page, "icon", self->theme->icon.name);
+  set_policy (self);
+  set_service (self, "search", self->centre->search);
+  set_service (self, "vote", self->centre->vote);
+  set_service (self, "contact", self->centre->contact);
+  markup_set (markup_add (page, "site"), "name", self->centre->name);
+  if (self->theme->wants_words)
+    add_words (page, self->lang);
+  return page;
 }
 
-xmlNode *
-centre_page_language (CentrePage *self, const char *lang, const char *href)
+/* What is put into the draft next stands in the element of that name, NULL: in none. */
+static void
+settle_open (CentrePage *self, const char *name)
 {
-  xmlNode *language = markup_add (self->languages, "language");
+  if (g_strcmp0 (self->open, name) == 0)
+    return;
+  if (self->open != NULL)
+    draft_close (self->draft);
+  if (name != NULL)
+    draft_open (self->draft, name);
+  self->open = name;
+}
 
-  markup_set (language, "code", lang);
-  markup_set (language, "name", words_language (lang));
-  markup_set (language, "dir", words_direction (lang));
-  markup_set (language, "href", href);
+Draft *
+centre_page_draft (CentrePage *self, Frames *frames)
+{
+  settle_open (self, NULL);
+  self->frames = frames;
+  return self->draft;
+}
+
+void
+centre_page_language (CentrePage *self, const char *lang, const char *href, gboolean same)
+{
+  settle_open (self, "languages");
+  draft_open (self->draft, "language");
+  draft_fix (self->draft, "code", lang);
+  draft_fix (self->draft, "name", words_language (lang));
+  draft_fix (self->draft, "dir", words_direction (lang));
+  draft_set (self->draft, "href", href);
   if (strcmp (lang, self->lang) == 0)
-    markup_set (language, "current", "yes");
-  return language;
+    draft_fix (self->draft, "current", "yes");
+  if (same)
+    draft_fix (self->draft, "same", "yes");
+  draft_close (self->draft);
 }
 
 void
 centre_page_crumb (CentrePage *self, const char *title, const char *path)
 {
-  xmlNode *crumb = markup_add (self->crumbs, "crumb");
-
-  set_href (self, crumb, path);
-  markup_set (crumb, "title", title);
+  settle_open (self, "crumbs");
+  draft_open (self->draft, "crumb");
+  draft_href (self, path);
+  draft_set (self->draft, "title", title);
+  draft_close (self->draft);
 }
 
 void
 centre_page_channels (CentrePage *self, HoursShown shown)
 {
-  hours_channels (self->centre, self->lang, shown, self->root);
+  self->has_channels = TRUE;
+  self->shown = shown;
 }
 
 /* ---- The form that writes to the desk */
@@ -300,7 +352,7 @@ centre_page_form (CentrePage *self, GHashTable *values, GHashTable *errors)
 
   if (self->centre->contact == NULL)
     return;
-  form = markup_add (self->root, "form");
+  form = markup_add (centre_page_root (self), "form");
   markup_set (form, "action", self->centre->contact);
   for (guint i = 0; i < CENTRE_FIELDS; i++)
     if (strcmp (centre_fields[i].name, "reseller") != 0
@@ -318,8 +370,51 @@ centre_votes_say (const char *lang, gint64 yes, gint64 total)
   return words_counted (lang, "found-helpful", yes, "yes", found, "n", all, (char *) NULL);
 }
 
+/* ---- As HTML */
+
+static char *
+page_by_itself (CentrePage *self, gsize *length, GError **error)
+{
+  xmlNode *page = centre_page_root (self);
+
+  draft_markup (self->draft, page);
+  if (self->has_channels)
+    hours_channels (self->centre, self->lang, self->shown, page);
+  return theme_html (self->theme, self->lang, page->doc, length, error);
+}
+
+/* A FrameMake. */
+static char *
+make_frame (gpointer data, GError **error)
+{
+  CentrePage *self = data;
+  xmlNode *page = centre_page_root (self);
+  gsize length;
+  char *html;
+
+  draft_mark (self->draft, page);
+  if (self->has_channels)
+    hours_channels (self->centre, self->lang, self->shown, page);
+  html = theme_html (self->theme, self->lang, page->doc, &length, error);
+  forget_markup (self);
+  return html;
+}
+
 char *
 centre_page_html (CentrePage *self, gsize *length, GError **error)
 {
-  return theme_html (self->theme, self->lang, self->root->doc, length, error);
+  GError *failed = NULL;
+  char *html;
+
+  settle_open (self, NULL);
+  if (self->frames == NULL)
+    return page_by_itself (self, length, error);
+  html
+    = frames_fill (self->frames, self->lang, self->draft, make_frame, self, length, &failed);
+  if (html != NULL)
+    return html;
+  if (failed == NULL)
+    return page_by_itself (self, length, error);
+  g_propagate_error (error, failed);
+  return NULL;
 }

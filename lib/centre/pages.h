@@ -6,6 +6,7 @@
 
 #include <libxml/tree.h>
 #include "centre/centre.h"
+#include "centre/frame.h"
 #include "centre/hours.h"
 #include "centre/theme.h"
 
@@ -43,8 +44,13 @@ char *centre_page_href (const CentrePage *self, const char *path);
 /* <page>, for blocks that one caller makes (page/page.h). */
 xmlNode *centre_page_root (CentrePage *self);
 
-/* <language>: where the page in another language is. */
-xmlNode *centre_page_language (CentrePage *self, const char *lang, const char *href);
+/* What differs from page to page of its kind, to put more into.  With `frames` the page is one of those whose kind is
+ * told by their language and this draft, and made with them; then it has no other blocks. */
+Draft *centre_page_draft (CentrePage *self, Frames *frames);
+
+/* <language>: where the page in another language is; `same`: it is the same page, not its home. */
+void centre_page_language (CentrePage *self, const char *lang, const char *href,
+                           gboolean same);
 void centre_page_crumb (CentrePage *self, const char *title, const char *path);
 /* The ways to reach the desk. */
 void centre_page_channels (CentrePage *self, HoursShown shown);

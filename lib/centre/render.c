@@ -633,15 +633,19 @@ is_heading (const xmlNode *node)
          && node->name[1] <= '6' && node->name[2] == '\0';
 }
 
-/* The node behind `node` in the order of the text; NULL: it was the last. */
+/* The node behind `node`, and what is in it, in the order of the text; NULL: it was the last. */
 static xmlNode *
-next_node (xmlNode *node, const xmlNode *root)
+node_behind (xmlNode *node, const xmlNode *root)
 {
-  if (node->children != NULL)
-    return node->children;
   while (node != root && node->next == NULL)
     node = node->parent;
   return node == root ? NULL : node->next;
+}
+
+static xmlNode *
+next_node (xmlNode *node, const xmlNode *root)
+{
+  return node->children != NULL ? node->children : node_behind (node, root);
 }
 
 static gboolean
@@ -691,6 +695,34 @@ settle_tables (xmlNode *body, const char *lang)
       markup_set (region, "tabindex", "0");
       markup_set (region, "role", "group");
       markup_set (region, "aria-label", words_get (lang, "table"));
+    }
+}
+
+static void
+put_in_box (xmlNode *code, const char *lang)
+{
+  xmlNode *box = xmlNewNode (NULL, (const xmlChar *) "div");
+
+  xmlReplaceNode (code, box);
+  xmlAddChild (box, code);
+  markup_set (box, "class", "code");
+  markup_set (box, "data-copy", words_get (lang, "copy"));
+  markup_set (box, "data-copied", words_get (lang, "copied"));
+  xmlSetProp (code, (const xmlChar *) "tabindex", (const xmlChar *) "0");
+}
+
+/* Code has a button that copies it.  (What may scroll is reached by the keyboard, too.) */
+static void
+settle_code (xmlNode *body, const char *lang)
+{
+  for (xmlNode *node = body, *next; node != NULL; node = next)
+    {
+      gboolean code = node->type == XML_ELEMENT_NODE
+                      && strcmp ((const char *) node->name, "pre") == 0;
+
+      next = code ? node_behind (node, body) : next_node (node, body);
+      if (code)
+        put_in_box (node, lang);
     }
 }
 
@@ -755,5 +787,6 @@ render_article (const Article *article, const char *path, const char *bytes, gsi
     return NULL;
   settle_headings (node);
   settle_tables (node, rules->lang);
+  settle_code (node, rules->lang);
   return node;
 }

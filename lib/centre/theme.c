@@ -5,6 +5,7 @@
 #include <string.h>
 #include <unistd.h>
 #include "base/file.h"
+#include "centre/hypertext.h"
 #include "centre/words.h"
 #include "page/page.h"
 
@@ -124,22 +125,25 @@ put_word (GString *out, const char *text, const char **at)
   return TRUE;
 }
 
-/* Puts what `key('w', 'ID')`, which begins at `at`, says; NULL: it is to be asked for; else behind it. */
+/* Puts what `key('w', 'ID')`, which begins at `at`, says (`lang` NULL: nothing); NULL: it is to be asked for; else
+ * behind it. */
 static const char *
 put_key (GString *out, const char *at, const char *lang)
 {
   const char *id = at + strlen (WORD_KEY), *end = strchr (id, '\'');
   g_autofree char *name = end == NULL || end[1] != ')' ? NULL
                                                        : g_strndup (id, (gsize) (end - id));
-  const char *text = name == NULL ? NULL : words_find (lang, name);
+  const char *text = name == NULL ? NULL : words_find (lang == NULL ? "en" : lang, name);
 
   if (text == NULL)
     return NULL;
   end += 2;
+  if (lang == NULL)
+    return end;
   return put_word (out, text, &end) ? end : NULL;
 }
 
-/* page.xsl with the words of the language where it asks for them by name. */
+/* page.xsl with the words of the language where it asks for them by name; `lang` NULL: without these places. */
 static char *
 sheet_text (const char *text, const char *lang)
 {
@@ -177,7 +181,7 @@ blank_comments (char *text)
 static gboolean
 asks_words (const char *text)
 {
-  g_autofree char *rest = sheet_text (text, "en");
+  g_autofree char *rest = sheet_text (text, NULL);
   const char *rule;
 
   blank_comments (rest);
@@ -213,11 +217,14 @@ static gboolean
 read_sheet (Theme *self, const char *folder, GError **error)
 {
   g_autoptr(Sheet) looked_at = NULL;
+  g_autofree char *ours = NULL;
 
   self->template = theme_text (folder, "page.xsl", &self->from, error);
   if (self->template == NULL)
     return FALSE;
   self->wants_words = asks_words (self->template);
+  ours = built_in_text ("page.xsl");
+  self->is_ours = strcmp (self->template, ours) == 0;
   looked_at = folder == NULL ? NULL : sheet_new (self->template, self->from, error);
   return folder == NULL || looked_at != NULL;
 }
@@ -280,130 +287,6 @@ theme_free (Theme *self)
   g_free (self);
 }
 
-/* ---- HTML5 (https://html.spec.whatwg.org/, 13.3: serializing HTML fragments) */
-
-static const char *const empty_elements[] = { "area",   "base",  "br",    "col",  "embed",
-                                              "hr",     "img",   "input", "link", "meta",
-                                              "source", "track", "wbr",   NULL };
-
-/* Of which nothing but an empty one comes out. */
-static const char *const raw_elements[] = { "script",    "style",    "xmp",
-                                            "iframe",    "noembed",  "noframes",
-                                            "plaintext", "noscript", NULL };
-
-static const char *const flags[]
-  = { "checked",   "disabled", "selected", "required", "hidden",     "multiple", "readonly",
-      "autofocus", "async",    "defer",    "open",     "novalidate", "reversed", NULL };
-
-static gboolean
-is_one_of (const xmlChar *name, const char *const *names)
-{
-  for (; *names != NULL; names++)
-    if (**names == (char) *name && strcmp (*names, (const char *) name) == 0)
-      return TRUE;
-  return FALSE;
-}
-
-static void
-put_escaped (GString *out, const char *text, gboolean quoted)
-{
-  const char *special = quoted ? "&<\"" : "&<>";
-
-  for (;; text++)
-    {
-      gsize plain = strcspn (text, special);
-
-      g_string_append_len (out, text, (gssize) plain);
-      text += plain;
-      if (*text == '\0')
-        return;
-      g_string_append (out, *text == '&'   ? "&amp;"
-                            : *text == '<' ? "&lt;"
-                            : *text == '>' ? "&gt;"
-                                           : "&quot;");
-    }
-}
-
-static gboolean
-is_forbidden (const xmlChar *name)
-{
-  return g_ascii_strncasecmp ((const char *) name, "on", 2) == 0
-         || g_ascii_strcasecmp ((const char *) name, "style") == 0
-         || g_ascii_strcasecmp ((const char *) name, "srcdoc") == 0;
-}
-
-static void
-put_attribute (GString *out, const xmlAttr *attribute)
-{
-  if (is_forbidden (attribute->name))
-    return;
-  g_string_append_c (out, ' ');
-  if (attribute->ns != NULL && attribute->ns->prefix != NULL)
-    g_string_append_printf (out, "%s:", attribute->ns->prefix);
-  g_string_append (out, (const char *) attribute->name);
-  if (is_one_of (attribute->name, flags))
-    return;
-  g_string_append (out, "=\"");
-  for (const xmlNode *part = attribute->children; part != NULL; part = part->next)
-    if (part->content != NULL)
-      put_escaped (out, (const char *) part->content, TRUE);
-  g_string_append_c (out, '"');
-}
-
-static void
-put_open (GString *out, const xmlNode *element)
-{
-  g_string_append_c (out, '<');
-  g_string_append (out, (const char *) element->name);
-  for (const xmlAttr *attribute = element->properties; attribute != NULL;
-       attribute = attribute->next)
-    put_attribute (out, attribute);
-  g_string_append_c (out, '>');
-}
-
-static const xmlNode *
-put_close (GString *out, const xmlNode *element)
-{
-  if (!is_one_of (element->name, empty_elements))
-    {
-      g_string_append_len (out, "</", 2);
-      g_string_append (out, (const char *) element->name);
-      g_string_append_c (out, '>');
-    }
-  return element;
-}
-
-static const xmlNode *
-inside (const xmlNode *node)
-{
-  gboolean opaque = node->type != XML_ELEMENT_NODE || is_one_of (node->name, raw_elements)
-                    || is_one_of (node->name, empty_elements);
-
-  return opaque ? NULL : node->children;
-}
-
-/* Without recursion: what an article nests is deep. */
-static void
-put_tree (GString *out, const xmlNode *root)
-{
-  for (const xmlNode *node = root; node != NULL;)
-    {
-      const xmlNode *next = inside (node);
-
-      if (node->type == XML_ELEMENT_NODE)
-        put_open (out, node);
-      else if (node->type == XML_TEXT_NODE || node->type == XML_CDATA_SECTION_NODE)
-        put_escaped (out, (const char *) node->content, FALSE);
-      if (next == NULL && node->type == XML_ELEMENT_NODE)
-        put_close (out, node);
-      while (next == NULL && node != root && node->next == NULL)
-        node = put_close (out, node->parent);
-      if (next == NULL)
-        next = node == root ? NULL : node->next;
-      node = next;
-    }
-}
-
 char *
 theme_html (const Theme *self, const char *lang, xmlDoc *page, gsize *length, GError **error)
 {
@@ -416,7 +299,7 @@ theme_html (const Theme *self, const char *lang, xmlDoc *page, gsize *length, GE
   out = g_string_sized_new (16384);
   g_string_append (out, "<!DOCTYPE html>\n");
   if (xmlDocGetRootElement (made) != NULL)
-    put_tree (out, xmlDocGetRootElement (made));
+    hypertext_put (out, xmlDocGetRootElement (made));
   g_string_append_c (out, '\n');
   xmlFreeDoc (made);
   *length = out->len;

@@ -2,10 +2,7 @@
  * single files are replaced by those of a folder (--theme=DIR).  kbsite(1) describes the XML that page.xsl
  * turns into HTML.
  *
- * What it makes is written as HTML5 by theme.c itself, with a rule for everything: attributes always in
- * quotes, nothing raw.  Elements `script` and `style` come out empty of text, and attributes that begin
- * with `on`, and `style`, are left out, whatever a template says: the pages' Content-Security-Policy
- * forbids them.  Threads may share a theme. */
+ * What it makes is written as HTML5 by hypertext.h.  Threads may share a theme. */
 #pragma once
 
 #include <libxml/tree.h>
@@ -26,6 +23,7 @@ typedef struct
   char *template; /* page.xsl */
   gboolean wants_words; /* the XML of a page is to have all words of its language: page.xsl asks for more of them than
                            by a name that is known */
+  gboolean is_ours; /* page.xsl is the one compiled in */
   /* private */
   char *from;         /* what errors call page.xsl */
   GHashTable *sheets; /* language -> Sheet */

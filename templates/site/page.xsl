@@ -321,15 +321,13 @@
       <article itemscope="itemscope" itemtype="https://schema.org/TechArticle">
         <header class="head">
           <h1 itemprop="headline"><xsl:copy-of select="body/@id"/><xsl:value-of select="$title"/></h1>
-          <xsl:if test="@updated != ''">
+          <xsl:if test="@date != ''">
             <p class="quiet">
               <xsl:call-template name="with">
                 <xsl:with-param name="text" select="key('w', 'updated')"/>
                 <xsl:with-param name="place">{date}</xsl:with-param>
-                <xsl:with-param name="datetime" select="substring(@updated, 1, 10)"/>
-                <xsl:with-param name="value">
-                  <xsl:call-template name="date"><xsl:with-param name="iso" select="@updated"/></xsl:call-template>
-                </xsl:with-param>
+                <xsl:with-param name="datetime" select="@day"/>
+                <xsl:with-param name="value" select="@date"/>
               </xsl:call-template>
             </p>
           </xsl:if>
@@ -337,7 +335,7 @@
         <xsl:call-template name="toc"/>
         <div class="prose" itemprop="articleBody">
           <xsl:if test="@lang != '' and @lang != /page/@lang"><xsl:attribute name="lang"><xsl:value-of select="@lang"/></xsl:attribute></xsl:if>
-          <xsl:apply-templates select="body/node()" mode="body"/>
+          <xsl:copy-of select="body/node()"/>
         </div>
         <xsl:if test="tags/tag">
           <div class="tags">
@@ -406,26 +404,12 @@
       <nav class="toc" aria-labelledby="c-toc">
         <h2 id="c-toc"><xsl:value-of select="key('w', 'on-this-page')"/></h2>
         <ul>
-          <xsl:for-each select="toc/entry[@level &lt; 4]">
+          <xsl:for-each select="toc/entry">
             <li class="level{@level}"><a href="#{@anchor}"><xsl:value-of select="@title"/></a></li>
           </xsl:for-each>
         </ul>
       </nav>
     </xsl:if>
-  </xsl:template>
-
-  <!-- The text as it came.  Most blocks are copied whole; code gets what its button says. -->
-  <xsl:template match="node()" mode="body"><xsl:copy-of select="."/></xsl:template>
-
-  <xsl:template match="*[descendant::pre]" mode="body">
-    <xsl:copy><xsl:copy-of select="@*"/><xsl:apply-templates mode="body"/></xsl:copy>
-  </xsl:template>
-
-  <!-- (What may scroll is reached by the keyboard, too.) -->
-  <xsl:template match="pre" mode="body">
-    <div class="code" data-copy="{key('w', 'copy')}" data-copied="{key('w', 'copied')}">
-      <pre tabindex="0"><xsl:copy-of select="@*|node()"/></pre>
-    </div>
   </xsl:template>
 
   <!-- ==== Votes -->

@@ -322,6 +322,43 @@ test_that 'a theme that does not work is told in a line, with the reason' '
   sheet "<p" "line 1: "
 '
 
+test_that 'pages of articles are filled in as they would be made one by one' '
+  mkdir -p many/one many/two many/three many/much
+  page () {
+    printf "%s\n" "---" "title: \"$2\"" "$3" "---" "" "$4" >"many/$1.md"
+  }
+  page one/a "Only <one> & \\\"quoted\\\"" "description: a \"b\" & <c>" "Text with a [link](../two/a.md#b)."
+  page two/a "Zoals één" "tags: [a, b & c, d]" "# Zoals één
+## B
+## C <i>x</i>
+### D"
+  page two/b "Namecraft Help" "date: 2026-01-05" "\`\`\`sh
+ls
+\`\`\`
+<pre title=\"x\">raw</pre>"
+  page three/a "A" "tags: [one]" "## Only one heading"
+  page three/b "B" "updated: 2026-02-03T10:00:00Z" ""
+  page three/c "C" "tags: [x, y]" "## One
+## Two"
+  page three/c.nl "C nl" "lang: nl" "Tekst"
+  page top "No category" "lang: en" "x"
+  for i in 1 2 3 4 5 6 7 8 9 10 11 12 13 14 15 16 17 18 19 20 21 22 23 24 25; do
+    page much/"$i" "Transfer $i > \$i" "updated: 2026-03-$i" "transfer lock domain glue registrar"
+  done
+  kbindex -q -d many.db many
+  sqlite3 many.db "INSERT INTO vote_total SELECT id, id % 3, id % 7 + id % 3 FROM article WHERE id % 7 + id % 3 > 0"
+  mkdir own && { cat "$TOP/templates/site/page.xsl" && echo "<!-- its own -->"; } >own/page.xsl
+  for more in "" "--base=https://help.example/" "--search=/s --vote=/v --contact=/c --base=https://help.example/a/"; do
+    rm -rf many-1 many-2
+    # shellcheck disable=SC2086
+    kbsite -q -d many.db $more -o many-1
+    # shellcheck disable=SC2086
+    kbsite -q -d many.db $more --theme=own -o many-2
+    test "$(find many-1 -name index.html | wc -l)" -gt 35
+    diff -r many-1 many-2
+  done
+'
+
 test_that 'a theme replaces single files' '
   mkdir theme && echo "body { color: red }" >theme/site.css
   kbsite -q --theme=theme -o themed

@@ -10,9 +10,10 @@ static inline void
 assert_inert_attribute (const xmlAttr *attribute)
 {
   static const char *const fine[]
-    = { "href", "src",     "alt",    "title",    "id",      "class",      "lang",     "dir",
-        "rel",  "loading", "role",   "tabindex", "scope",   "start",      "reversed", "value",
-        "open", "width",   "height", "colspan",  "rowspan", "aria-label", NULL };
+    = { "href",       "src",       "alt",         "title", "id",       "class",   "lang",
+        "dir",        "rel",       "loading",     "role",  "tabindex", "scope",   "start",
+        "reversed",   "value",     "open",        "width", "height",   "colspan", "rowspan",
+        "aria-label", "data-copy", "data-copied", NULL };
   static const char *const schemes[]
     = { "https://", "http://", "ftp://", "mailto:", "tel:", "data:image/", NULL };
   const char *name = (const char *) attribute->name;
