@@ -254,9 +254,9 @@ first_of (const Related *self, guint32 term)
   return postings + low;
 }
 
-/* Adds what the articles with the term share with the entry. */
+/* Adds what the articles with the term share with the entry; `met`: those that share any. */
 static void
-add_shared (const Related *self, const Posting *own, float *likeness)
+add_shared (const Related *self, const Posting *own, float *likeness, GArray *met)
 {
   const Posting *end = (const Posting *) (void *) self->postings->data + self->postings->len;
   const Posting *first = first_of (self, own->term), *stop = first;
@@ -266,7 +266,11 @@ add_shared (const Related *self, const Posting *own, float *likeness)
   if (stop - first > SHARED_MOST)
     return;
   for (const Posting *posting = first; posting < stop; posting++)
-    likeness[posting->entry] += own->weight * posting->weight;
+    {
+      if (likeness[posting->entry] == 0)
+        g_array_append_val (met, posting->entry);
+      likeness[posting->entry] += own->weight * posting->weight;
+    }
 }
 
 typedef struct
@@ -274,6 +278,12 @@ typedef struct
   guint32 entry;
   int likeness; /* thousandths */
 } Like;
+
+static gboolean
+is_likelier (const Like *a, const Like *b)
+{
+  return a->likeness != b->likeness ? a->likeness > b->likeness : a->entry < b->entry;
+}
 
 /* Keeps the RELATED likest; of equal ones those that come first by path. */
 static void
@@ -283,31 +293,58 @@ keep_likest (Like best[RELATED], guint *count, Like like)
 
   if (*count < RELATED)
     (*count)++;
-  else if (best[--at].likeness >= like.likeness)
+  else if (!is_likelier (&like, &best[--at]))
     return;
-  for (; at > 0 && best[at - 1].likeness < like.likeness; at--)
+  for (; at > 0 && is_likelier (&like, &best[at - 1]); at--)
     best[at] = best[at - 1];
   best[at] = like;
+}
+
+static gboolean
+same_lang (const Related *self, guint32 other, const Entry *entry)
+{
+  const Entry *that = self->catalog->entries->pdata[other];
+
+  return strcmp (that->row.lang, entry->row.lang) == 0;
+}
+
+/* Of a thread, from page to page: all of them 0. */
+static float *
+all_unlike (const Related *self)
+{
+  static GPrivate key = G_PRIVATE_INIT (g_free);
+  float *likeness = g_private_get (&key);
+
+  if (likeness == NULL)
+    {
+      likeness = g_new0 (float, self->catalog->entries->len);
+      g_private_set (&key, likeness);
+    }
+  return likeness;
 }
 
 GPtrArray *
 related_to (const Related *self, const Entry *entry)
 {
   guint32 place = GPOINTER_TO_UINT (g_hash_table_lookup (self->places, entry));
-  g_autofree float *likeness = g_new0 (float, self->catalog->entries->len);
+  g_autoptr(GArray) met = g_array_new (FALSE, FALSE, sizeof (guint32));
+  float *likeness = all_unlike (self);
   GPtrArray *related = g_ptr_array_new ();
   Like best[RELATED];
   guint count = 0;
 
   /* (In thousandths: floats are added up in the order of the terms, which does not last.) */
   for (guint32 i = self->own_first[place]; i < self->own_first[place + 1]; i++)
-    add_shared (self, &g_array_index (self->own, Posting, i), likeness);
-  for (guint32 i = 0; i < self->catalog->entries->len; i++)
-    if (likeness[i] * 1000 + 0.5F >= LEAST_LIKE && i != place
-        && strcmp (((const Entry *) self->catalog->entries->pdata[i])->row.lang,
-                   entry->row.lang)
-             == 0)
-      keep_likest (best, &count, (Like){ i, (int) (likeness[i] * 1000 + 0.5F) });
+    add_shared (self, &g_array_index (self->own, Posting, i), likeness, met);
+  for (guint i = 0; i < met->len; i++)
+    {
+      guint32 other = g_array_index (met, guint32, i);
+      int thousandths = (int) (likeness[other] * 1000 + 0.5F);
+
+      likeness[other] = 0;
+      if (thousandths >= LEAST_LIKE && other != place && same_lang (self, other, entry))
+        keep_likest (best, &count, (Like){ other, thousandths });
+    }
   for (guint i = 0; i < count; i++)
     g_ptr_array_add (related, self->catalog->entries->pdata[best[i].entry]);
   return related;
