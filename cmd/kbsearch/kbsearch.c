@@ -541,6 +541,8 @@ run (ToolCommon *common, GError **error)
   static KnowledgeBase kb;
   Output *out;
 
+  if (common->views & DO_BATCH)
+    tool_enlarge_heap ();
   normalise_filters ();
   if (!knowledge_base_open (&kb, common->db, use_of (common), error)
       || (out = tool_output (common, NULL, error)) == NULL)

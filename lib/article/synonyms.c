@@ -67,7 +67,8 @@ enum
 
 enum
 {
-  EVERYDAY_KEPT = 4096
+  EVERYDAY_KEPT = 4096,
+  EVERYDAY_BEGINS = 1024 /* bytes */
 };
 
 struct Synonyms
@@ -77,6 +78,7 @@ struct Synonyms
   GHashTable *stemmers;
   gint64 any;           /* ANY_* */
   GHashTable *everyday; /* what add_everyday () found, by language and stem */
+  guint8 *begins; /* bits: how its words begin, see begin_slot (); NULL: not looked at yet */
 };
 
 Synonyms *
@@ -100,6 +102,7 @@ synonyms_free (Synonyms *self)
   statements_free (self->statements);
   g_clear_pointer (&self->stemmers, g_hash_table_unref);
   g_hash_table_unref (self->everyday);
+  g_free (self->begins);
   g_free (self);
 }
 
@@ -510,6 +513,49 @@ add_everyday (Synonyms *self, const char *lang, const char *first, GPtrArray *fo
     }
 }
 
+/* Of a language's two letters and the first two bytes of a word. */
+static guint
+begin_slot (const char *lang, const char *word)
+{
+  guint slot = (guint8) lang[0];
+
+  slot = slot * 31 + (guint8) lang[1];
+  slot = slot * 31 + (guint8) word[0];
+  return (slot * 31 + (guint8) word[1]) % (8 * EVERYDAY_BEGINS);
+}
+
+static void
+note_begins (Synonyms *self)
+{
+  self->begins = g_new0 (guint8, EVERYDAY_BEGINS);
+  for (const char *lang = everyday + 1; *lang != '\0'; lang = strchr (lang, '\n') + 1)
+    for (const char *at = lang + strlen ("en "), *end;; at = end + strlen (", "))
+      {
+        guint slot = begin_slot (lang, at);
+
+        self->begins[slot / 8] |= (guint8) (1 << slot % 8);
+        end = at + strcspn (at, ",\n");
+        if (*end == '\n')
+          break;
+      }
+}
+
+/* Few words begin as one that says so does. */
+static gboolean
+may_be_everyday (Synonyms *self, const char *lang, const char *first)
+{
+  guint slot;
+
+  if (strlen (lang) < 2)
+    return FALSE;
+  if (strlen (first) <= 2)
+    return TRUE;
+  if (self->begins == NULL)
+    note_begins (self);
+  slot = begin_slot (lang, first);
+  return (self->begins[slot / 8] & 1 << slot % 8) != 0;
+}
+
 /* The text is looked through once a word. */
 static GPtrArray *
 find_everyday (Synonyms *self, const char *lang, const char *first)
@@ -539,7 +585,7 @@ synonyms_find (Synonyms *self, const char *lang, const char *first, gboolean wit
     return NULL;
   if (has && !find_stored (self, lang, first, found, error))
     return NULL;
-  if (found->len == 0 && with_everyday)
+  if (found->len == 0 && with_everyday && may_be_everyday (self, lang, first))
     return find_everyday (self, lang, first);
   g_ptr_array_sort (found, longest_first);
   return g_steal_pointer (&found);
@@ -555,16 +601,18 @@ has_article (const GArray *articles, guint32 id)
 }
 
 gboolean
+synonyms_have_pins (Synonyms *self, gboolean *have, GError **error)
+{
+  return has_any (self, ANY_PIN, have, error);
+}
+
+gboolean
 synonyms_pinned (Synonyms *self, const char *lang, const char *stems, GArray *articles,
                  guint *line, GError **error)
 {
   sqlite3_stmt *stmt;
-  gboolean ok, has;
+  gboolean ok;
 
-  if (!has_any (self, ANY_PIN, &has, error))
-    return FALSE;
-  if (!has)
-    return TRUE;
   stmt = statement_query (self->statements, SQL_PINNED,
                           BIND (bind_text (":lang", lang), bind_text (":stems", stems)),
                           error);

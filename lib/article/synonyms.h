@@ -89,6 +89,9 @@ typedef struct
 GPtrArray *synonyms_find (Synonyms *self, const char *lang, const char *first,
                           gboolean everyday, GError **error);
 
+/* Whether any query has an article pinned to it. */
+gboolean synonyms_have_pins (Synonyms *self, gboolean *have, GError **error);
+
 /* Appends the live articles (guint32) that are pinned to the query with these stems, in the language that
  * they are written in; `*line` is the pin's. */
 gboolean synonyms_pinned (Synonyms *self, const char *lang, const char *stems,

@@ -47,6 +47,7 @@ enum
 {
   STOP_WITHIN_US = 700 * 1000,
   HEAP_BYTES = 384 * 1024,
+  LARGE_HEAP_BYTES = 128 << 20, /* of addresses; memory is taken as it is written to */
   PAGE_BYTES = 4096
 };
 
@@ -789,6 +790,28 @@ tool_warm_heap (void)
 #ifdef MADV_POPULATE_WRITE
   madvise (block + PAGE_BYTES - (gsize) block % PAGE_BYTES, HEAP_BYTES - PAGE_BYTES,
            MADV_POPULATE_WRITE);
+#endif
+  free (block);
+}
+
+void
+tool_enlarge_heap (void)
+{
+  char *block, *end;
+
+  mallopt (M_TRIM_THRESHOLD, 2 * LARGE_HEAP_BYTES);
+  mallopt (M_TOP_PAD, LARGE_HEAP_BYTES);
+  /* (More than is free, so that the heap grows.) */
+  block = malloc (4 * HEAP_BYTES);
+  mallopt (M_TOP_PAD, HEAP_BYTES);
+  end = sbrk (0);
+#ifdef MADV_HUGEPAGE
+  if (block != NULL && end > block)
+    {
+      char *first = block + PAGE_BYTES - (gsize) block % PAGE_BYTES;
+
+      madvise (first, (gsize) (end - first) / PAGE_BYTES * PAGE_BYTES, MADV_HUGEPAGE);
+    }
 #endif
   free (block);
 }

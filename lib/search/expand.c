@@ -316,9 +316,13 @@ stem_query (const Search *self, const char *lang)
 static gboolean
 expand_pins (Search *self, GError **error)
 {
-  g_autoptr(GPtrArray) langs = languages (self);
+  g_autoptr(GPtrArray) langs = NULL;
+  gboolean have;
 
-  for (guint i = 0; i + 1 < langs->len; i++)
+  if (!synonyms_have_pins (self->options.synonyms, &have, error))
+    return FALSE;
+  langs = languages (self);
+  for (guint i = 0; have && i + 1 < langs->len; i++)
     {
       const char *lang = g_ptr_array_index (langs, i);
       g_autofree char *stems = stem_query (self, lang);
