@@ -79,7 +79,7 @@ item_free (gpointer data)
   Item *self = data;
   char *const texts[] = { self->id,      self->locale,  self->title,         self->body,
                           self->parent,  self->outer,   self->source_locale, self->html_url,
-                          self->created, self->updated, self->segment };
+                          self->created, self->updated, self->touched,       self->segment };
 
   for (guint i = 0; i < G_N_ELEMENTS (texts); i++)
     g_free (texts[i]);
@@ -191,8 +191,10 @@ segment_of (const JsonPick *pick)
 static void
 add_label (gpointer labels, const char *path G_GNUC_UNUSED, const char *text)
 {
-  if (text != NULL && *text != '\0')
-    g_ptr_array_add (labels, g_strdup (text));
+  g_autofree char *label = text == NULL ? NULL : g_strstrip (g_strdup (text));
+
+  if (label != NULL && *label != '\0')
+    g_ptr_array_add (labels, g_steal_pointer (&label));
 }
 
 /* An id is digits: it becomes part of names. */
@@ -239,6 +241,8 @@ item_new (ListKind kind, const JsonPick *pick)
   self->created = text_of (pick, A_CREATED);
   self->updated
     = text_of (pick, json_pick_value (pick, A_EDITED) != NULL ? A_EDITED : A_UPDATED);
+  self->touched
+    = text_of (pick, json_pick_value (pick, A_UPDATED) != NULL ? A_UPDATED : A_EDITED);
   self->segment = segment_of (pick);
   self->sum = number_of (pick, A_SUM);
   self->count = number_of (pick, A_COUNT);
@@ -251,7 +255,28 @@ item_new (ListKind kind, const JsonPick *pick)
   return self;
 }
 
-/* Of two that are the same the one that was changed last holds, whatever came first. */
+/* Of two that are the same the one that was changed last holds, whatever came first: of two changed at once what
+ * fewer may read. */
+static gboolean
+is_newer (const Item *self, const Item *known)
+{
+  int order;
+
+  if (self->translated != known->translated)
+    return known->translated;
+  order = g_strcmp0 (self->touched, known->touched);
+  if (order == 0)
+    order = g_strcmp0 (self->updated, known->updated);
+  if (order == 0)
+    order = self->hidden + self->draft + (self->segment != NULL)
+            - (known->hidden + known->draft + (known->segment != NULL));
+  if (order == 0)
+    order = g_strcmp0 (self->title, known->title);
+  if (order == 0)
+    order = g_strcmp0 (self->body, known->body);
+  return order > 0;
+}
+
 static void
 put_item (HelpCentre *self, Item *item)
 {
@@ -259,9 +284,7 @@ put_item (HelpCentre *self, Item *item)
   Item *known = g_hash_table_lookup (self->by_locale, key);
 
   g_ptr_array_add (self->items, item);
-  if (known == NULL || (known->translated && !item->translated)
-      || (known->translated == item->translated
-          && g_strcmp0 (item->updated, known->updated) > 0))
+  if (known == NULL || is_newer (item, known))
     g_hash_table_insert (self->by_locale, g_steal_pointer (&key), item);
 }
 

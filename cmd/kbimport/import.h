@@ -180,6 +180,7 @@ typedef struct
   char *parent;       /* section, category; or NULL */
   char *outer;        /* the section around a section; or NULL */
   char *source_locale, *html_url, *created, *updated, *segment;
+  char *touched; /* when anything of it changed: its labels, too, or who may read it */
   GPtrArray *labels;
   gint64 sum, count;
   gboolean draft, promoted, hidden;

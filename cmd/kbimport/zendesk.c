@@ -6,7 +6,8 @@
 enum
 {
   VOTES_MAX = 1000 * 1000, /* of an article */
-  PARENTS_MAX = 10         /* sections around a section */
+  PARENTS_MAX = 10,        /* sections around a section */
+  ID_ALONE_DIGITS = 9 /* Zendesk gives an id of so many to one article of one help centre */
 };
 
 /* ---- Which articles there are, and where they come to lie */
@@ -313,35 +314,41 @@ zendesk_gather (Import *import, char **sources, GError **error)
 
 /* ---- Links */
 
-/* Behind the host of the old site, or of none; NULL: another's. */
+/* Behind the host of the old site, or of none; NULL: there is no path.  *own: it is none of another's. */
 static const char *
-own_path (const HelpCentre *self, const char *href)
+path_of (const HelpCentre *self, const char *href, gboolean *own)
 {
   g_autofree char *host = NULL;
   const char *start;
 
-  if (*href == '/' && href[1] != '/')
+  *own = *href == '/' && href[1] != '/';
+  if (*own)
     return href;
   if (!g_str_has_prefix (href, "http://") && !g_str_has_prefix (href, "https://")
       && !g_str_has_prefix (href, "//"))
     return NULL;
   start = strstr (href, "//") + 2;
   host = g_ascii_strdown (start, (gssize) strcspn (start, "/?#"));
-  return g_hash_table_contains (self->hosts, host) ? start + strlen (host) : NULL;
+  *own = g_hash_table_contains (self->hosts, host);
+  return start + strlen (host);
 }
 
-/* The id behind `/hc/`, maybe a locale, and `what`; NULL: there is none. */
+/* The id behind `/hc/`, maybe a locale, which is *locale then, and `what`; NULL: there is none. */
 static char *
-id_in (const char *path, const char *what)
+id_in (const char *path, const char *what, char **locale)
 {
   gsize length;
 
+  *locale = NULL;
   if (!g_str_has_prefix (path, "/hc/"))
     return NULL;
   path += strlen ("/hc/");
   length = strcspn (path, "/");
   if (!g_str_has_prefix (path, what) && path[length] == '/')
-    path += length + 1;
+    {
+      *locale = g_ascii_strdown (path, (gssize) length);
+      path += length + 1;
+    }
   if (!g_str_has_prefix (path, what))
     return NULL;
   path += strlen (what);
@@ -354,9 +361,23 @@ static const Piece *
 find_piece (const Import *import, const char *id, const char *locale)
 {
   g_autofree char *key = g_strdup_printf ("%s/%s", id, locale);
-  const Piece *piece = g_hash_table_lookup (import->by_key, key);
 
-  return piece != NULL ? piece : g_hash_table_lookup (import->by_key, id);
+  return g_hash_table_lookup (import->by_key, key);
+}
+
+/* In the language that the address names; but a translation, in which it may stand as it was copied from what was
+ * translated, leads to its own. */
+static const Piece *
+find_linked (const Import *import, const Piece *from, const char *id, const char *locale)
+{
+  const HelpCentre *self = import->state;
+  const Piece *to = NULL;
+
+  if (locale != NULL && strcmp (locale, self->locale) != 0)
+    to = find_piece (import, id, locale);
+  if (to == NULL)
+    to = find_piece (import, id, from->locale);
+  return to != NULL ? to : g_hash_table_lookup (import->by_key, id);
 }
 
 /* Addresses that begin at the site's root lead nowhere from elsewhere. */
@@ -389,21 +410,24 @@ zendesk_address (Import *import, const Piece *piece, const char *href, gboolean 
                  guint line)
 {
   const HelpCentre *self = import->state;
-  g_autofree char *beside = path_beside (piece, href);
+  gboolean own = TRUE;
+  g_autofree char *beside = path_beside (piece, href), *locale = NULL, *what = NULL;
   const char *path = *href == '#'     ? NULL
                      : beside != NULL ? beside
-                                      : own_path (self, href),
+                                      : path_of (self, href, &own),
              *fragment = strchr (href, '#');
-  g_autofree char *id = path == NULL || image ? NULL : id_in (path, "articles/"), *what = NULL;
-  const Piece *to = id == NULL ? NULL : find_piece (import, id, piece->locale);
+  g_autofree char *id = path == NULL || image ? NULL : id_in (path, "articles/", &locale);
+  const Piece *to = id == NULL ? NULL : find_linked (import, piece, id, locale);
 
-  if (to != NULL)
+  /* (A help centre has several hosts, of which each may stand in a link.) */
+  if (to != NULL && (own || strlen (id) >= ID_ALONE_DIGITS))
     return import_link (piece->path, to->path, fragment == NULL ? NULL : fragment + 1);
-  if (id != NULL)
-    {
-      what = g_strdup_printf ("link to article %s, which is not among these", id);
-      import_remark (import, piece->name, line, what);
-    }
+  if (id != NULL && own)
+    what = g_strdup_printf ("link to article %s, which is not among these", id);
+  else if (to != NULL)
+    what = g_strdup_printf ("link to article %s of another host, left as it is: %s", id, href);
+  if (what != NULL)
+    import_remark (import, piece->name, line, what);
   return absolute (self, href);
 }
 

@@ -11,7 +11,8 @@ typedef enum
   BESIDE_NOTHING = 0,
   BESIDE_BEFORE = 1, /* <20261124.ann@a.example> is an id that her program made */
   BESIDE_BEHIND = 2, /* ann@a.example.mbox is a file */
-  BESIDE_NAME = 4    /* Ann <ann@a.example>: all of it is the person */
+  BESIDE_NAME = 4,   /* Ann <ann@a.example>: all of it is the person */
+  BESIDE_SUFFIX = 8  /* ann@a.example.pdf is a file, ann@a.example.org somebody else */
 } Beside;
 
 enum
@@ -112,6 +113,21 @@ is_of_address (guchar c)
   return g_ascii_isalnum (c) || c >= 0x80 || strchr ("!#$%&*+-/=?^_`{|}~.", c) != NULL;
 }
 
+/* Whether a file's suffix is at `at`, behind its point. */
+static gboolean
+is_suffix (const char *at)
+{
+  static const char *const suffixes[]
+    = { "txt",  "pdf", "csv",  "eml", "msg",  "mbox", "ics",  "vcf", "doc",
+        "docx", "odt", "rtf",  "xls", "ods",  "zip",  "xlsx", "ppt", "pptx",
+        "tar",  "tgz", "gz",   "7z",  "jpeg", "jpg",  "png",  "gif", "heic",
+        "html", "htm", "json", "xml", "log",  "md",   NULL };
+  gsize length = strspn (at, G_CSET_a_2_z G_CSET_A_2_Z G_CSET_DIGITS);
+  g_autofree char *suffix = g_ascii_strdown (at, (gssize) length);
+
+  return at[length] != '-' && g_strv_contains (suffixes, suffix);
+}
+
 /* At `at`, as a whole: not the end of a longer local part, nor the beginning of a longer domain.
  * (What is quoted or in an address of the web may have '=', '/' or '?' before it: those end it.) */
 static gboolean
@@ -123,7 +139,8 @@ stands_alone (const char *text, const char *at, const char *end, Beside beside)
     return FALSE;
   return ((beside & BESIDE_BEFORE) != 0 || !is_of_address (before)
           || strchr ("=/?&!|{*`", before) != NULL)
-         && ((beside & BESIDE_BEHIND) != 0 || *end != '.' || !g_ascii_isalnum (end[1]));
+         && ((beside & BESIDE_BEHIND) != 0 || *end != '.' || !g_ascii_isalnum (end[1])
+             || ((beside & BESIDE_SUFFIX) != 0 && is_suffix (end + 1)));
 }
 
 /* The next place of `address` (lower case) from `from` on; NULL: none.  A NUL ends the text. */
@@ -238,7 +255,7 @@ forget_in_texts (Forgetting *self, GError **error)
     = "SELECT name, group_concat (field || ' = forget (' || field || ', ' || beside || ')', ', '),"
       " group_concat ('forgets (' || field || ', ' || beside || ')', ' OR ')"
       " FROM (SELECT m.name, c.name AS field,"
-      "  CASE WHEN m.name IN ('import', 'import_file') THEN 3"
+      "  CASE WHEN m.name IN ('import', 'import_file', 'mail_attachment') THEN 3"
       "   WHEN c.name IN ('author', 'customer', 'organization') THEN 4"
       "   WHEN c.name IN ('event_id', 'message_id', 'message', 'refers', 'id') THEN 1 ELSE 0 END AS beside"
       "  FROM sqlite_schema m, pragma_table_info (m.name) c"
@@ -263,6 +280,62 @@ forget_in_texts (Forgetting *self, GError **error)
 
 /* ---- Texts of messages */
 
+/* "@" as HTML and addresses of the web have it. */
+static char *
+unescape (const char *text)
+{
+  static const char *const signs[] = { "%40", "&#64;", "&#064;", "&#x40;", "&commat;", NULL };
+  GString *out = g_string_sized_new (strlen (text));
+
+  while (*text != '\0')
+    {
+      gsize length = strcspn (text, "%&");
+
+      g_string_append_len (out, text, (gssize) length);
+      text += length;
+      length = 0;
+      for (guint i = 0; signs[i] != NULL && length == 0; i++)
+        if (g_ascii_strncasecmp (text, signs[i], strlen (signs[i])) == 0)
+          length = strlen (signs[i]);
+      if (length > 0)
+        g_string_append_c (out, '@');
+      else if (*text != '\0')
+        g_string_append_c (out, *text);
+      text += length > 0 ? length : *text != '\0';
+    }
+  return g_string_free (out, FALSE);
+}
+
+static gboolean
+text_names (const Forgetting *self, const char *text)
+{
+  const Beside beside = BESIDE_BEFORE | BESIDE_SUFFIX;
+  g_autofree char *plain = NULL;
+
+  if (has_address (self, text, beside))
+    return TRUE;
+  if (strpbrk (text, "%&") == NULL)
+    return FALSE;
+  plain = unescape (text);
+  return has_address (self, plain, beside);
+}
+
+/* Bytes of a text in whatever encoding has ASCII's letters: of UTF-16 the others are NULs.  `bytes` has room for
+ * one more and is changed. */
+static gboolean
+bytes_name (const Forgetting *self, char *bytes, gsize length)
+{
+  g_autoptr(GString) wide = g_string_new (NULL);
+
+  for (gsize i = 0; i < length; i++)
+    if (bytes[i] != '\0')
+      g_string_append_c (wide, bytes[i]);
+    else
+      bytes[i] = ' ';
+  bytes[length] = '\0';
+  return text_names (self, bytes) || (wide->len < length && text_names (self, wide->str));
+}
+
 /* (A word alone in its line may be taken for it, to no harm.) */
 static gboolean
 is_base64 (const char *line, gsize length)
@@ -277,11 +350,7 @@ block_names (const Forgetting *self, const GString *block)
   g_autofree char *plain = (char *) g_base64_decode (block->str, &length);
 
   plain = g_realloc (plain, length + 1);
-  plain[length] = '\0';
-  for (gsize i = 0; i < length; i++)
-    if (plain[i] == '\0')
-      plain[i] = ' ';
-  return has_address (self, plain, BESIDE_BEFORE);
+  return bytes_name (self, plain, length);
 }
 
 /* Lines that may be base64 are decoded as one, with empty ones between. */
@@ -329,18 +398,19 @@ unquote (const char *text)
   return g_string_free (out, FALSE);
 }
 
+/* `text` has room for one byte more and is changed. */
 static gboolean
-message_names (const Forgetting *self, const char *text)
+message_names (const Forgetting *self, char *text, gsize length)
 {
   g_autofree char *plain = NULL;
 
-  if (has_address (self, text, BESIDE_BEFORE) || is_in_base64 (self, text))
+  if (bytes_name (self, text, length) || is_in_base64 (self, text))
     return TRUE;
   if (strstr (text, "=\n") == NULL && strstr (text, "=\r\n") == NULL
       && strstr (text, "=40") == NULL)
     return FALSE;
   plain = unquote (text);
-  return has_address (self, plain, BESIDE_BEFORE);
+  return text_names (self, plain);
 }
 
 /* Of the texts that `list` gives those that name the person are dropped by `drop`. */
@@ -359,10 +429,7 @@ forget_texts (Forgetting *self, guint list, guint drop, guint64 *count, GError *
       g_autofree char *text = ledger_unpack (sqlite3_column_blob (row, 1),
                                              (gsize) sqlite3_column_bytes (row, 1), &size);
 
-      for (gsize k = 0; text != NULL && k < size; k++)
-        if (text[k] == '\0')
-          text[k] = ' ';
-      if (text == NULL || message_names (self, text))
+      if (text == NULL || message_names (self, text, size))
         g_array_append_val (found, mail);
     }
   for (guint i = 0; ok && i < found->len; i++)

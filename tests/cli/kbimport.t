@@ -98,6 +98,37 @@ END
   grep -x "category: \"Geld/Rechnungen\"" own/de/billing/invoices/invoice.md
 '
 
+test_that 'of an article that comes twice what changed last holds, its labels and readers, too, in any order of files' '
+  A="\"id\": 1, \"title\": \"N\", \"body\": \"x\", \"edited_at\": \"2020-01-01T00:00:00Z\""
+  echo "{\"articles\": [{$A, \"updated_at\": \"2021-01-01T00:00:00Z\", \"label_names\": [\"old\", \" \"]}]}" >p1.json
+  echo "{\"articles\": [{$A, \"updated_at\": \"2022-01-01T00:00:00Z\", \"label_names\": [\" new \"], \"draft\": true}]}" >p2.json
+  echo "{\"articles\": [{$A, \"updated_at\": \"2022-01-01T00:00:00Z\", \"label_names\": [\"open\"]}]}" >p3.json
+  for order in "p1 p2 p3" "p3 p2 p1" "p2 p3 p1"; do
+    set -- $order
+    rm -rf twice
+    kbimport -q --from=zendesk $1.json $2.json $3.json -o twice
+    front twice/n.md >got
+    grep -x "draft: true" got
+    grep -Fx "  - \"new\"" got
+    kbimport -q --from=zendesk p1.json -o twice
+    grep -Fx "  - \"old\"" twice/n.md
+    ! grep -Fx "  - \"\"" twice/n.md
+  done
+'
+
+test_that 'a link leads to the language that it names, by whatever host of the help centre' '
+  cat >hosts.json <<END
+{"articles": [{"id": 1, "title": "One", "locale": "en-us", "html_url": "https://acme.zendesk.com/hc/en-us/articles/1",
+  "body": "<a href=\"/hc/nl/articles/2\">a</a> <a href=\"/hc/en-us/articles/2\">b</a> <a href=\"https://support.acme.com/hc/en-us/articles/360012345678-Three\">c</a> <a href=\"https://support.acme.com/hc/en-us/articles/2\">d</a>"},
+ {"id": 2, "title": "Two", "locale": "en-us", "body": "x"}, {"id": 360012345678, "title": "Three", "locale": "en-us", "body": "x"}],
+ "translations": [{"source_id": 2, "source_type": "Article", "locale": "nl", "title": "Twee", "body": "<a href=\"/hc/en-us/articles/2\">e</a>"}]}
+END
+  run 0 kbimport --from=zendesk hosts.json -o hosts
+  grep -Fx "[a](nl/two.md) [b](two.md) [c](three.md) [d](https://support.acme.com/hc/en-us/articles/2)" hosts/one.md
+  grep -Fx "[e](two.md)" hosts/nl/two.md
+  grep -Fx "article 1 (en-us):1: link to article 2 of another host, left as it is: https://support.acme.com/hc/en-us/articles/2" err
+'
+
 test_that 'a translation whose article is not there is left out: nobody knows who may see it' '
   run 1 kbimport --from=zendesk "$F/translations.json" -o none
   grep -Fx "article 1002 (nl): a translation of an article that is not among these is left out" err

@@ -151,6 +151,34 @@ test_that 'again there is nothing; a reader that stays is told of' '
   test_is "$(named held.db "Ann Ltd")" ""
 '
 
+test_that 'files that are called so, links and other encodings hold the address, too; a longer domain does not' '
+  plain="Content-Type: text/plain; charset=utf-8"
+  kbindex -q -d forms.db "$KB"
+  ticketmail -q -d forms.db --resellers=resellers.csv
+  send () { ticketmail -q -d forms.db --now=$now:00 --reply=reply; }
+  mail carl@c.example 21 "<a href=\"https://x.example/?u=ann%40a.example\">x</a>" "Content-Type: text/html" | send
+  mail carl@c.example 22 "<p>ann&#64;a.example</p>" "Content-Type: text/html" | send
+  mail carl@c.example 23 "$(printf "ask ann@a.example" | iconv -t utf-16le | base64)" \
+    "Content-Type: text/plain; charset=utf-16le" "Content-Transfer-Encoding: base64" | send
+  mail carl@c.example 24 "--x
+$plain
+
+see this
+--x
+Content-Type: application/pdf
+Content-Disposition: attachment; filename=\"ann@a.example.pdf\"
+
+%PDF
+--x--" "MIME-Version: 1.0" "Content-Type: multipart/mixed; boundary=x" | send
+  mail carl@c.example 25 "she is ann@a.example.org, 40%40 of it" | send
+  test_is "$(sql forms.db "SELECT name FROM mail_attachment")" ann@a.example.pdf
+  run 0 ticketmail -d forms.db --forget=ann@a.example
+  test_is "$(named forms.db "(?<!jo)ann.a.example(?!.org)")" ""
+  test_is "$(sql forms.db "SELECT count(*) FROM mail_raw")" 1
+  test_is "$(sql forms.db "SELECT name FROM mail_attachment")" ""
+  run 1 ticketmail -d forms.db --forget=ann@a.example
+'
+
 test_that 'without the voters'"'"' key nobody is forgotten halfway' '
   cp before.db lost.db
   run 2 ticketmail -d lost.db --forget=ann@a.example; one_line
