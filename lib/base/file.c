@@ -12,6 +12,7 @@ enum
 {
   CHUNK = 1 << 16,
   MIB = 1 << 20,
+  OWN_MODE = 0600,
   LOCK_RETRY_US = 20000
 };
 
@@ -114,6 +115,17 @@ file_lock_folder (const char *path, guint wait_ms)
       g_usleep (LOCK_RETRY_US);
     }
   return fd;
+}
+
+mode_t
+file_mode (const char *path)
+{
+  g_autofree char *folder = g_path_get_dirname (path);
+  struct stat info;
+
+  return stat (folder, &info) == 0 && (info.st_mode & S_ISGID) != 0
+           ? OWN_MODE | (info.st_mode & (S_IRGRP | S_IWGRP))
+           : OWN_MODE;
 }
 
 char *

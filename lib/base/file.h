@@ -4,6 +4,7 @@
  * ESPIPE.  The pipe of a shell's <(...) has its writer, and is read. */
 #pragma once
 
+#include <sys/types.h>
 #include "base/error.h"
 
 /* To read from the beginning to the end, once.  -1 with errno.  With `is_fifo` a FIFO is opened,
@@ -19,6 +20,10 @@ char *file_read (const char *path, gsize limit, const char *what, gsize *length,
  * close () gives it back.  Waits up to `wait_ms` for another, then -1 with EWOULDBLOCK; -1 with errno when
  * it cannot be opened.  Where folders cannot be locked (some file systems of networks), nobody waits. */
 int file_lock_folder (const char *path, guint wait_ms);
+
+/* The mode of a new file at `path` that people write to: its owner's, 0600, and in a folder that is shared by set-gid
+ * what the group may do in the folder.  (For fchmod (): a umask is no part of it.) */
+mode_t file_mode (const char *path);
 
 /* What a file is known by without being read: size, time of its text, time of its entry (which no editor sets) and
  * number.  One that changed within the last tick of the clock may change again and keep all of them: no state

@@ -8,6 +8,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 #include "base/error.h"
+#include "base/file.h"
 
 static const char schema_1[] =
 #include "store/schema.sql.h"
@@ -675,15 +676,14 @@ static gboolean
 create (const char *path, const char *folder, const SchemaImage *image, int *lock)
 {
   struct stat info;
-  gboolean shared = stat (folder, &info) == 0 && (info.st_mode & S_ISGID) != 0;
-  mode_t mode = shared ? info.st_mode & (S_IRGRP | S_IWGRP) : 0;
+  mode_t mode = file_mode (path);
 
   if (lstat (path, &info) == 0)
     return TRUE;
   *lock = make_locked (path, folder, image);
   if (*lock < 0)
     return errno == EEXIST;
-  return !shared || fchmod (*lock, OWN_MODE | mode) == 0;
+  return mode == OWN_MODE || fchmod (*lock, mode) == 0;
 }
 
 gboolean

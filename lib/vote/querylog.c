@@ -6,6 +6,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 #include "base/escape.h"
+#include "base/file.h"
 #include "base/timestamp.h"
 
 enum
@@ -120,6 +121,23 @@ is_other (const char *path)
   return !has_line (text);
 }
 
+/* To write behind what is there; -1 with errno. */
+static int
+open_end (const char *path)
+{
+  const int flags = O_WRONLY | O_APPEND | O_CLOEXEC | O_NOCTTY | O_NONBLOCK;
+  int fd = open (path, flags);
+
+  if (fd >= 0 || errno != ENOENT)
+    return fd;
+  fd = open (path, flags | O_CREAT | O_EXCL, FILE_MODE);
+  if (fd < 0)
+    return errno == EEXIST ? open (path, flags) : -1;
+  /* (Whoever searches writes to it: a folder's group, too.) */
+  fchmod (fd, file_mode (path));
+  return fd;
+}
+
 /* A FIFO that nobody reads is an error, and must not hold the search up. */
 gboolean
 query_log_append (const char *path, const QueryLogEntry *entry, GError **error)
@@ -136,8 +154,7 @@ query_log_append (const char *path, const QueryLogEntry *entry, GError **error)
       return FALSE;
     }
   line = line_of (entry);
-  fd = open (path, O_WRONLY | O_APPEND | O_CREAT | O_CLOEXEC | O_NOCTTY | O_NONBLOCK,
-             FILE_MODE);
+  fd = open_end (path);
   if (fd < 0)
     {
       fail (path, error);

@@ -173,6 +173,8 @@ test_that 'a folder that its group may only read: so the database; none is for e
       test_is "$mode $(stat -c %a shared/db)" "$mode ${mode#*:}"
       key=600; [ "${mode#*:}" != 660 ] || key=640
       test_is "$mode $(stat -c %a shared/db.voter-key)" "$mode $key"
+      (umask $mask; kbsearch -q -d shared/db --log=shared/db.log dns >/dev/null || :)
+      test_is "$mode $(stat -c %a shared/db.log)" "$mode ${mode#*:}"
       rm -f shared/db*
     done
   done
