@@ -164,16 +164,16 @@ confluence_find_content (Webpage *page)
 }
 
 void
-confluence_part (Import *import G_GNUC_UNUSED, const Piece *piece G_GNUC_UNUSED, Webpage *page)
+confluence_part (Writing *self G_GNUC_UNUSED, Webpage *page)
 {
   confluence_find_content (page);
   mend_confluence (page->part);
 }
 
-void
-confluence_gather (Import *import, Piece *piece, const Webpage *page)
+char *
+confluence_read (Piece *piece, const Webpage *page)
 {
-  g_autoptr(GString) stem = g_string_new (NULL);
+  GString *stem = g_string_new (NULL);
   g_autofree char *slug = NULL;
 
   piece->category = confluence_category (page, stem);
@@ -182,14 +182,19 @@ confluence_gather (Import *import, Piece *piece, const Webpage *page)
   piece->updated = confluence_time (page);
   slug = import_slug (piece->title == NULL ? piece->file : piece->title, "");
   g_string_append (stem, slug);
-  piece->path = import_path (import, stem->str, piece->id);
+  if (piece->id != NULL)
+    g_ptr_array_add (piece->redirects,
+                     g_strdup_printf ("/pages/viewpage.action?pageId=%s", piece->id));
+  return g_string_free (stem, FALSE);
+}
+
+void
+confluence_know (Import *import, Piece *piece)
+{
   if (piece->id != NULL)
     g_hash_table_insert (import->by_key, g_strdup_printf ("page %s", piece->id), piece);
   if (piece->title != NULL)
     g_hash_table_insert (import->by_key, title_key (piece, piece->title), piece);
-  if (piece->id != NULL)
-    g_ptr_array_add (piece->redirects,
-                     g_strdup_printf ("/pages/viewpage.action?pageId=%s", piece->id));
 }
 
 gboolean

@@ -1,7 +1,8 @@
 /* import.h - the articles of another help centre on their way into a folder of markdown.
  *
  * First all of them are gathered: what each is called, where it will lie, which addresses lead to it.  Then
- * each is made markdown, with links to the others that lead to their files. */
+ * each is made markdown, with links to the others that lead to their files.  Both are done on all cores; what
+ * names are given, what is told and what is written goes in the order of the sources. */
 #pragma once
 
 #include "base/error.h"
@@ -13,6 +14,17 @@
  * otherwise was edited, and stays as it is; one that was written once and is no more among the articles goes. */
 
 typedef struct Target Target;
+
+/* The folder that was opened last: files of one come one after the other. */
+typedef struct
+{
+  int top; /* it lies below */
+  char *path;
+  int fd;
+} LastFolder;
+
+#define LAST_FOLDER_NONE ((LastFolder){ .top = -1, .fd = -1 })
+void last_folder_clear (LastFolder *self);
 
 /* Opens, and where it is not there makes, `dir`.  `dry_run`: nothing is written. */
 Target *target_open (const char *dir, const char *from, gboolean dry_run, gboolean force,
@@ -43,8 +55,8 @@ const TargetCounts *target_counts (const Target *self);
 /* Whether a file was put there in this run. */
 gboolean target_has (const Target *self, const char *path);
 
-/* Opens a regular file below `folder` for reading, by no symbolic link; -1 with errno. */
-int target_open_below (int folder, const char *path);
+/* Opens a regular file below `top` for reading, by no symbolic link; -1 with errno. */
+int target_open_below (LastFolder *last, int top, const char *path);
 /* Whether a path leads nowhere but down: no "..", nothing hidden, no empty part. */
 gboolean target_is_below (const char *path);
 
@@ -76,16 +88,26 @@ typedef struct
 
 typedef struct Import Import;
 
+/* An article while it is written.  What is to be told of it, and the files that it shows, wait for its turn. */
+typedef struct
+{
+  Import *import;
+  Piece *piece;
+  LastFolder *last;
+  gboolean settled; /* its turn has come: files are copied, not foretold */
+  GPtrArray *told;  /* Told, of write.c, in order */
+  GString *text;    /* NULL: none */
+} Writing;
+
 /* A kind of source. */
 typedef struct
 {
   /* Fills `pieces`.  What cannot be read is a problem; FALSE ends everything. */
   gboolean (*gather) (Import *self, char **sources, GError **error);
-  /* The part of the page that is the article; FALSE: none. */
-  void (*part) (Import *self, const Piece *piece, Webpage *page);
+  /* The part of the page that is the article.  These two are called on any thread. */
+  void (*part) (Writing *self, Webpage *page);
   /* Where a link leads; NULL: nowhere.  Free it. */
-  char *(*address) (Import *self, const Piece *piece, const char *href, gboolean image,
-                    guint line);
+  char *(*address) (Writing *self, const char *href, gboolean image, guint line);
 } ImportKind;
 
 extern const ImportKind zendesk_kind, pages_kind, confluence_kind;
@@ -101,6 +123,10 @@ struct Import
   GHashTable *by_key;       /* char * -> Piece: files, addresses, ids */
   GHashTable *used;         /* paths that are given, in lower case */
   GHashTable *fragments;    /* that links lead to */
+  GMutex assets_lock;
+  GHashTable *assets; /* file of a source, with its number -> path in the tree, "" of one that is none */
+  guint threads;
+  GArray *last; /* LastFolder, of each thread, and of who waits for them */
   Target *target;
   gpointer state; /* the kind's */
   GDestroyNotify free_state;
@@ -121,8 +147,13 @@ void import_problem (Import *self, const char *name, guint line, const char *why
 /* Something of an article is lost or changed. */
 void import_remark (Import *self, const char *name, guint line, const char *what);
 
+/* The same of an article that is written, in its turn. */
+void writing_remark (Writing *self, guint line, const char *what);
+/* The path in the tree of a file of its source, which is copied in its turn; NULL: it is not there.  Free it. */
+char *writing_file (Writing *self, const char *file);
+
 /* Notes what links in `html` lead to by '#'. */
-void import_note_fragments (Import *self, const char *html, gsize length);
+void import_note_fragments (GHashTable *fragments, const char *html, gsize length);
 /* The path to be given, or, when it is taken, one with `apart` or a number at its end.  `stem` is without
  * ".md".  Free it. */
 char *import_path (Import *self, const char *stem, const char *apart);
@@ -132,13 +163,15 @@ char *import_slug (const char *text, const char *also);
 char *import_time (const char *value);
 /* A link from one file of the tree to another, percent-encoded.  Free it. */
 char *import_link (const char *from, const char *to, const char *fragment);
-/* What an image holds that is written in its address, in a file: the link to it, or NULL.  Free it. */
-char *import_data_image (Import *self, const Piece *piece, const char *address, guint line);
+/* The path of a file without its suffix, in names that are fit.  Free it. */
+char *import_stem (const char *file);
+/* A file of a source, as it is looked up.  Free it. */
+char *import_file_key (guint source, const char *file);
 
-/* The bytes of its page: those that it has, or its file's.  NULL: a problem was told.  Free it. */
-char *import_bytes (Import *self, const Piece *piece, gsize *length);
-/* Those of its file, `most` at most; NULL with errno.  Free it. */
-char *import_file (Import *self, const Piece *piece, gsize most, gsize *length);
+/* Its page, of the bytes that it has, or of its file's, which go to `*bytes`.  NULL: `*why`, at `*line`, is the
+ * problem.  Free them. */
+Webpage *import_page (const Import *self, const Piece *piece, LastFolder *last, char **bytes,
+                      gsize *length, char **why, guint *line);
 
 /* How its file begins: up to the title; empty without one.  Free it. */
 char *import_beginning (const Piece *piece);
@@ -149,11 +182,13 @@ gboolean import_write (Import *self, GError **error);
 
 /* Whether the page is the list of all, which is no article. */
 gboolean confluence_is_list (const Webpage *page, const char *file);
-/* The piece's place, title and what else the page says. */
-void confluence_gather (Import *self, Piece *piece, const Webpage *page);
+/* The piece's title and what else the page says; returns the stem of its path.  Free it. */
+char *confluence_read (Piece *piece, const Webpage *page);
+/* Links to its id and its title lead to it. */
+void confluence_know (Import *self, Piece *piece);
 void confluence_find_content (Webpage *page);
 /* The article, with macros as what HTML has for them. */
-void confluence_part (Import *self, const Piece *piece, Webpage *page);
+void confluence_part (Writing *self, Webpage *page);
 /* `viewpage.action?pageId=102`, `/spaces/KB/pages/102/Domains`, `/display/KB/Name+servers`; NULL: no page of
  * these. */
 const Piece *confluence_find (const Import *self, const char *href);

@@ -1,6 +1,7 @@
 #include <signal.h>
 #include <string.h>
 #include <unistd.h>
+#include "base/parallel.h"
 #include "base/say.h"
 #include "base/tool.h"
 #include "import.h"
@@ -8,7 +9,7 @@
 static struct
 {
   gboolean dry_run, force, internal;
-  int from;
+  int from, threads;
   char *output, *votes, *lang, *base;
 } opt = { .from = -1 };
 
@@ -73,6 +74,8 @@ static const Option option_rows[] = {
     .parse = check_lang, .not_for = VIEW_ZENDESK },
   { "force", 0, OPTION_FLAG, &opt.force,
     .help = "also write over files that were edited since, and of other sources" },
+  { "jobs", 'j', OPTION_COUNT, &opt.threads, "N",
+    .help = "work on N threads (one per processor)", .min = 1, .max = PARALLEL_MAX_THREADS },
   { "dry-run", 'n', OPTION_FLAG, &opt.dry_run, .help = "write nothing; say what would be" },
   { .name = NULL }
 };
@@ -122,6 +125,12 @@ close_folder (gpointer fd)
 }
 
 static void
+close_last (gpointer last)
+{
+  last_folder_clear (last);
+}
+
+static void
 import_init (Import *self, const ToolCommon *common)
 {
   *self = (Import){
@@ -133,6 +142,13 @@ import_init (Import *self, const ToolCommon *common)
   self->fragments = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
   self->folders = g_array_new (FALSE, FALSE, sizeof (int));
   g_array_set_clear_func (self->folders, close_folder);
+  self->threads = parallel_threads ((guint) opt.threads);
+  self->last = g_array_new (FALSE, FALSE, sizeof (LastFolder));
+  g_array_set_clear_func (self->last, close_last);
+  for (guint i = 0; i <= self->threads; i++)
+    g_array_append_val (self->last, LAST_FOLDER_NONE);
+  g_mutex_init (&self->assets_lock);
+  self->assets = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_free);
   self->quiet = common->quiet;
   self->verbose = common->verbose;
   if (opt.votes != NULL)
@@ -149,6 +165,9 @@ import_clear (Import *self)
   g_hash_table_unref (self->used);
   g_hash_table_unref (self->fragments);
   g_array_unref (self->folders);
+  g_array_unref (self->last);
+  g_hash_table_unref (self->assets);
+  g_mutex_clear (&self->assets_lock);
   g_clear_pointer (&self->target, target_free);
   g_clear_error (&self->error);
   if (self->votes != NULL)

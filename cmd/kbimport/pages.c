@@ -8,23 +8,23 @@
 #include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
+#include "base/parallel.h"
 #include "import.h"
 
 enum
 {
   DEPTH_MAX = 64, /* folders */
-  ASSET_MAX_BYTES = 64 * 1024 * 1024,
-  KEPT_MAX_BYTES = 16 * 1024
+  AHEAD = 8,      /* pages that each thread may be ahead of the one that is taken */
+  KEPT_MAX_BYTES = 32 * 1024
                    * 1024 /* of pages that are read once; those behind them are read again */
 };
 
 typedef struct
 {
   gboolean confluence;
-  gsize kept;         /* bytes of pages */
-  GHashTable *seen;   /* char *: real paths of the pages, for a source may be named twice */
-  GHashTable *assets; /* path in the source, with its number -> path in the tree */
-  GPtrArray *moves;   /* Move */
+  gint kept;        /* bytes of pages */
+  GHashTable *seen; /* char *: real paths of the pages, for a source may be named twice */
+  GPtrArray *moves; /* Move */
 } Pages;
 
 /* A page that has no article, but leads on to another. */
@@ -51,18 +51,11 @@ pages_free (gpointer data)
   Pages *self = data;
 
   g_hash_table_unref (self->seen);
-  g_hash_table_unref (self->assets);
   g_ptr_array_unref (self->moves);
   g_free (self);
 }
 
 /* ---- Addresses */
-
-static char *
-file_key (guint source, const char *file)
-{
-  return g_strdup_printf ("%u:%s", source, file);
-}
 
 /* An address as it is compared: without scheme, fragment, and what a server adds. */
 static char *
@@ -228,26 +221,6 @@ walk_top (Import *import, int fd, const char *source, GPtrArray *files)
 
 /* ---- What a page is */
 
-/* Its place in the tree is that of its file, in names that are fit. */
-static char *
-stem_of (const char *file)
-{
-  g_auto(GStrv) parts = g_strsplit (file, "/", -1);
-  GString *stem = g_string_new (NULL);
-
-  for (guint i = 0; parts[i] != NULL; i++)
-    {
-      g_autofree char *slug = NULL;
-      char *suffix = parts[i + 1] == NULL ? strrchr (parts[i], '.') : NULL;
-
-      if (suffix != NULL)
-        *suffix = '\0';
-      slug = import_slug (parts[i], "_.");
-      g_string_append_printf (stem, i == 0 ? "%s" : "/%s", slug);
-    }
-  return g_string_free (stem, FALSE);
-}
-
 static char *
 address_below (const char *base, const char *file)
 {
@@ -277,7 +250,7 @@ add_redirect (Piece *piece, const char *address)
 }
 
 static void
-pages_part (Import *import, const Piece *piece, Webpage *page)
+pages_part (Writing *self, Webpage *page)
 {
   g_autofree char *what = NULL;
 
@@ -286,7 +259,7 @@ pages_part (Import *import, const Piece *piece, Webpage *page)
     return;
   what = g_strdup_printf ("only %d%% of the page's text is in its article",
                           (int) (page->share * 100));
-  import_remark (import, piece->name, 0, what);
+  writing_remark (self, 0, what);
 }
 
 /* ---- Gathering */
@@ -325,11 +298,8 @@ count_below (GPtrArray *files)
 }
 
 static void
-gather_fields (Import *import, Piece *piece, Webpage *page, const char *place)
+read_fields (const Import *import, Piece *piece, Webpage *page)
 {
-  g_autofree char *stem = stem_of (place);
-
-  piece->path = import_path (import, stem, NULL);
   piece->title = g_steal_pointer (&page->title);
   piece->lang = g_steal_pointer (&page->lang);
   piece->description = g_steal_pointer (&page->description);
@@ -341,17 +311,15 @@ gather_fields (Import *import, Piece *piece, Webpage *page, const char *place)
   add_redirect (piece, piece->address);
 }
 
-/* Takes `piece`, which is none. */
 static void
-gather_move (Pages *self, Piece *piece, const char *to)
+gather_move (Pages *self, const Piece *piece, const char *to)
 {
   Move *move = g_new0 (Move, 1);
 
-  move->name = g_steal_pointer (&piece->name);
-  move->file = g_steal_pointer (&piece->file);
+  move->name = g_strdup (piece->name);
+  move->file = g_strdup (piece->file);
   move->to = g_strdup (to);
   move->source = piece->source;
-  piece_free (piece);
   g_ptr_array_add (self->moves, move);
 }
 
@@ -362,81 +330,192 @@ know_page (Import *import, Piece *piece, guint source, const char *file, const c
 {
   g_autofree char *key = address == NULL ? NULL : address_key (address);
 
-  g_hash_table_insert (import->by_key, file_key (source, file), piece);
+  g_hash_table_insert (import->by_key, import_file_key (source, file), piece);
   if (key != NULL && !g_hash_table_contains (import->by_key, key))
     g_hash_table_insert (import->by_key, g_steal_pointer (&key), piece);
+}
+
+/* The pages of a source. */
+typedef struct
+{
+  Import *import;
+  guint source;
+  const char *folder;
+  GPtrArray *files;
+  GHashTable *below; /* see place_of () */
+} Source;
+
+/* What a file holds. */
+typedef struct
+{
+  Piece *piece;
+  char *stem;    /* of the path that an article is to have */
+  char *problem; /* these two: it has none */
+  const char *remark;
+  guint line;            /* of the problem */
+  char *moved_to;        /* it leads on to */
+  GHashTable *fragments; /* that its links lead to */
+} Found;
+
+static void
+found_free (gpointer data)
+{
+  Found *self = data;
+
+  g_clear_pointer (&self->piece, piece_free);
+  g_free (self->stem);
+  g_free (self->problem);
+  g_free (self->moved_to);
+  g_hash_table_unref (self->fragments);
+  g_free (self);
+}
+
+static char *
+name_of (const char *folder, const char *file)
+{
+  return strcmp (folder, ".") == 0 ? g_strdup (file) : g_build_filename (folder, file, NULL);
 }
 
 /* A page is written when all have been read: it is kept till then, where there is room. */
 static void
 keep_page (Pages *self, Piece *piece, Webpage *page, gsize length)
 {
-  if (self->kept + length > KEPT_MAX_BYTES)
+  if (g_atomic_int_add (&self->kept, (gint) length) + (gint64) length > KEPT_MAX_BYTES)
     {
+      g_atomic_int_add (&self->kept, -(gint) length);
       webpage_free (page);
       return;
     }
-  self->kept += length;
   if (self->confluence)
     confluence_find_content (page);
   webpage_keep_part (page);
   piece->page = page;
 }
 
+/* On any thread: all that does not hang on other pages. */
 static void
-gather_page (Import *import, guint source, const char *name, const char *file,
-             const char *place)
+read_page (const Source *source, Found *found, LastFolder *last)
 {
+  Import *import = source->import;
   Pages *self = import->state;
-  g_autoptr(GError) why = NULL;
-  g_autoptr(Webpage) page = NULL;
-  g_autofree char *bytes = NULL;
-  Piece *piece = piece_new ();
+  Piece *piece = found->piece;
+  g_autofree char *bytes = NULL, *place = NULL;
   gsize length;
+  g_autoptr(Webpage) page = import_page (import, piece, last, &bytes, &length,
+                                          &found->problem, &found->line);
 
-  piece->name = g_strdup (name);
-  piece->file = g_strdup (file);
-  piece->source = source;
-  bytes = import_bytes (import, piece, &length);
-  page = bytes == NULL ? NULL : webpage_parse (bytes, length, &why);
-  if (why != NULL)
-    import_problem (import, name, (guint) desk_error_place (why).line,
-                    desk_error_place (why).why);
-  if (page == NULL || (self->confluence && confluence_is_list (page, file)))
-    {
-      piece_free (piece);
-      return;
-    }
+  if (page == NULL || (self->confluence && confluence_is_list (page, piece->file)))
+    return;
   if (bytes[strspn (bytes, " \t\r\n")] == '\0')
     {
-      import_remark (import, name, 0, "empty: left out");
-      piece_free (piece);
+      found->remark = "empty: left out";
       return;
     }
+  if (!self->confluence)
+    webpage_find_part (page);
+  found->moved_to = g_steal_pointer (&page->moved_to);
+  if (found->moved_to != NULL)
+    return;
   if (self->confluence)
-    confluence_gather (import, piece, page);
+    found->stem = confluence_read (piece, page);
   else
     {
-      webpage_find_part (page);
-      if (page->moved_to != NULL)
-        {
-          gather_move (self, piece, page->moved_to);
-          return;
-        }
-      gather_fields (import, piece, page, place);
+      read_fields (import, piece, page);
+      place = place_of (source->below, piece->file);
+      found->stem = import_stem (place);
     }
-  import_note_fragments (import, bytes, length);
+  import_note_fragments (found->fragments, bytes, length);
   keep_page (self, piece, g_steal_pointer (&page), length);
-  g_ptr_array_add (import->pieces, piece);
-  know_page (import, piece, source, file, piece->address);
 }
 
-static gboolean
-is_new (Pages *self, const char *name)
+static gpointer
+read_work (gpointer data, guint worker, guint item)
 {
-  char *path = realpath (name, NULL);
+  const Source *source = data;
+  Found *found = g_new0 (Found, 1);
 
-  return path == NULL || g_hash_table_add (self->seen, path);
+  found->piece = piece_new ();
+  found->piece->file = g_strdup (g_ptr_array_index (source->files, item));
+  found->piece->name = name_of (source->folder, found->piece->file);
+  found->piece->source = source->source;
+  found->fragments = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
+  read_page (source, found, &g_array_index (source->import->last, LastFolder, worker));
+  return found;
+}
+
+static void
+take_fragments (Import *import, GHashTable *fragments)
+{
+  GHashTableIter iter;
+  gpointer fragment;
+
+  g_hash_table_iter_init (&iter, fragments);
+  while (g_hash_table_iter_next (&iter, &fragment, NULL))
+    {
+      g_hash_table_iter_steal (&iter);
+      g_hash_table_add (import->fragments, fragment);
+    }
+}
+
+/* In the order of the files. */
+static void
+take_found (Import *import, Found *found)
+{
+  Pages *self = import->state;
+  Piece *piece = found->piece;
+
+  if (found->problem != NULL)
+    import_problem (import, piece->name, found->line, found->problem);
+  if (found->remark != NULL)
+    import_remark (import, piece->name, 0, found->remark);
+  if (found->moved_to != NULL)
+    gather_move (self, piece, found->moved_to);
+  if (found->stem == NULL)
+    return;
+  found->piece = NULL;
+  piece->path = import_path (import, found->stem, self->confluence ? piece->id : NULL);
+  if (self->confluence)
+    confluence_know (import, piece);
+  take_fragments (import, found->fragments);
+  g_ptr_array_add (import->pieces, piece);
+  know_page (import, piece, piece->source, piece->file, piece->address);
+}
+
+/* Leaves out what was named before.  `whole`: they are all of `folder`, where no link leads, so what leads to it is
+ * followed once. */
+static void
+drop_seen (Pages *self, const char *folder, gboolean whole, GPtrArray *files)
+{
+  char *real = whole ? realpath (folder, NULL) : NULL;
+
+  for (guint i = 0; i < files->len;)
+    {
+      const char *file = g_ptr_array_index (files, i);
+      g_autofree char *name = real == NULL ? name_of (folder, file) : NULL;
+      char *path = real == NULL ? realpath (name, NULL) : g_build_filename (real, file, NULL);
+
+      if (path == NULL || g_hash_table_add (self->seen, path))
+        i++;
+      else
+        g_ptr_array_remove_index (files, i);
+    }
+  free (real);
+}
+
+static void
+read_all (Source *source)
+{
+  Import *import = source->import;
+  g_autoptr(Parallel) parallel = parallel_new (read_work, source, source->files->len,
+                                                import->threads, import->threads * AHEAD,
+                                                found_free);
+  Found *found;
+
+  while (*import->stop == 0 && (found = parallel_next (parallel)) != NULL)
+    {
+      take_found (import, found);
+      found_free (found);
+    }
 }
 
 /* ---- Pages that lead on to others */
@@ -445,14 +524,17 @@ static Piece *
 find_file (const Import *import, guint source, const char *file)
 {
   static const char *const endings[] = { "", ".html", ".htm", "/index.html", "/index.htm" };
+  g_autofree char *start = import_file_key (source, file);
+  g_autoptr(GString) key = g_string_new (start);
+  gsize length = key->len;
 
   for (guint i = 0; i < G_N_ELEMENTS (endings); i++)
     {
-      g_autofree char *name
-        = g_strconcat (file, endings[i] + (*file == '\0' && endings[i][0] == '/'), NULL),
-        *key = file_key (source, name);
-      Piece *piece = g_hash_table_lookup (import->by_key, key);
+      Piece *piece;
 
+      g_string_truncate (key, length);
+      g_string_append (key, endings[i] + (*file == '\0' && endings[i][0] == '/'));
+      piece = g_hash_table_lookup (import->by_key, key->str);
       if (piece != NULL)
         return piece;
     }
@@ -576,7 +658,7 @@ gather_source (Import *import, const char *source, GError **error)
   g_autoptr(GPtrArray) files = g_ptr_array_new_with_free_func (g_free);
   g_autoptr(GHashTable) below = NULL;
   int fd = there ? open (folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC) : -1;
-  guint number = import->folders->len;
+  Source all = { import, import->folders->len, folder, files, NULL };
 
   if (fd < 0)
     {
@@ -591,16 +673,9 @@ gather_source (Import *import, const char *source, GError **error)
   else
     g_ptr_array_add (files, g_path_get_basename (source));
   below = count_below (files);
-  for (guint i = 0; *import->stop == 0 && i < files->len; i++)
-    {
-      const char *file = g_ptr_array_index (files, i);
-      g_autofree char *name
-        = strcmp (folder, ".") == 0 ? g_strdup (file) : g_build_filename (folder, file, NULL),
-        *place = place_of (below, file);
-
-      if (is_new (import->state, name))
-        gather_page (import, number, name, file, place);
-    }
+  all.below = below;
+  drop_seen (import->state, folder, S_ISDIR (info.st_mode), files);
+  read_all (&all);
   return TRUE;
 }
 
@@ -611,7 +686,6 @@ gather (Import *import, char **sources, gboolean confluence, GError **error)
 
   self->confluence = confluence;
   self->seen = g_hash_table_new_full (g_str_hash, g_str_equal, free, NULL);
-  self->assets = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_free);
   self->moves = g_ptr_array_new_with_free_func (move_free);
   import->state = self;
   import->free_state = pages_free;
@@ -634,77 +708,26 @@ confluence_pages (Import *import, char **sources, GError **error)
   return gather (import, sources, TRUE, error);
 }
 
-/* ---- Files beside the pages */
-
-/* Its path in the tree: the same, in names that are fit. */
-static char *
-asset_path (Import *import, const char *file)
-{
-  const char *dot = strrchr (file, '.'), *slash = strrchr (file, '/');
-  g_autofree char *suffix
-    = dot == NULL || (slash != NULL && dot < slash) ? NULL : import_slug (dot + 1, ""),
-    *stem = stem_of (file), *path = NULL;
-
-  if (suffix == NULL)
-    suffix = g_strdup ("bin");
-  path = g_strdup_printf ("%s.%s", stem, suffix);
-  for (guint n = 2;; n++)
-    {
-      g_autofree char *folded = g_utf8_casefold (path, -1);
-
-      if (g_hash_table_add (import->used, g_steal_pointer (&folded)))
-        return g_steal_pointer (&path);
-      g_free (path);
-      path = g_strdup_printf ("%s-%u.%s", stem, n, suffix);
-    }
-}
-
-/* Copies a file of the source once.  NULL: it is not there. */
-static const char *
-copy_asset (Import *import, const Piece *piece, const char *file)
-{
-  Pages *self = import->state;
-  g_autofree char *key = file_key (piece->source, file), *bytes = NULL;
-  const char *known = g_hash_table_lookup (self->assets, key);
-  Piece asset = { .file = (char *) file, .source = piece->source };
-  gsize length;
-  char *path;
-
-  if (known != NULL || import->error != NULL)
-    return known;
-  /* what is hidden was not shown, and a page that could not be read is no picture */
-  if (!target_is_below (file) || is_page (file))
-    return NULL;
-  bytes = import_file (import, &asset, ASSET_MAX_BYTES, &length);
-  if (bytes == NULL && errno != ENOENT && errno != ENOTDIR && errno != ELOOP
-      && errno != EINVAL && errno != EFBIG)
-    import_problem (import, file, 0, g_strerror (errno));
-  if (bytes == NULL)
-    return NULL;
-  path = asset_path (import, file);
-  g_hash_table_insert (self->assets, g_steal_pointer (&key), path);
-  target_put (import->target, path, bytes, length, &import->error);
-  return path;
-}
-
 /* ---- Links */
 
 /* `path`, as written and decoded: a page, or a file beside it. */
 static char *
-local_link (Import *import, const Piece *piece, const char *path, const char *fragment)
+local_link (Writing *self, const char *path, const char *fragment)
 {
-  g_autofree char *file = path_from (piece->file, path);
-  const Piece *to = file == NULL ? NULL : find_file (import, piece->source, file);
-  const char *asset;
+  const Piece *piece = self->piece;
+  g_autofree char *file = path_from (piece->file, path), *asset = NULL;
+  const Piece *to = file == NULL ? NULL : find_file (self->import, piece->source, file);
 
   if (to != NULL)
     return import_link (piece->path, to->path, fragment);
-  asset = file == NULL || *file == '\0' ? NULL : copy_asset (import, piece, file);
+  /* (What is hidden was not shown, and a page that could not be read is no picture.) */
+  if (file != NULL && target_is_below (file) && !is_page (file))
+    asset = writing_file (self, file);
   return asset == NULL ? NULL : import_link (piece->path, asset, fragment);
 }
 
 static char *
-file_link (Import *import, const Piece *piece, const char *href, const char *fragment)
+file_link (Writing *self, const char *href, const char *fragment)
 {
   g_autofree char *whole = g_strndup (href, strcspn (href, "#")),
                   *path = g_strndup (href, strcspn (href, "?#")), *plain = NULL,
@@ -712,19 +735,20 @@ file_link (Import *import, const Piece *piece, const char *href, const char *fra
   char *link;
 
   plain_whole = g_uri_unescape_string (whole, NULL);
-  link = plain_whole == NULL ? NULL : local_link (import, piece, plain_whole, fragment);
+  link = plain_whole == NULL ? NULL : local_link (self, plain_whole, fragment);
   if (link == NULL && strcmp (path, whole) != 0)
     {
       plain = g_uri_unescape_string (path, NULL);
-      link = plain == NULL ? NULL : local_link (import, piece, plain, fragment);
+      link = plain == NULL ? NULL : local_link (self, plain, fragment);
     }
   return link;
 }
 
 static char *
-pages_address (Import *import, const Piece *piece, const char *href, gboolean image,
-               guint line)
+pages_address (Writing *self, const char *href, gboolean image, guint line)
 {
+  const Import *import = self->import;
+  const Piece *piece = self->piece;
   const char *hash = strchr (href, '#'),
              *fragment = hash == NULL || hash[1] == '\0' ? NULL : hash + 1;
   g_autofree char *absolute = NULL, *link = NULL, *what = NULL;
@@ -733,7 +757,7 @@ pages_address (Import *import, const Piece *piece, const char *href, gboolean im
   if (*href == '#')
     return g_strdup (href);
   if (!has_scheme (href))
-    link = file_link (import, piece, href, fragment);
+    link = file_link (self, href, fragment);
   if (link != NULL)
     return g_steal_pointer (&link);
   absolute = has_scheme (href) ? g_strdup (href)
@@ -749,7 +773,7 @@ pages_address (Import *import, const Piece *piece, const char *href, gboolean im
     return g_steal_pointer (&absolute);
   what = g_strdup_printf ("%s \"%.80s\" is not among the files", image ? "image" : "link to",
                           href);
-  import_remark (import, piece->name, line, what);
+  writing_remark (self, line, what);
   return g_strdup (href);
 }
 

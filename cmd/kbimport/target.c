@@ -26,9 +26,8 @@ struct Target
   GHashTable *noted; /* path -> sum, as `.kbimport` has it */
   GHashTable *kept;  /* likewise, of this run */
   char *noted_text;
-  char *from;   /* the kind of source */
-  char *folder; /* the one that was opened last, and its descriptor */
-  int folder_fd;
+  char *from; /* the kind of source */
+  LastFolder last;
   TargetCounts counts;
 };
 
@@ -115,7 +114,7 @@ target_open (const char *dir, const char *from, gboolean dry_run, gboolean force
   self->from = g_strdup (from);
   self->dry_run = dry_run;
   self->force = force;
-  self->folder_fd = -1;
+  self->last = LAST_FOLDER_NONE;
   self->noted = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_free);
   self->kept = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_free);
   self->counts.edited = g_ptr_array_new_with_free_func (g_free);
@@ -133,19 +132,19 @@ target_open (const char *dir, const char *from, gboolean dry_run, gboolean force
   return read_notes (self, error) ? g_steal_pointer (&self) : NULL;
 }
 
-static void
-forget_folder (Target *self)
+void
+last_folder_clear (LastFolder *self)
 {
-  if (self->folder_fd >= 0)
-    close (self->folder_fd);
-  self->folder_fd = -1;
-  g_clear_pointer (&self->folder, g_free);
+  if (self->fd >= 0)
+    close (self->fd);
+  g_free (self->path);
+  *self = LAST_FOLDER_NONE;
 }
 
 void
 target_free (Target *self)
 {
-  forget_folder (self);
+  last_folder_clear (&self->last);
   if (self->fd >= 0)
     close (self->fd);
   g_hash_table_unref (self->noted);
@@ -202,18 +201,34 @@ open_folder_of (int top, const char *path, gboolean make, const char **name)
   return fd;
 }
 
+static int
+folder_of (LastFolder *self, int top, const char *path, gboolean make, const char **name)
+{
+  const char *slash = strrchr (path, '/');
+  gsize length = slash == NULL ? 0 : (gsize) (slash - path);
+
+  *name = slash == NULL ? path : slash + 1;
+  if (self->fd >= 0 && self->top == top && strncmp (path, self->path, length) == 0
+      && self->path[length] == '\0')
+    return self->fd;
+  last_folder_clear (self);
+  self->top = top;
+  self->path = g_strndup (path, length);
+  self->fd = open_folder_of (top, path, make, name);
+  return self->fd;
+}
+
 int
-target_open_below (int folder, const char *path)
+target_open_below (LastFolder *last, int top, const char *path)
 {
   const char *name;
-  int parent = open_folder_of (folder, path, FALSE, &name), fd, kept;
+  int parent = folder_of (last, top, path, FALSE, &name), fd, kept;
   struct stat info;
 
   if (parent < 0)
     return -1;
   fd = openat (parent, name, O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC);
   kept = errno;
-  close (parent);
   if (fd >= 0)
     kept = fstat (fd, &info) != 0 ? errno : S_ISREG (info.st_mode) ? 0 : EINVAL;
   if (fd >= 0 && kept != 0)
@@ -223,24 +238,6 @@ target_open_below (int folder, const char *path)
     }
   errno = kept;
   return fd;
-}
-
-/* Articles of a folder come one after the other: it stays open. */
-static int
-folder_of (Target *self, const char *path, gboolean make, const char **name)
-{
-  const char *slash = strrchr (path, '/');
-  g_autofree char *folder = slash == NULL ? g_strdup ("")
-                                          : g_strndup (path, (gsize) (slash - path));
-
-  *name = slash == NULL ? path : slash + 1;
-  if (self->folder_fd >= 0 && strcmp (folder, self->folder) == 0)
-    return self->folder_fd;
-  forget_folder (self);
-  self->folder_fd = open_folder_of (self->fd, path, make, name);
-  if (self->folder_fd >= 0)
-    self->folder = g_steal_pointer (&folder);
-  return self->folder_fd;
 }
 
 /* ---- A file */
@@ -257,7 +254,8 @@ static gboolean
 sum_there (Target *self, const char *path, char **sum, GError **error)
 {
   const char *name;
-  int folder = self->fd < 0 ? -1 : folder_of (self, path, FALSE, &name), fd = -1;
+  int folder = self->fd < 0 ? -1 : folder_of (&self->last, self->fd, path, FALSE, &name),
+      fd = -1;
   g_autoptr(GChecksum) read_sum = g_checksum_new (G_CHECKSUM_SHA256);
   char buffer[64 * 1024];
   struct stat info = { 0 };
@@ -289,7 +287,7 @@ is_same (Target *self, const char *path, const char *begins)
 {
   gsize length = strlen (begins);
   g_autofree char *head = g_malloc (length), *sum = NULL;
-  int fd = target_open_below (self->fd, path);
+  int fd = target_open_below (&self->last, self->fd, path);
   gboolean same;
 
   if (fd < 0)
@@ -351,7 +349,7 @@ static gboolean
 write_file (Target *self, const char *path, const char *bytes, gsize length, GError **error)
 {
   const char *name;
-  int folder = folder_of (self, path, TRUE, &name), fd;
+  int folder = folder_of (&self->last, self->fd, path, TRUE, &name), fd;
   gboolean ok;
 
   if (folder < 0)
@@ -409,7 +407,7 @@ remove_folders (Target *self, const char *path)
   g_autofree char *folder = g_strdup (path);
   char *slash;
 
-  forget_folder (self);
+  last_folder_clear (&self->last);
   while ((slash = strrchr (folder, '/')) != NULL)
     {
       const char *name;
@@ -429,7 +427,7 @@ static gboolean
 remove_file (Target *self, const char *path, GError **error)
 {
   const char *name;
-  int folder = folder_of (self, path, FALSE, &name);
+  int folder = folder_of (&self->last, self->fd, path, FALSE, &name);
 
   if (folder < 0 || unlinkat (folder, name, 0) != 0)
     return cannot (error, self, "remove", path);

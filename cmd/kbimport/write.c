@@ -1,15 +1,18 @@
 #include <errno.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <unistd.h>
 #include "article/article.h"
+#include "base/parallel.h"
 #include "base/say.h"
 #include "base/timestamp.h"
 #include "import.h"
 
 enum
 {
-  SLUG_MAX_BYTES = 80
-
+  SLUG_MAX_BYTES = 80,
+  ASSET_MAX_BYTES = 64 * 1024 * 1024,
+  AHEAD = 8 /* articles that each thread may be ahead of the one whose turn it is */
 };
 
 Piece *
@@ -55,6 +58,53 @@ import_remark (Import *self, const char *name, guint line, const char *what)
   self->remarks++;
 }
 
+/* What is told of an article in its turn. */
+typedef enum
+{
+  TOLD_REMARK,
+  TOLD_PROBLEM, /* with a file */
+  TOLD_FILE,    /* is shown: it has this path */
+  TOLD_IMAGE    /* that was written in its address: likewise */
+} ToldKind;
+
+typedef struct
+{
+  ToldKind kind;
+  guint line;
+  char *what; /* or the file's name in the source */
+  char *path; /* or NULL */
+  GBytes *bytes;
+} Told;
+
+static void
+told_free (gpointer data)
+{
+  Told *self = data;
+
+  g_free (self->what);
+  g_free (self->path);
+  g_clear_pointer (&self->bytes, g_bytes_unref);
+  g_free (self);
+}
+
+static Told *
+tell (Writing *self, ToldKind kind, guint line, const char *what)
+{
+  Told *told = g_new0 (Told, 1);
+
+  told->kind = kind;
+  told->line = line;
+  told->what = g_strdup (what);
+  g_ptr_array_add (self->told, told);
+  return told;
+}
+
+void
+writing_remark (Writing *self, guint line, const char *what)
+{
+  tell (self, TOLD_REMARK, line, what);
+}
+
 /* ---- Names */
 
 /* Names that mean a device to Windows, whatever stands behind a point. */
@@ -97,6 +147,31 @@ import_slug (const char *text, const char *also)
   if (is_reserved (slug->str))
     g_string_prepend (slug, "about-");
   return g_string_free (slug, FALSE);
+}
+
+char *
+import_stem (const char *file)
+{
+  g_auto(GStrv) parts = g_strsplit (file, "/", -1);
+  GString *stem = g_string_new (NULL);
+
+  for (guint i = 0; parts[i] != NULL; i++)
+    {
+      g_autofree char *slug = NULL;
+      char *suffix = parts[i + 1] == NULL ? strrchr (parts[i], '.') : NULL;
+
+      if (suffix != NULL)
+        *suffix = '\0';
+      slug = import_slug (parts[i], "_.");
+      g_string_append_printf (stem, i == 0 ? "%s" : "/%s", slug);
+    }
+  return g_string_free (stem, FALSE);
+}
+
+char *
+import_file_key (guint source, const char *file)
+{
+  return g_strdup_printf ("%u:%s", source, file);
 }
 
 /* Takes `path` unless another has it, in whatever case of letters. */
@@ -149,7 +224,7 @@ import_link (const char *from, const char *to, const char *fragment)
 /* ---- Anchors */
 
 void
-import_note_fragments (Import *self, const char *html, gsize length)
+import_note_fragments (GHashTable *fragments, const char *html, gsize length)
 {
   const char *end = html + length;
 
@@ -165,7 +240,7 @@ import_note_fragments (Import *self, const char *html, gsize length)
                           *plain = g_uri_unescape_string (raw, NULL);
 
           if (plain != NULL && g_utf8_validate (plain, -1, NULL))
-            g_hash_table_add (self->fragments, g_steal_pointer (&plain));
+            g_hash_table_add (fragments, g_steal_pointer (&plain));
         }
     }
 }
@@ -184,12 +259,6 @@ is_made_up (const char *id)
   return digits >= 6 || letters < 2;
 }
 
-typedef struct
-{
-  Import *import;
-  const Piece *piece;
-} Writing;
-
 static gboolean
 wants_id (gpointer data, const char *id, const char *heading)
 {
@@ -203,28 +272,184 @@ wants_id (gpointer data, const char *id, const char *heading)
   return strcmp (own, id) != 0 && (wanted || !is_made_up (id));
 }
 
+/* ---- Reading */
+
+/* The bytes of its file, `most` at most; NULL with errno.  Free it. */
 static char *
-address (gpointer data, const char *href, gboolean image, guint line)
+import_file (const Import *self, const Piece *piece, LastFolder *last, gsize most,
+             gsize *length)
 {
-  Writing *self = data;
+  int fd = target_open_below (last, g_array_index (self->folders, int, piece->source),
+                              piece->file);
+  g_autoptr(GString) text = NULL;
+  char buffer[64 * 1024];
+  ssize_t got;
+  int problem;
 
-  if (image && g_str_has_prefix (href, "data:"))
-    return import_data_image (self->import, self->piece, href, line);
-  return self->import->kind->address (self->import, self->piece, href, image, line);
+  if (fd < 0)
+    return NULL;
+  text = g_string_new (NULL);
+  while ((got = read (fd, buffer, sizeof buffer)) > 0 && text->len <= most)
+    g_string_append_len (text, buffer, got);
+  problem = got < 0 ? errno : 0;
+  close (fd);
+  *length = text->len;
+  errno = problem;
+  if (got < 0)
+    return NULL;
+  if (text->len > most)
+    {
+      errno = EFBIG;
+      return NULL;
+    }
+  return g_string_free (g_steal_pointer (&text), FALSE);
 }
 
-static void
-remark (gpointer data, guint line, const char *what)
+/* Those that it has, or its file's. */
+static char *
+import_bytes (const Import *self, const Piece *piece, LastFolder *last, gsize *length,
+              char **why)
 {
-  Writing *self = data;
+  char *bytes;
 
-  import_remark (self->import, self->piece->name, line, what);
+  if (piece->html != NULL)
+    {
+      *length = strlen (piece->html);
+      return g_strdup (piece->html);
+    }
+  bytes = import_file (self, piece, last, WEBPAGE_MAX_BYTES, length);
+  if (bytes == NULL)
+    *why = g_strdup (errno == EINVAL ? "not a regular file" : g_strerror (errno));
+  return bytes;
 }
 
-/* ---- Images in addresses */
+Webpage *
+import_page (const Import *self, const Piece *piece, LastFolder *last, char **bytes,
+             gsize *length, char **why, guint *line)
+{
+  g_autoptr(GError) error = NULL;
+  Webpage *page;
+
+  *why = NULL;
+  *line = 0;
+  *bytes = import_bytes (self, piece, last, length, why);
+  page = *bytes == NULL ? NULL : webpage_parse (*bytes, *length, &error);
+  if (error != NULL)
+    {
+      *why = g_strdup (desk_error_place (error).why);
+      *line = (guint) desk_error_place (error).line;
+    }
+  return page;
+}
+
+/* ---- Files beside articles: those of the source, and images that are written in their addresses */
+
+/* The path that a file gets if no other has it: the same, in names that are fit. */
+static char *
+asset_path (const char *file, guint n)
+{
+  const char *dot = strrchr (file, '.'), *slash = strrchr (file, '/');
+  g_autofree char *suffix
+    = dot == NULL || (slash != NULL && dot < slash) ? NULL : import_slug (dot + 1, ""),
+    *stem = import_stem (file);
+
+  if (suffix == NULL)
+    suffix = g_strdup ("bin");
+  return n == 1 ? g_strdup_printf ("%s.%s", stem, suffix)
+                : g_strdup_printf ("%s-%u.%s", stem, n, suffix);
+}
+
+static char *
+free_asset_path (Import *self, const char *file)
+{
+  for (guint n = 1;; n++)
+    {
+      char *path = asset_path (file, n);
+
+      if (take_path (self, path))
+        return path;
+      g_free (path);
+    }
+}
+
+/* What is there cannot be read, and that is nothing that pages hold all the time. */
+static gboolean
+is_odd (int problem)
+{
+  return problem != ENOENT && problem != ENOTDIR && problem != ELOOP && problem != EINVAL
+         && problem != EFBIG;
+}
+
+/* Copies a file of the source once.  NULL: it is not there, or cannot be read: `*problem`. */
+static const char *
+copy_asset (Import *self, guint source, const char *file, LastFolder *last, int *problem)
+{
+  Piece asset = { .file = (char *) file, .source = source };
+  g_autofree char *key = import_file_key (source, file), *bytes = NULL;
+  const char *known = g_hash_table_lookup (self->assets, key);
+  gsize length;
+  char *path;
+
+  *problem = 0;
+  if (known != NULL || self->error != NULL)
+    return known;
+  bytes = import_file (self, &asset, last, ASSET_MAX_BYTES, &length);
+  if (bytes == NULL)
+    {
+      *problem = errno;
+      return NULL;
+    }
+  path = free_asset_path (self, file);
+  g_mutex_lock (&self->assets_lock);
+  g_hash_table_insert (self->assets, g_steal_pointer (&key), path);
+  g_mutex_unlock (&self->assets_lock);
+  target_put (self->target, path, bytes, length, &self->error);
+  return path;
+}
+
+/* What it will be copied to, unless another file takes the name before.  NULL: `*problem`. */
+static char *
+foretell_asset (Writing *self, const char *file, int *problem)
+{
+  Import *import = self->import;
+  g_autofree char *key = import_file_key (self->piece->source, file), *path = NULL;
+  struct stat info;
+  int fd;
+
+  *problem = 0;
+  g_mutex_lock (&import->assets_lock);
+  path = g_strdup (g_hash_table_lookup (import->assets, key));
+  g_mutex_unlock (&import->assets_lock);
+  if (path != NULL)
+    return g_steal_pointer (&path);
+  fd = target_open_below (self->last,
+                          g_array_index (import->folders, int, self->piece->source), file);
+  if (fd < 0 || fstat (fd, &info) != 0)
+    *problem = errno;
+  else if (info.st_size > ASSET_MAX_BYTES)
+    *problem = EFBIG;
+  if (fd >= 0)
+    close (fd);
+  return *problem != 0 ? NULL : asset_path (file, 1);
+}
 
 char *
-import_data_image (Import *self, const Piece *piece, const char *href, guint line)
+writing_file (Writing *self, const char *file)
+{
+  int problem;
+  char *path = self->settled ? g_strdup (
+                 copy_asset (self->import, self->piece->source, file, self->last, &problem))
+                             : foretell_asset (self, file, &problem);
+
+  if (path != NULL)
+    tell (self, TOLD_FILE, 0, file)->path = g_strdup (path);
+  else if (is_odd (problem))
+    tell (self, TOLD_PROBLEM, 0, g_strerror (problem))->path = g_strdup (file);
+  return path;
+}
+
+static char *
+data_image (Writing *self, const char *href, guint line)
 {
   static const char *const types[][2] = { { "data:image/png;base64,", "png" },
                                           { "data:image/jpeg;base64,", "jpg" },
@@ -235,18 +460,20 @@ import_data_image (Import *self, const Piece *piece, const char *href, guint lin
     if (g_str_has_prefix (href, types[i][0]))
       {
         gsize length;
-        g_autofree guchar *bytes = g_base64_decode (href + strlen (types[i][0]), &length);
-        g_autofree char *sum = g_compute_checksum_for_data (G_CHECKSUM_SHA256, bytes, length);
-        g_autofree char *path = g_strdup_printf ("images/%.16s.%s", sum, types[i][1]);
+        guchar *decoded = g_base64_decode (href + strlen (types[i][0]), &length);
+        g_autoptr(GBytes) bytes = g_bytes_new_take (decoded, length);
+        g_autofree char *sum = g_compute_checksum_for_bytes (G_CHECKSUM_SHA256, bytes);
+        Told *told;
 
         if (length == 0)
           break;
-        if (!target_has (self->target, path) && self->error == NULL)
-          target_put (self->target, path, (const char *) bytes, length, &self->error);
-        return import_link (piece->path, path, NULL);
+        told = tell (self, TOLD_IMAGE, line, NULL);
+        told->path = g_strdup_printf ("images/%.16s.%s", sum, types[i][1]);
+        told->bytes = g_steal_pointer (&bytes);
+        return import_link (self->piece->path, told->path, NULL);
       }
-  import_remark (
-    self, piece->name, line,
+  writing_remark (
+    self, line,
     "an image written in its address is left out: expected png, jpeg, gif or webp");
   return NULL;
 }
@@ -280,11 +507,11 @@ put_quoted (GString *out, const char *text)
 
 /* What kbindex would cut is cut here, and told.  Free it. */
 static char *
-fitting (Import *import, const Piece *piece, const char *what, const char *text, glong most)
+fitting (Writing *self, const char *what, const char *text, glong most)
 {
   if (text == NULL || g_utf8_strlen (text, -1) <= most)
     return g_strdup (text);
-  import_remark (import, piece->name, 0, what);
+  writing_remark (self, 0, what);
   return g_utf8_substring (text, 0, most);
 }
 
@@ -362,15 +589,15 @@ import_beginning (const Piece *piece)
 }
 
 static void
-put_front_matter (GString *out, Import *import, const Piece *piece)
+put_front_matter (GString *out, Writing *self)
 {
-  g_autofree char *title
-    = fitting (import, piece, "a title of more than 300 characters is cut", piece->title,
-               ARTICLE_MAX_TITLE),
-    *description = fitting (import, piece,
-                            "a description of more than 1,000 characters is cut",
-                            piece->description, ARTICLE_MAX_DESCRIPTION);
-  const char *lang = is_language (piece->lang) ? piece->lang : import->lang;
+  const Piece *piece = self->piece;
+  g_autofree char *title = fitting (self, "a title of more than 300 characters is cut",
+                                    piece->title, ARTICLE_MAX_TITLE),
+                  *description
+                  = fitting (self, "a description of more than 1,000 characters is cut",
+                             piece->description, ARTICLE_MAX_DESCRIPTION);
+  const char *lang = is_language (piece->lang) ? piece->lang : self->import->lang;
   gsize start;
 
   g_string_append (out, FENCE);
@@ -398,100 +625,159 @@ put_front_matter (GString *out, Import *import, const Piece *piece)
 
 /* ---- An article */
 
-char *
-import_file (Import *self, const Piece *piece, gsize most, gsize *length)
+static char *
+address (gpointer data, const char *href, gboolean image, guint line)
 {
-  int fd = target_open_below (g_array_index (self->folders, int, piece->source), piece->file);
-  g_autoptr(GString) text = NULL;
-  char buffer[64 * 1024];
-  ssize_t got;
-  int problem;
+  Writing *self = data;
 
-  if (fd < 0)
-    return NULL;
-  text = g_string_new (NULL);
-  while ((got = read (fd, buffer, sizeof buffer)) > 0 && text->len <= most)
-    g_string_append_len (text, buffer, got);
-  problem = got < 0 ? errno : 0;
-  close (fd);
-  *length = text->len;
-  errno = problem;
-  if (got < 0)
-    return NULL;
-  if (text->len > most)
-    {
-      errno = EFBIG;
-      return NULL;
-    }
-  return g_string_free (g_steal_pointer (&text), FALSE);
+  if (image && g_str_has_prefix (href, "data:"))
+    return data_image (self, href, line);
+  return self->import->kind->address (self, href, image, line);
 }
 
-char *
-import_bytes (Import *self, const Piece *piece, gsize *length)
+static void
+remark (gpointer data, guint line, const char *what)
 {
-  char *bytes;
-
-  if (piece->html != NULL)
-    {
-      *length = strlen (piece->html);
-      return g_strdup (piece->html);
-    }
-  bytes = import_file (self, piece, WEBPAGE_MAX_BYTES, length);
-  if (bytes == NULL)
-    import_problem (self, piece->name, 0,
-                    errno == EINVAL ? "not a regular file" : g_strerror (errno));
-  return bytes;
+  writing_remark (data, line, what);
 }
 
-/* Its page: what is there of it, or read now.  NULL: a problem was told. */
+static Writing *
+writing_new (Import *import, Piece *piece, guint thread)
+{
+  Writing *self = g_new0 (Writing, 1);
+
+  self->import = import;
+  self->piece = piece;
+  self->last = &g_array_index (import->last, LastFolder, thread);
+  self->told = g_ptr_array_new_with_free_func (told_free);
+  return self;
+}
+
+static void
+writing_free (gpointer data)
+{
+  Writing *self = data;
+
+  g_ptr_array_unref (self->told);
+  if (self->text != NULL)
+    g_string_free (self->text, TRUE);
+  g_free (self);
+}
+
+/* Its page: what is there of it, or read now; NULL: that is told. */
 static Webpage *
-take_page (Import *self, Piece *piece)
+take_page (Writing *self)
 {
-  g_autoptr(GError) why = NULL;
-  g_autofree char *bytes = NULL;
+  Piece *piece = self->piece;
+  g_autofree char *bytes = NULL, *why = NULL;
   Webpage *page;
   gsize length;
+  guint line;
 
   if (piece->page != NULL)
     return g_steal_pointer (&piece->page);
-  bytes = import_bytes (self, piece, &length);
-  page = bytes == NULL ? NULL : webpage_parse (bytes, length, &why);
-  if (why != NULL)
-    import_problem (self, piece->name, (guint) desk_error_place (why).line,
-                    desk_error_place (why).why);
+  page = import_page (self->import, piece, self->last, &bytes, &length, &why, &line);
+  if (page == NULL)
+    tell (self, TOLD_PROBLEM, line, why)->path = g_strdup (piece->name);
   return page;
 }
 
-static gboolean
-write_piece (Import *self, Piece *piece, GError **error)
+static void
+make_text (Writing *self)
 {
-  Writing writing = { self, piece };
-  const ConvertRules rules = { address, wants_id, remark, &writing };
-  g_autoptr(GString) out = g_string_sized_new (4096);
-  g_autoptr(Webpage) page = take_page (self, piece);
+  const ConvertRules rules = { address, wants_id, remark, self };
+  g_autoptr(Webpage) page = take_page (self);
 
   if (page == NULL)
-    return TRUE;
-  if (self->kind->part != NULL)
-    self->kind->part (self, piece, page);
-  put_front_matter (out, self, piece);
-  convert_markdown (page->part, &rules, out);
-  if (out->len > ARTICLE_MAX_BYTES)
-    import_remark (self, piece->name, 0,
-                   "more than 1 MiB of markdown: kbindex will refuse it");
-  if (self->error != NULL)
+    return;
+  self->text = g_string_sized_new (4096);
+  if (self->import->kind->part != NULL)
+    self->import->kind->part (self, page);
+  put_front_matter (self->text, self);
+  convert_markdown (page->part, &rules, self->text);
+  if (self->text->len > ARTICLE_MAX_BYTES)
+    writing_remark (self, 0, "more than 1 MiB of markdown: kbindex will refuse it");
+}
+
+static gpointer
+write_work (gpointer data, guint worker, guint item)
+{
+  Import *import = data;
+  Writing *self = writing_new (import, g_ptr_array_index (import->pieces, item), worker);
+
+  make_text (self);
+  return self;
+}
+
+/* What was foretold holds; else it is not told. */
+static gboolean
+tell_now (Writing *self, const Told *told)
+{
+  Import *import = self->import;
+  const char *path;
+  int problem;
+
+  switch (told->kind)
     {
-      g_propagate_error (error, g_steal_pointer (&self->error));
-      return FALSE;
+    case TOLD_REMARK:
+      import_remark (import, self->piece->name, told->line, told->what);
+      break;
+    case TOLD_PROBLEM:
+      import_problem (import, told->path, told->line, told->what);
+      break;
+    case TOLD_FILE:
+      path = copy_asset (import, self->piece->source, told->what, self->last, &problem);
+      return self->settled || g_strcmp0 (path, told->path) == 0;
+    case TOLD_IMAGE:
+      if (!target_has (import->target, told->path) && import->error == NULL)
+        target_put (import->target, told->path, g_bytes_get_data (told->bytes, NULL),
+                    g_bytes_get_size (told->bytes), &import->error);
+      break;
     }
-  return target_put (self->target, piece->path, out->str, out->len, error);
+  return TRUE;
+}
+
+/* Takes its turn, and `self`.  Where a file that it shows has another name than foretold, it is made once more. */
+static gboolean
+write_text (Import *import, Writing *self, GError **error)
+{
+  gboolean ok = TRUE;
+
+  self->last = &g_array_index (import->last, LastFolder, import->threads);
+  for (guint i = 0; i < self->told->len; i++)
+    if (!tell_now (self, g_ptr_array_index (self->told, i)))
+      {
+        Writing *again = writing_new (import, self->piece, import->threads);
+
+        again->settled = TRUE;
+        make_text (again);
+        writing_free (self);
+        self = again;
+        i--;
+      }
+  if (import->error != NULL)
+    {
+      g_propagate_error (error, g_steal_pointer (&import->error));
+      ok = FALSE;
+    }
+  ok = ok
+       && (self->text == NULL
+           || target_put (import->target, self->piece->path, self->text->str, self->text->len,
+                          error));
+  writing_free (self);
+  return ok;
 }
 
 gboolean
 import_write (Import *self, GError **error)
 {
-  for (guint i = 0; i < self->pieces->len && *self->stop == 0; i++)
-    if (!write_piece (self, g_ptr_array_index (self->pieces, i), error))
+  g_autoptr(Parallel) parallel = parallel_new (write_work, self, self->pieces->len,
+                                                self->threads, self->threads * AHEAD,
+                                                writing_free);
+  Writing *writing;
+
+  while (*self->stop == 0 && (writing = parallel_next (parallel)) != NULL)
+    if (!write_text (self, writing, error))
       return FALSE;
   return TRUE;
 }

@@ -167,7 +167,7 @@ piece_of (Import *import, const Item *item, const Item *source, const char *stem
   for (guint i = 0; i < whole->labels->len; i++)
     g_ptr_array_add (piece->tags, g_strdup (g_ptr_array_index (whole->labels, i)));
   add_redirects (piece, item);
-  import_note_fragments (import, piece->html, strlen (piece->html));
+  import_note_fragments (import->fragments, piece->html, strlen (piece->html));
   return piece;
 }
 
@@ -406,9 +406,10 @@ path_beside (const Piece *piece, const char *href)
 }
 
 static char *
-zendesk_address (Import *import, const Piece *piece, const char *href, gboolean image,
-                 guint line)
+zendesk_address (Writing *writing, const char *href, gboolean image, guint line)
 {
+  const Import *import = writing->import;
+  const Piece *piece = writing->piece;
   const HelpCentre *self = import->state;
   gboolean own = TRUE;
   g_autofree char *beside = path_beside (piece, href), *locale = NULL, *what = NULL;
@@ -427,7 +428,7 @@ zendesk_address (Import *import, const Piece *piece, const char *href, gboolean 
   else if (to != NULL)
     what = g_strdup_printf ("link to article %s of another host, left as it is: %s", id, href);
   if (what != NULL)
-    import_remark (import, piece->name, line, what);
+    writing_remark (writing, line, what);
   return absolute (self, href);
 }
 

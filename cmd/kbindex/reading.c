@@ -1,6 +1,7 @@
 #include "reading.h"
 
 #include <string.h>
+#include "base/parallel.h"
 #include "base/say.h"
 #include "site/site.h"
 
@@ -10,157 +11,10 @@
 #include <sys/stat.h>
 #include <xxhash.h>
 
-/* ---- A function over many items on several threads, results in order
- *
- * At most a window of results waits to be taken, so memory stays bounded. */
-
 enum
 {
-  WINDOW = 1024
+  WINDOW = 1024 /* files that are read ahead */
 };
-
-/* Called on worker `worker` (0..threads-1) for item `item`. */
-typedef gpointer (*ParallelFunc) (gpointer data, guint worker, guint item);
-
-typedef struct
-{
-  ParallelFunc func;
-  gpointer data;
-  GDestroyNotify free_result;
-  guint items;
-  guint n_threads;
-  GThread **threads;
-  GMutex lock;
-  GCond changed;
-  gpointer results[WINDOW]; /* by item modulo WINDOW; NULL: not there yet */
-  guint given;              /* items handed to workers */
-  guint taken;              /* results handed out */
-  gboolean stopped;
-} Parallel;
-
-typedef struct
-{
-  Parallel *parallel;
-  guint number;
-} Worker;
-
-static gboolean
-parallel_item (Parallel *self, guint *item)
-{
-  g_mutex_lock (&self->lock);
-  while (!self->stopped && self->given < self->items && self->given - self->taken >= WINDOW)
-    g_cond_wait (&self->changed, &self->lock);
-  *item = self->given;
-  if (self->stopped || self->given == self->items)
-    {
-      g_mutex_unlock (&self->lock);
-      return FALSE;
-    }
-  self->given++;
-  g_mutex_unlock (&self->lock);
-  return TRUE;
-}
-
-static gpointer
-parallel_work (gpointer data)
-{
-  g_autofree Worker *worker = data;
-  Parallel *self = worker->parallel;
-  guint item;
-
-  while (parallel_item (self, &item))
-    {
-      gpointer result = self->func (self->data, worker->number, item);
-
-      g_assert (result != NULL);
-      g_mutex_lock (&self->lock);
-      self->results[item % WINDOW] = result;
-      if (item == self->taken)
-        g_cond_broadcast (&self->changed);
-      g_mutex_unlock (&self->lock);
-    }
-  return NULL;
-}
-
-/* As many threads as there may be; with none parallel_next () does the work. */
-static void
-start_threads (Parallel *self, guint wanted)
-{
-  for (; self->n_threads < wanted; self->n_threads++)
-    {
-      Worker *worker = g_new0 (Worker, 1);
-
-      worker->parallel = self;
-      worker->number = self->n_threads;
-      self->threads[self->n_threads]
-        = g_thread_try_new ("worker", parallel_work, worker, NULL);
-      if (self->threads[self->n_threads] == NULL)
-        {
-          g_free (worker);
-          return;
-        }
-    }
-}
-
-static Parallel *
-parallel_new (ParallelFunc func, gpointer data, guint items, guint threads,
-              GDestroyNotify free_result)
-{
-  Parallel *self = g_new0 (Parallel, 1);
-
-  self->func = func;
-  self->data = data;
-  self->items = items;
-  self->free_result = free_result;
-  threads = MIN (threads, MAX (items, 1));
-  self->threads = g_new0 (GThread *, threads);
-  g_mutex_init (&self->lock);
-  g_cond_init (&self->changed);
-  start_threads (self, threads);
-  return self;
-}
-
-/* The next item's result, in order; NULL behind the last (func must not return NULL). */
-static gpointer
-parallel_next (Parallel *self)
-{
-  gpointer *slot = &self->results[self->taken % WINDOW], result;
-
-  if (self->taken == self->items)
-    return NULL;
-  if (self->n_threads == 0)
-    return self->func (self->data, 0, self->taken++);
-  g_mutex_lock (&self->lock);
-  while (*slot == NULL)
-    g_cond_wait (&self->changed, &self->lock);
-  result = *slot;
-  *slot = NULL;
-  self->taken++;
-  g_cond_broadcast (&self->changed);
-  g_mutex_unlock (&self->lock);
-  return result;
-}
-
-/* Stops early when results are left; waits for the threads. */
-static void
-parallel_free (Parallel *self)
-{
-  if (self == NULL)
-    return;
-  g_mutex_lock (&self->lock);
-  self->stopped = TRUE;
-  g_cond_broadcast (&self->changed);
-  g_mutex_unlock (&self->lock);
-  for (guint i = 0; i < self->n_threads; i++)
-    g_thread_join (self->threads[i]);
-  for (guint i = 0; i < WINDOW; i++)
-    if (self->results[i] != NULL)
-      self->free_result (self->results[i]);
-  g_mutex_clear (&self->lock);
-  g_cond_clear (&self->changed);
-  g_free (self->threads);
-  g_free (self);
-}
 
 /* ---- The folders named */
 
@@ -524,15 +378,14 @@ Reading *
 reading_new (const GArray *items, const ReadingOptions *options)
 {
   Reading *self = g_new0 (Reading, 1);
-  guint threads
-    = CLAMP (options->threads == 0 ? g_get_num_processors () : options->threads, 1, 256);
+  guint threads = parallel_threads (options->threads);
 
   self->items = items;
   self->options = *options;
   self->vocabularies = g_ptr_array_new_with_free_func (free_vocabulary);
   for (guint i = 0; i < threads; i++)
     g_ptr_array_add (self->vocabularies, vocabulary_new ());
-  self->parallel = parallel_new (read_item, self, items->len, threads, free_result);
+  self->parallel = parallel_new (read_item, self, items->len, threads, WINDOW, free_result);
   return self;
 }
 

@@ -18,6 +18,8 @@ xml_begin (void)
   if (!g_once_init_enter (&done))
     return;
   xmlMemSetup (g_free, g_malloc, g_realloc, g_strdup);
+  /* (Two threads that come first together would make its lock twice, and wait for it for ever.) */
+  xmlInitParser ();
   xmlSetExternalEntityLoader (refuse_entity);
   g_once_init_leave (&done, 1);
 }

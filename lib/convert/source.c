@@ -187,12 +187,15 @@ decode (const char *bytes, gsize length)
   return text != NULL ? text : convert (bytes, length, "CP1252");
 }
 
-/* What controls a terminal, or ends a string, is no text. */
+/* What controls a terminal, or ends a string, is no text.  (Most have nothing of it, which strcspn sees fast.) */
 static void
 drop_controls (char *text)
 {
-  for (; *text != '\0'; text++)
-    if (((guchar) *text < ' ' && strchr ("\t\n\r", *text) == NULL) || *text == 0x7f)
+  static const char controls[] = "\001\002\003\004\005\006\a\b\v\f\016\017\020\021\022\023"
+                                 "\024\025\026\027\030\031\032\033\034\035\036\037\177";
+
+  for (text += strcspn (text, controls); *text != '\0'; text++)
+    if (strchr (controls, *text) != NULL)
       *text = ' ';
 }
 
@@ -204,14 +207,14 @@ clean_text (const char *bytes, gsize length)
   memcpy (own, bytes, length);
   own[length] = '\0';
   if (length < 2 || (memcmp (own, "\377\376", 2) != 0 && memcmp (own, "\376\377", 2) != 0))
-    for (gsize i = 0; i < length; i++)
-      if (own[i] == '\0')
-        own[i] = ' ';
+    for (char *nul = own; (nul = memchr (nul, '\0', (gsize) (own + length - nul))) != NULL;)
+      *nul = ' ';
   text = decode (own, length);
   if (text == NULL)
     text = g_strndup (own, length);
   drop_controls (text);
-  return g_utf8_make_valid (text, -1);
+  return g_utf8_validate (text, -1, NULL) ? g_steal_pointer (&text)
+                                          : g_utf8_make_valid (text, -1);
 }
 
 /* ---- Tags */
@@ -257,8 +260,10 @@ check_tags (const char *text, GError **error)
       if (!begins_tag (p++))
         continue;
       for (; *p != '\0' && !ends_tag (p, &quote); p++)
-        if (quote == '\0' && (g_ascii_isspace (*p) || *p == '/') && !g_ascii_isspace (p[1])
-            && ++words > SOURCE_MAX_ATTRIBUTES)
+        if (quote != '\0')
+          p = strchrnul (p + 1, quote) - 1;
+        else if ((g_ascii_isspace (*p) || *p == '/') && !g_ascii_isspace (p[1])
+                 && ++words > SOURCE_MAX_ATTRIBUTES)
           return desk_error_at (error, NULL, line_of (text, p + 1), 0,
                                 "more than %d attributes in a tag", SOURCE_MAX_ATTRIBUTES);
     }
@@ -336,6 +341,16 @@ condition_length (const char *p)
   return p[length] == '>' && p[length - 1] == ']' ? length + 1 : 0;
 }
 
+/* Up to where there is something to look at: how long it is. */
+static gsize
+plain_length (const char *p, gboolean in_tag, char quote)
+{
+  return strcspn (p, !in_tag         ? "&<"
+                     : quote == '\0' ? "&<>\"'"
+                     : quote == '"'  ? "&<\""
+                                     : "&<'");
+}
+
 static char *
 modern_text (const char *text)
 {
@@ -348,7 +363,7 @@ modern_text (const char *text)
 
   for (const char *p = text; *p != '\0'; p++)
     {
-      gsize plain = in_tag ? 0 : strcspn (p, "&<"),
+      gsize plain = plain_length (p, in_tag, quote),
             length = *p == '&' ? strange_name (p + 1) : 0;
 
       if (plain > 0)

@@ -102,6 +102,7 @@ parse (const char *text, GError **error)
 
   if (context == NULL)
     g_error ("out of memory");
+  context->loadsubset |= XML_SKIP_IDS; /* a table that nobody asks for */
   document = htmlCtxtReadMemory (context, text, (int) strlen (text), NULL, "UTF-8", options);
   halted = context->disableSAX != 0;
   line = context->lastError.line;
@@ -325,9 +326,11 @@ find_marked (xmlNode *node, xmlNode **marked)
     {
       if (child->type != XML_ELEMENT_NODE)
         continue;
-      for (guint i = 0; child->properties != NULL && i < G_N_ELEMENTS (marks); i++)
-        if (marked[i] == NULL && says (child, marks[i].attribute, marks[i].value))
-          marked[i] = child;
+      if (element_says (child, "class") != NULL || element_says (child, "id") != NULL
+          || element_says (child, "itemprop") != NULL)
+        for (guint i = 0; i < G_N_ELEMENTS (marks); i++)
+          if (marked[i] == NULL && says (child, marks[i].attribute, marks[i].value))
+            marked[i] = child;
       find_marked (child, marked);
     }
 }

@@ -568,6 +568,33 @@ END
   grep "article 2 (en): vote_sum and vote_count are of no votes: left out" err
 '
 
+test_that 'files, names and remarks are the same on one thread and on many' '
+  mkdir -p many/x && cp "$F/signs.html" many/x
+  for i in $(seq 1 60); do
+    printf x%s "$i" >"many/A b$((i / 2)).png"; printf y%s "$i" >"many/a-b$((i / 2)).png"
+    cat >"many/p$i.html" <<END
+<html lang=en><h1>Page $i</h1><p>Words of <a href="p$((i % 60 + 1)).html#s$i">the next</a>, <a href="gone$i.html">none</a>.</p>
+<h2 id="s$((i - 1))">Section</h2><p><img src="a-b$((i / 2)).png"> <img src="A%20b$((i / 2)).png"> <img src="data:image/gif;base64,R0lGODlh$(printf %04d "$i")">
+<img src="lost$i.png"></p>
+END
+  done
+  chmod 0 "many/a-b7.png"
+  for jobs in 1 2 9; do
+    code=0; kbimport -v --from=html many -j "$jobs" -o "many.$jobs" >"said.$jobs" 2>"err.$jobs" || code=$?
+    echo $code >>"said.$jobs"
+  done
+  cmp said.1 said.2 && cmp said.1 said.9 && cmp err.1 err.2 && cmp err.1 err.9
+  diff -r many.1 many.2 && diff -r many.1 many.9
+  grep -c "is not among the files" err.9 | grep -x 120
+  sed -n "/is not among/{s/:.*//p;q;}" err.9 | grep -x many/p1.html
+  # of two files that get one name the first that is shown has it
+  grep -F "![](a-b5.png) ![](a-b5-2.png)" many.9/p10.md
+  cmp many/a-b5.png many.9/a-b5.png && cmp "many/A b5.png" many.9/a-b5-2.png
+  kbimport -v --from=html many -j 9 -o many.9 >said 2>err || true
+  grep "^written 0, unchanged 1[0-9][0-9], removed 0" said
+  run 2 kbimport --from=html many -j 0 -o many.9; one_line
+'
+
 test_that 'links in the sources are not followed' '
   mkdir -p s
   ln -s "$F/signs.html" s/a.html
