@@ -83,6 +83,23 @@ form_decode (const char *text, gsize length)
   return g_string_free (g_steal_pointer (&plain), FALSE);
 }
 
+/* White space in a line is a blank; in a form's, other control characters, of what was pasted from a terminal, go. */
+static void
+settle_pasted (char *text, gboolean lines)
+{
+  char *to = text;
+
+  if (!lines)
+    {
+      g_strdelimit (text, "\t\n", ' ');
+      return;
+    }
+  for (const char *c = text; *c != '\0'; c++)
+    if ((guchar) *c >= ' ' ? *c != 0x7f : *c == '\t' || *c == '\n')
+      *to++ = *c;
+  *to = '\0';
+}
+
 /* ---- Fields */
 
 /* One NAME=VALUE. */
@@ -97,6 +114,7 @@ take_field (Request *self, const char *pair, gsize length, gboolean lines)
 
   if (name == NULL || value == NULL)
     return request_refuse (self, 400, "bad percent encoding");
+  settle_pasted (value, lines);
   if (!text_is_good (name, strlen (name), FALSE)
       || !text_is_good (value, strlen (value), lines))
     return request_refuse (self, 400, "a field that is not UTF-8, or has control characters");

@@ -232,23 +232,40 @@ find_original (Originals *self, const Entry *entry, const Entry **original, GErr
   return TRUE;
 }
 
+/* Of articles that name each other in a circle, the first by path; *entry is one of them. */
+static gboolean
+find_first (Originals *self, const Entry **entry, GError **error)
+{
+  const Entry *at = *entry;
+
+  for (guint i = 0; i < CHAIN_MOST && at != NULL && at->translation_of != NULL; i++)
+    {
+      if (!find_original (self, at, &at, error))
+        return FALSE;
+      if (at != NULL && strcmp (at->row.path, (*entry)->row.path) < 0)
+        *entry = at;
+    }
+  return TRUE;
+}
+
 static gboolean
 settle_translation (Originals *self, Entry *entry, GError **error)
 {
-  const Entry *original = entry;
+  const Entry *original = entry, *from = NULL;
 
-  /* (A translation of a translation; a circle of them ends somewhere.) */
+  /* (A translation of a translation; they may name each other.) */
   for (guint i = 0; i < CHAIN_MOST && original != NULL && original->translation_of != NULL;
        i++)
     {
-      const Entry *from = original;
-
+      from = original;
       if (!find_original (self, from, &original, error))
         return FALSE;
-      g_free (entry->translated);
-      entry->translated = original == NULL ? g_strconcat ("=", from->translation_of, NULL)
-                                           : article_path_common (original->row.path);
     }
+  if (from == NULL || (original != NULL && !find_first (self, &original, error)))
+    return from == NULL;
+  g_free (entry->translated);
+  entry->translated = original == NULL ? g_strconcat ("=", from->translation_of, NULL)
+                                       : article_path_common (original->row.path);
   return TRUE;
 }
 

@@ -394,9 +394,17 @@ links_follow (gpointer links, const char *target, gboolean image, guint line)
                      "link to \"%s\" leads out of the folder", given);
       return NULL;
     }
+  if (entry != NULL && entry->hidden)
+    {
+      build_finding (self->build, self->entry->row.path, line,
+                     "link to \"%s\", which has no page", entry->row.path);
+      return NULL;
+    }
   if (entry != NULL)
     {
       note_pending (self, entry, anchor, line);
+      if (*target == '#')
+        return g_strdup (target);
       return href_of (self, entry->address, anchor);
     }
   return self->error == NULL && put_asset (self, path, image, line) ? href_of (self, path, "")
@@ -415,33 +423,15 @@ note_anchor (Build *build, const Entry *entry, const xmlAttr *id)
   g_mutex_unlock (&build->lock);
 }
 
-/* Where a link of the page itself leads. */
-static void
-note_own (const xmlAttr *href, GPtrArray *own)
-{
-  const char *target = href->children == NULL ? "" : (const char *) href->children->content;
-
-  if (*target == '#' && target[1] != '\0')
-    g_ptr_array_add (own, decode (target + 1, strlen (target + 1)));
-}
-
-/* Notes the ids in the article's body, and with all pages known, finds links to ones that are not there. */
+/* Notes the ids in the article's body. */
 static void
 links_note_anchors (Build *build, const Entry *entry, const xmlNode *body)
 {
-  g_autoptr(GPtrArray) own = g_ptr_array_new_with_free_func (g_free);
-
-  if (!build->check)
-    return;
-  for (const xmlNode *node = body; node != NULL; node = next_node (node))
+  for (const xmlNode *node = build->check ? body : NULL; node != NULL; node = next_node (node))
     for (const xmlAttr *a = node->type == XML_ELEMENT_NODE ? node->properties : NULL;
          a != NULL; a = a->next)
       if (strcmp ((const char *) a->name, "id") == 0)
         note_anchor (build, entry, a);
-      else if (strcmp ((const char *) a->name, "href") == 0)
-        note_own (a, own);
-  for (guint i = 0; i < own->len; i++)
-    note_pending (&(Links){ build, entry, NULL, NULL }, entry, own->pdata[i], 0);
 }
 
 static void
@@ -813,12 +803,8 @@ find_doubles (Build *build)
       if (!entry->hidden)
         continue;
       first = g_hash_table_lookup (build->catalog->by_address, entry->address);
-      if (first == NULL)
-        build_finding (build, entry->row.path, 0, "no page: /%s is one of its own pages",
-                       entry->address);
-      else
-        build_finding (build, entry->row.path, 0, "no page: \"%s\" has its address, /%s",
-                       first->row.path, entry->address);
+      build_finding (build, entry->row.path, 0, "no page: \"%s\" has its address, /%s",
+                     first->row.path, entry->address);
     }
 }
 

@@ -10,6 +10,31 @@ enum
 
 /* ---- Addresses */
 
+static gboolean
+is_sign (char c)
+{
+  return c == '+' || c == '#';
+}
+
+static gboolean
+is_letter (char c)
+{
+  return g_ascii_isalnum (c) || (guchar) c >= 0x80;
+}
+
+/* Whether the sign at `at` belongs to the word before it, as of c++ and c#. */
+static gboolean
+ends_word (const char *text, const char *at)
+{
+  const char *behind = at;
+
+  while (is_sign (*behind))
+    behind++;
+  while (at > text && is_sign (at[-1]))
+    at--;
+  return at > text && is_letter (at[-1]) && !is_letter (*behind);
+}
+
 static void
 append_part (GString *slug, gunichar c)
 {
@@ -22,18 +47,22 @@ append_part (GString *slug, gunichar c)
 }
 
 /* `text` as a part of an address: letters and digits of any script in lower case, '-' for what stands between
- * them; at most 100 bytes; "-" for nothing. */
+ * them, c++ and c# in words; at most 100 bytes; "-" for nothing. */
 static char *
 centre_slug (const char *text)
 {
   gboolean plain = g_str_is_ascii (text);
   g_autofree char *valid = plain ? NULL : g_utf8_make_valid (text, -1);
-  g_autofree char *whole = plain ? NULL : g_utf8_normalize (valid, -1, G_NORMALIZE_NFC);
+  g_autofree char *composed = plain ? NULL : g_utf8_normalize (valid, -1, G_NORMALIZE_NFC);
+  const char *whole = plain ? text : composed;
   GString *slug = g_string_sized_new (SLUG_BYTES);
 
-  for (const char *c = plain ? text : whole; *c != '\0' && slug->len < SLUG_BYTES - 6;
+  for (const char *c = whole; *c != '\0' && slug->len < SLUG_BYTES - 6;
        c = g_utf8_next_char (c))
-    append_part (slug, g_utf8_get_char (c));
+    if (is_sign (*c) && ends_word (whole, c))
+      g_string_append (slug, *c == '+' ? "-plus" : "-sharp");
+    else
+      append_part (slug, g_utf8_get_char (c));
   while (slug->len > 0 && slug->str[slug->len - 1] == '-')
     g_string_truncate (slug, slug->len - 1);
   if (slug->len == 0)
@@ -112,6 +141,21 @@ slug_of_folder (const GString *category, const LibraryArticle *row)
   return ends_in_part (category, part) ? NULL : g_steal_pointer (&part);
 }
 
+/* Whether a page of the site itself is there. */
+static gboolean
+is_place (const Centre *self, const char *address)
+{
+  for (char **lang = self->langs; *lang != NULL; lang++)
+    {
+      g_autofree char *home = centre_home (self, *lang);
+      const char *rest = g_str_has_prefix (address, home) ? address + strlen (home) : "-";
+
+      if (*rest == '\0' || strcmp (rest, "search/") == 0 || strcmp (rest, "contact/") == 0)
+        return TRUE;
+    }
+  return FALSE;
+}
+
 char *
 centre_article (const Centre *self, const LibraryArticle *row)
 {
@@ -123,6 +167,8 @@ centre_article (const Centre *self, const LibraryArticle *row)
   folder = slug_of_folder (address, row);
   slug = folder != NULL ? folder : row->slug;
   append_slug (address, slug, strlen (slug));
+  if (is_place (self, address->str))
+    g_string_insert (address, (gssize) address->len - 1, "-1");
   return g_string_free (address, FALSE);
 }
 

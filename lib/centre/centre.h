@@ -3,7 +3,8 @@
  * Addresses have no slash in front, and end in one: "", "dns/", "nl/dns/glue-records/".  Below each lies
  * an index.html.  The first language has no part of its own in front.  Of an article it is
  * LANGUAGE/CATEGORY/.../SLUG/, each part in lower case, at most 100 bytes, with '-' for what is no letter or
- * digit in any script; it can be told from the article's row alone.  An index.md that its front matter puts into another category than its folder has the folder's
+ * digit in any script, c++ and c# in words, and `-1` behind one that is another page's of the site; it can be told from
+ * the article's row alone.  An index.md that its front matter puts into another category than its folder has the folder's
  * name for SLUG, since many are of one. */
 #pragma once
 

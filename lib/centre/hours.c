@@ -74,11 +74,10 @@ hours_say (const Centre *centre, const char *lang, const HoursState *state)
 
 /* ---- Days */
 
-/* What is open of [from, to), as `09:00–17:00, 18:00–20:00`; "" for nothing. */
+/* What is open of [from, to) on the clock of the zone, as `09:00–17:00, 18:00–20:00`; "" for nothing. */
 static char *
-windows_words (WorkCalendar *calendar, gint64 from, gint64 to)
+windows_words (GTimeZone *zone, WorkCalendar *calendar, gint64 from, gint64 to)
 {
-  GTimeZone *zone = work_calendar_zone (calendar);
   GString *words = g_string_new (NULL);
   WorkSpan span;
 
@@ -97,15 +96,14 @@ windows_words (WorkCalendar *calendar, gint64 from, gint64 to)
 }
 
 static char *
-day_words (WorkCalendar *calendar, WorkDay day)
+day_words (GTimeZone *zone, WorkCalendar *calendar, WorkDay day)
 {
-  GTimeZone *zone = work_calendar_zone (calendar);
-
-  return windows_words (calendar, work_instant (zone, day, 0),
+  return windows_words (zone, calendar, work_instant (zone, day, 0),
                         work_instant (zone, day + 1, 0));
 }
 
-/* The days around the week of `now`, of one calendar. */
+/* The days around the week of `now` in which one calendar is open: days and hours of the desk's own clock, whichever the
+ * calendar goes by. */
 typedef struct
 {
   WorkDay monday, first; /* of this week; of the table */
@@ -139,13 +137,14 @@ usual_words (const Days *self, int weekday)
 static Days
 days_of (const Centre *centre, WorkCalendar *calendar)
 {
-  WorkDay today = work_day_at (work_calendar_zone (calendar), centre->now);
+  GTimeZone *zone = centre->desk->zone;
+  WorkDay today = work_day_at (zone, centre->now);
   Days self = { .monday = today - work_weekday (today) };
 
   self.first = self.monday - USUAL_WEEKS / 2 * WEEK_DAYS;
   self.words = g_ptr_array_new_with_free_func (g_free);
   for (WorkDay day = self.first; day < self.monday + WEEK_DAYS + HOURS_DAYS; day++)
-    g_ptr_array_add (self.words, day_words (calendar, day));
+    g_ptr_array_add (self.words, day_words (zone, calendar, day));
   for (int i = 0; i < WEEK_DAYS; i++)
     self.usual[i] = usual_words (&self, i);
   return self;
@@ -199,6 +198,8 @@ add_closing (const char *lang, WorkDay date, WorkDay last, const char *hours, xm
   if (last != date)
     markup_set (closing, "until", until);
   markup_set (closing, "says", says);
+  if (*hours != '\0')
+    markup_set (closing, "hours", hours);
 }
 
 static gboolean

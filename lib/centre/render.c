@@ -735,7 +735,7 @@ follow_link (gpointer data, const char *target, gboolean image, guint line)
   /* (DocFX's heading of a tab: https://dotnet.github.io/docfx/docs/markdown.html#tabs) */
   if (g_str_has_prefix (target, "#tab/"))
     return NULL;
-  if (self->rules->follow == NULL || *target == '#')
+  if (self->rules->follow == NULL)
     return g_strdup (target);
   return self->rules->follow (self->rules->data, target, image, line);
 }

@@ -12,7 +12,7 @@
 typedef struct RenderRules
 {
   /* The address that stands in the page for `target`, as written in file line `line`; NULL: it leads
-   * nowhere, and its text stays.  Free it.  With `image`, of an image. */
+   * nowhere, and its text stays.  Free it.  With `image`, of an image.  Also of `#x`, of the page itself. */
   char *(*follow) (gpointer data, const char *target, gboolean image, guint line);
   gpointer data;
   const char *lang; /* of the words that are put in */

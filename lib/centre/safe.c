@@ -241,14 +241,11 @@ safe_set (xmlNode *element, const char *name, const char *value)
     markup_set (element, name, value);
 }
 
-/* Whether the page itself has that id, as templates/site/page.xsl makes it. */
+/* Whether it is one of those that templates/site/page.xsl and site.js give: no heading's anchor has capitals. */
 static gboolean
 is_own_id (const char *id)
 {
-  return g_str_has_prefix (id, "c-")
-         && has_word (" main theme q articles helpful recent reach categories more in-section "
-                      "related toc vote reason hours ",
-                      id + strlen ("c-"));
+  return g_str_has_prefix (id, "C-");
 }
 
 void

@@ -5,7 +5,7 @@
  * templates, drawings), which goes whole.  Addresses are those of http, https, ftp, mailto, tel, and ones
  * without a scheme, after what browsers pass over (control characters, blanks) is taken out; and for images
  * data: of PNG, JPEG, GIF and WebP.  Raw HTML closes only what raw HTML opened, and is closed with what it
- * stands in.  No id stands twice, nor one that begins with `c-`, which are the theme's. */
+ * stands in.  No id stands twice, nor one that begins with `C-`, which are the theme's. */
 #pragma once
 
 #include <libxml/tree.h>

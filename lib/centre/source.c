@@ -36,6 +36,8 @@ typedef struct
   const char *next_words;     /* the first line that is not blank, of those behind; or NULL */
   const char *barren[N_TAGS]; /* up to where no tag of the kind ends */
   const char *tag_end;        /* a tag goes on up to there, from a line before; or NULL */
+  gboolean footnote;          /* what is indented by so much belongs to one */
+  gboolean behind_blank;      /* the line before was blank */
 } Source;
 
 static const struct
@@ -358,10 +360,29 @@ behind_tag (Source *self, const char *line, const char *end)
   return MAX (line, stop);
 }
 
+/* What belongs to a footnote is indented, and becomes paragraphs behind it. */
+static const char *
+step_footnote (Source *self, const char *line, const char *end)
+{
+  gboolean indented = *line == '\t' || strspn (line, " ") >= BODY_COLUMNS;
+  gboolean behind_blank = self->behind_blank;
+
+  self->behind_blank = is_blank (line);
+  if (self->behind_blank)
+    return line;
+  if (self->footnote && indented)
+    return line + (*line == '\t' ? 1 : BODY_COLUMNS);
+  if (self->fence == 0)
+    self->footnote = (*line == '[' && footnote_colon (line, end) != NULL)
+                     || (self->footnote && !behind_blank);
+  return line;
+}
+
 static void
 put_line (Source *self)
 {
-  const char *line = self->at, *end = line + line_length (line);
+  const char *end = self->at + line_length (self->at),
+             *line = step_footnote (self, self->at, end);
   guint in = self->tag_end != NULL ? self->n_bodies : count_bodies (self, line);
 
   if (in < self->n_bodies)

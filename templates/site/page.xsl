@@ -31,9 +31,9 @@
       <xsl:if test="@dir = 'rtl'"><xsl:attribute name="dir">rtl</xsl:attribute></xsl:if>
       <xsl:call-template name="head"/>
       <body class="page-{$kind}">
-        <a class="skip" href="#c-main"><xsl:value-of select="key('w', 'skip')"/></a>
+        <a class="skip" href="#C-main"><xsl:value-of select="key('w', 'skip')"/></a>
         <xsl:call-template name="header"/>
-        <main id="c-main" tabindex="-1">
+        <main id="C-main" tabindex="-1">
           <xsl:if test="$kind != 'home'"><xsl:apply-templates select="crumbs"/></xsl:if>
           <xsl:choose>
             <xsl:when test="$kind = 'home'"><xsl:call-template name="home"/></xsl:when>
@@ -96,7 +96,7 @@
           <label class="tool theme" hidden="hidden">
             <xsl:call-template name="icon"><xsl:with-param name="name">contrast</xsl:with-param></xsl:call-template>
             <span class="unseen"><xsl:value-of select="key('w', 'theme')"/></span>
-            <select id="c-theme" autocomplete="off">
+            <select id="C-theme" autocomplete="off">
               <option value="auto"><xsl:value-of select="key('w', 'theme-auto')"/></option>
               <option value="light"><xsl:value-of select="key('w', 'light')"/></option>
               <option value="dark"><xsl:value-of select="key('w', 'dark')"/></option>
@@ -165,10 +165,10 @@
         <xsl:attribute name="data-all"><xsl:value-of select="key('w', 'all-results')"/></xsl:attribute>
         <xsl:attribute name="data-corrected"><xsl:value-of select="key('w', 'corrected')"/></xsl:attribute>
         <xsl:attribute name="data-hint"><xsl:value-of select="key('w', 'search-keys')"/></xsl:attribute>
-        <label class="unseen" for="c-q"><xsl:value-of select="key('w', 'search-label')"/></label>
+        <label class="unseen" for="C-q"><xsl:value-of select="key('w', 'search-label')"/></label>
         <div class="search-field">
           <xsl:call-template name="icon"><xsl:with-param name="name">search</xsl:with-param></xsl:call-template>
-          <input id="c-q" name="q" type="search" maxlength="500" placeholder="{key('w', 'search-hint')}"
+          <input id="C-q" name="q" type="search" maxlength="500" placeholder="{key('w', 'search-hint')}"
                  value="{search/@query}" autocapitalize="off" spellcheck="false" enterkeyhint="search"/>
           <input type="hidden" name="lang" value="{@lang}"/>
           <button type="submit"><span><xsl:value-of select="key('w', 'search')"/></span>
@@ -191,30 +191,30 @@
     <div class="wrap">
       <xsl:call-template name="categories"/>
       <xsl:if test="articles/item">
-        <section aria-labelledby="c-articles">
-          <h2 id="c-articles"><xsl:value-of select="key('w', 'articles')"/></h2>
+        <section aria-labelledby="C-articles">
+          <h2 id="C-articles"><xsl:value-of select="key('w', 'articles')"/></h2>
           <xsl:call-template name="short-list"><xsl:with-param name="items" select="articles/item"/></xsl:call-template>
         </section>
       </xsl:if>
       <xsl:if test="helpful/item or recent/item">
         <div class="pair">
           <xsl:if test="helpful/item">
-            <section aria-labelledby="c-helpful">
-              <h2 id="c-helpful"><xsl:value-of select="key('w', 'helpful')"/></h2>
+            <section aria-labelledby="C-helpful">
+              <h2 id="C-helpful"><xsl:value-of select="key('w', 'helpful')"/></h2>
               <xsl:call-template name="short-list"><xsl:with-param name="items" select="helpful/item"/></xsl:call-template>
             </section>
           </xsl:if>
           <xsl:if test="recent/item">
-            <section aria-labelledby="c-recent">
-              <h2 id="c-recent"><xsl:value-of select="key('w', 'recent')"/></h2>
+            <section aria-labelledby="C-recent">
+              <h2 id="C-recent"><xsl:value-of select="key('w', 'recent')"/></h2>
               <xsl:call-template name="short-list"><xsl:with-param name="items" select="recent/item"/></xsl:call-template>
             </section>
           </xsl:if>
         </div>
       </xsl:if>
       <xsl:if test="channels/channel">
-        <section aria-labelledby="c-reach">
-          <h2 id="c-reach"><xsl:value-of select="key('w', 'reach')"/></h2>
+        <section aria-labelledby="C-reach">
+          <h2 id="C-reach"><xsl:value-of select="key('w', 'reach')"/></h2>
           <xsl:call-template name="hours-table"/>
           <ul class="cards three">
             <xsl:for-each select="channels/channel[@kind != 'abuse']">
@@ -235,8 +235,8 @@
 
   <xsl:template name="categories">
     <xsl:if test="categories/category">
-      <section aria-labelledby="c-categories">
-        <h2 id="c-categories"><xsl:value-of select="key('w', 'categories')"/></h2>
+      <section aria-labelledby="C-categories">
+        <h2 id="C-categories"><xsl:value-of select="key('w', 'categories')"/></h2>
         <ul class="cards">
           <xsl:for-each select="categories/category">
             <li class="card">
@@ -354,8 +354,8 @@
         </xsl:if>
         <xsl:apply-templates select="votes"/>
         <xsl:if test="$contact-page != ''">
-          <section class="more" aria-labelledby="c-more">
-            <h2 id="c-more"><a href="{$contact-page}"><xsl:value-of select="key('w', 'more-questions')"/></a></h2>
+          <section class="more" aria-labelledby="C-more">
+            <h2 id="C-more"><a href="{$contact-page}"><xsl:value-of select="key('w', 'more-questions')"/></a></h2>
             <xsl:call-template name="hours-table"/>
             <ul class="states">
               <xsl:for-each select="/page/channels/channel[@kind = 'phone' or @kind = 'chat']">
@@ -370,8 +370,8 @@
       <xsl:if test="related/item or section/item">
         <div class="beside">
           <xsl:if test="section/item[2]">
-            <nav class="in-section" aria-labelledby="c-in-section">
-              <h2 id="c-in-section"><xsl:value-of select="key('w', 'in-this-section')"/></h2>
+            <nav class="in-section" aria-labelledby="C-in-section">
+              <h2 id="C-in-section"><xsl:value-of select="key('w', 'in-this-section')"/></h2>
               <ul>
                 <xsl:for-each select="section/item">
                   <li>
@@ -385,8 +385,8 @@
             </nav>
           </xsl:if>
           <xsl:if test="related/item">
-            <nav class="related" aria-labelledby="c-related">
-              <h2 id="c-related"><xsl:value-of select="key('w', 'related')"/></h2>
+            <nav class="related" aria-labelledby="C-related">
+              <h2 id="C-related"><xsl:value-of select="key('w', 'related')"/></h2>
               <ul>
                 <xsl:for-each select="related/item">
                   <li><a href="{@href}"><xsl:value-of select="@title"/></a></li>
@@ -401,8 +401,8 @@
 
   <xsl:template name="toc">
     <xsl:if test="toc/entry[2]">
-      <nav class="toc" aria-labelledby="c-toc">
-        <h2 id="c-toc"><xsl:value-of select="key('w', 'on-this-page')"/></h2>
+      <nav class="toc" aria-labelledby="C-toc">
+        <h2 id="C-toc"><xsl:value-of select="key('w', 'on-this-page')"/></h2>
         <ul>
           <xsl:for-each select="toc/entry">
             <li class="level{@level}"><a href="#{@anchor}"><xsl:value-of select="@title"/></a></li>
@@ -418,9 +418,9 @@
   <xsl:template match="votes">
     <xsl:choose>
       <xsl:when test="@action != ''">
-        <section class="vote" aria-labelledby="c-vote">
+        <section class="vote" aria-labelledby="C-vote">
           <div class="thanks-place" aria-live="polite">
-            <h2 id="c-vote"><xsl:value-of select="key('w', 'helpful?')"/></h2>
+            <h2 id="C-vote"><xsl:value-of select="key('w', 'helpful?')"/></h2>
             <form action="{@action}" method="post" data-thanks="">
               <input type="hidden" name="lang" value="{/page/@lang}"/>
               <button class="button plain" type="submit" name="helpful" value="yes"><xsl:value-of select="key('w', 'yes')"/></button>
@@ -460,8 +460,8 @@
         <xsl:if test="@vote != ''">
           <form class="reason" action="{@vote}" method="post" data-thanks="">
             <input type="hidden" name="lang" value="{/page/@lang}"/>
-            <label for="c-reason"><xsl:value-of select="key('w', 'why-not')"/></label>
-            <textarea id="c-reason" name="reason" rows="4" maxlength="1000" required="required"></textarea>
+            <label for="C-reason"><xsl:value-of select="key('w', 'why-not')"/></label>
+            <textarea id="C-reason" name="reason" rows="4" maxlength="1000" required="required"></textarea>
             <button class="button" type="submit"><xsl:value-of select="key('w', 'send')"/></button>
           </form>
         </xsl:if>
@@ -533,7 +533,7 @@
           </strong></p>
           <p><xsl:value-of select="key('w', 'results-hint')"/></p>
           <p class="ways-on">
-            <a class="button plain" href="{$home}#c-categories"><xsl:value-of select="key('w', 'categories')"/></a>
+            <a class="button plain" href="{$home}#C-categories"><xsl:value-of select="key('w', 'categories')"/></a>
             <xsl:if test="$contact-page != ''">
               <xsl:text> </xsl:text><a class="button" href="{$contact-page}"><xsl:value-of select="key('w', 'form-title')"/></a>
             </xsl:if>
@@ -572,7 +572,7 @@
   <!-- What the script needs to say which channel is open: where the table of open intervals is, and words. -->
   <xsl:template name="hours-table">
     <xsl:if test="/page/channels/channel">
-      <div hidden="hidden" id="c-hours" data-table="{/page/@base}hours.json"
+      <div hidden="hidden" id="C-hours" data-table="{/page/@base}hours.json"
            data-w-open-until="{key('w', 'open-until')}" data-w-closed-until="{key('w', 'closed-until')}" data-w-closed="{key('w', 'closed')}"
            data-w-your-time="{key('w', 'your-time')}" data-w-your-zone="{key('w', 'your-zone')}" data-w-weekdays="{key('w', 'weekdays')}"
            data-w-months="{key('w', 'months')}" data-w-date="{key('w', 'date')}" data-w-weekday-date="{key('w', 'weekday-date')}"></div>
@@ -663,7 +663,12 @@
       </xsl:if>
       <xsl:if test="not(@state = 'always')"><xsl:apply-templates select="week"/></xsl:if>
       <xsl:if test="closing">
-        <h3><xsl:value-of select="key('w', 'closings')"/></h3>
+        <h3>
+          <xsl:choose>
+            <xsl:when test="closing/@hours"><xsl:value-of select="key('w', 'closings-hours')"/></xsl:when>
+            <xsl:otherwise><xsl:value-of select="key('w', 'closings')"/></xsl:otherwise>
+          </xsl:choose>
+        </h3>
         <ul class="plain">
           <xsl:for-each select="closing"><li><xsl:value-of select="@says"/></li></xsl:for-each>
         </ul>

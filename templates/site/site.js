@@ -69,7 +69,7 @@ const asker = address => {
 
 function searchBox(form) {
   const input = $("input[type=search]", form), texts = form.dataset, language = form.elements.lang.value;
-  const list = make("div", { id: "c-answers", class: "answers", role: "listbox", "aria-label": $("label", form).textContent, hidden: "" });
+  const list = make("div", { id: "C-answers", class: "answers", role: "listbox", "aria-label": $("label", form).textContent, hidden: "" });
   const ask = asker(texts.answers);
   let at = -1;
 
@@ -88,7 +88,7 @@ function searchBox(form) {
     if (!yes) choose(-1);
   };
   const option = (i, href, kind, ...children) =>
-    make("a", { id: `c-answer-${i}`, class: `answer ${kind}`, role: "option", "aria-selected": "false", tabindex: "-1", href }, ...children);
+    make("a", { id: `C-answer-${i}`, class: `answer ${kind}`, role: "option", "aria-selected": "false", tabindex: "-1", href }, ...children);
   const hit = ({ title, section, href, snippet }, i) => option(i, href, "hit",
     make("span", { class: "where" }, section || ""),
     make("span", { class: "title" }, title),
@@ -258,11 +258,24 @@ function openingHours(texts, table) {
     button.textContent = isOpen ? button.dataset.open : closed;
   }
 
+  /* Spans in pieces of one day each. */
+  const seconds = time => +time.slice(0, 2) * 3600 + +time.slice(3) * 60;
+  const nextMidnight = (at, zone) => {
+    const wall = onWall(at, zone), guess = at + 86400 - seconds(wall.time), there = onWall(guess, zone);
+    /* (A day may have 23 hours, or 25.) */
+    return there.day > wall.day ? guess - seconds(there.time) : guess + 86400 - seconds(there.time);
+  };
+  const cutDays = (spans, zone) => spans.flatMap(([from, to]) => {
+    const pieces = [];
+    for (let at = from; at < to;) pieces.push([at, at = Math.min(to, nextMidnight(at, zone))]);
+    return pieces;
+  });
+  const sayWindow = ([from, to]) => `${from.time}–${to.time === "00:00" ? "24:00" : to.time}`;
+
   /* A column of the reader's own time beside the week, if his clock shows another. */
   function ownColumn(week, today) {
-    const spans = (open.get(week.dataset.week) || []).map(span => ({ here: span.map(at => onWall(at, desk)), there: span.map(at => onWall(at, reader)) }));
-    const sayWindow = ([from, to]) => `${from.time}–${to.time === "00:00" ? "24:00" : to.time}`;
-    if (!spans.some(({ here, there }) => sayWindow(here) !== sayWindow(there))) return;
+    const spans = cutDays(open.get(week.dataset.week) || [], desk).map(span => ({ span, here: span.map(at => onWall(at, desk)) }));
+    if (!spans.some(({ span: [from], here }) => here[0].time !== onWall(from, reader).time)) return;
     $("thead", week).classList.remove("unseen");
     $("thead tr", week).append(make("th", { scope: "col" }, ...yours.map(part => part.cloneNode ? part.cloneNode() : part)));
     $$("tbody tr", week).forEach((row, weekday) => {
@@ -271,8 +284,10 @@ function openingHours(texts, table) {
         days.set(span.here[0].day, [...(days.get(span.here[0].day) || []), span]);
       /* The next such day on which the hours are the usual ones, not a holiday. */
       const usual = [...days.values()].find(day => day.map(({ here }) => sayWindow(here)).join(", ") === plain) || [];
-      const own = usual.flatMap(({ here, there }, i) => [...(here[0].weekday === there[0].weekday ? [] : [`${weekdays[there[0].weekday]} `]),
-        make("span", { class: "window" }, sayWindow(there) + (usual[i + 1] ? "," : "")), " "]);
+      const theirs = cutDays(usual.map(({ span }) => span), reader).map(span => span.map(at => onWall(at, reader)));
+      const named = theirs.some(([from]) => from.weekday !== weekday);
+      const own = theirs.flatMap((there, i) => [...(named ? [`${weekdays[there[0].weekday]} `] : []),
+        make("span", { class: "window" }, sayWindow(there) + (theirs[i + 1] ? "," : "")), " "]);
       row.append(make("td", { class: row.cells[1].className }, ...(own.length ? own : [row.cells[1].className ? plain : ""])));
     });
   }
@@ -350,14 +365,14 @@ function menu(details) {
 }
 
 document.addEventListener("DOMContentLoaded", () => {
-  $$("#c-theme").forEach(themeSwitch);
+  $$("#C-theme").forEach(themeSwitch);
   $$("details.menu").forEach(menu);
   $$("form.search").forEach(searchBox);
   $$(".code").forEach(copyButton);
   $$("form[data-thanks]").forEach(thankHere);
   $$("form[data-suggest]").forEach(suggestArticles);
   $$(".toc").forEach(followReading);
-  const hours = $("#c-hours");
+  const hours = $("#C-hours");
   if (hours) fetch(hours.dataset.table).then(reply => reply.json()).then(table => openingHours(hours, table))
     .catch(() => document.documentElement.classList.add("no-hours"));
 });

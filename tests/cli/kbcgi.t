@@ -84,6 +84,16 @@ test_that 'a longer text gets what is good enough, and how sure that is' '
   grep -q "\"title\":\"Transfer locks\".*\"confidence\":\"\(sure\|maybe\)\"" body
 '
 
+test_that 'what is pasted may have tabs, line ends and the colours of a terminal' '
+  for white in %09 %0A %0D%0A; do
+    get /suggest.json "q=Why+does+the${white}transfer${white}lock+keep+my+domain?"
+    status 200 && grep -q "\"title\":\"Transfer locks\"" body || echo "$white"
+    get /search.json "q=transfer${white}lock"
+    status 200 && grep -q "\"title\":\"Transfer locks\"" body || echo "$white"
+  done >wrong
+  test_cmp /dev/null wrong
+'
+
 test_that 'opening hours, kept no longer than until the next change' '
   get /hours.json ""
   status 200
@@ -382,6 +392,16 @@ test_that 'a field takes as much as its page lets people type, in any script' '
   status 422
   post /contact "email=a%40b.example&what=$what&subject=$subject"
   status 303
+'
+
+test_that 'a message pasted from a terminal comes without its control characters' '
+  sqlite3 db "DELETE FROM web_burst"
+  rm -f mail
+  post /contact "email=anna%40b.example&subject=a%09log&what=It+says:%0D%0A%1B%5B31mERROR%1B%5B0m%0C%09no+host%7F"
+  status 303
+  sed "1,/^$/d" mail | base64 -d >text
+  printf "It says:\n[31mERROR[0m\tno host\n" >want
+  head -n 2 text | test_cmp want -
 '
 
 test_that 'what cannot be seen is no message' '

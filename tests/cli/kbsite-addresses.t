@@ -113,8 +113,8 @@ test_that 'a list that a full disk left empty or cut is no obstacle' '
 '
 
 test_that 'the title has its anchor, and so have headings that begin with C; ids of the page are its own' '
-  printf "# My title\n\n[top](#my-title)\n\n## C language\n\n## C++\n" >kb/c.md
-  for id in $(grep -o "id=\"c-[^\"]*" "$TOP/templates/site/page.xsl" | sed "s/.*\"//"); do
+  printf "# My title\n\n[top](#my-title) [main](#c-main)\n\n## C language\n\n## C++\n\n## C main\n" >kb/c.md
+  for id in $(grep -o "id=\"C-[^\"]*" "$TOP/templates/site/page.xsl" | sed "s/.*\"//"); do
     printf "\n<p id=\"%s\">own</p>\n" "$id"
   done >>kb/c.md
   kbindex -q kb && kbsite -q -o site
@@ -124,9 +124,27 @@ test_that 'the title has its anchor, and so have headings that begin with C; ids
   grep -q "<h2 id=\"c-language\">C language" $page
   grep -q "<a href=\"#c-language\">C language" $page
   grep -q "<p>own</p>" $page
-  test_expect_code 1 grep -q "<p id=\"c-" $page
+  grep -q "<h2 id=\"c-main\">C main" $page
+  test_expect_code 1 grep -q "<p id=\"C-" $page
   run 1 kbsite --check
   test_expect_code 1 grep "^c.md" out
+'
+
+test_that 'names of languages, and of pages that the site has itself, are addresses of their own' '
+  mkdir -p own/lang "own/c#" && for name in lang/c lang/c++ "lang/c#" "c#/a+b" "c#/issue #5" search contact nl; do
+    printf -- "---\nlang: en\n---\n# %s\n" "$name" >"own/$name.md"
+  done
+  printf -- "---\nslug: c\ncategory: lang\n---\n# Again\n\n[again](lang/c.md) [search](search.md)\n" >own/again.md
+  printf "# Nederlands\n\n[c](../zz.md)\n" >own/nl-1.nl.md
+  printf -- "---\nslug: c\ncategory: lang\n---\n# Twice\n" >own/zz.md
+  printf "# To it\n\n[c](zz.md)\n" >own/to.md
+  kbindex -q -d own.db own && run 1 kbsite -d own.db --check
+  test_is "$(grep -c "^zz.md: no page: \"again.md\" has its address\|^to.md:3: link to \"zz.md\", which has no page\|^lang/c.md: no page" out)" 3
+  kbsite -q -d own.db -o own.site
+  for page in lang/c-plus-plus lang/c-sharp c-sharp/a-b c-sharp/issue-5 search-1 contact-1 nl-1 search; do
+    test -s "own.site/$page/index.html" || echo "$page"
+  done >missing
+  test_cmp /dev/null missing
 '
 
 # leads LANG PAGE: where the page leads to in that language.
@@ -142,7 +160,15 @@ test_that 'translations find each other by path whatever their category, and by 
   printf -- "---\ntitle: Eigenaar\nlang: nl\ntranslationKey: owner\n---\nEigenaar.\n" >tr/nl/eigenaar.md
   printf -- "---\ntitle: Weg\nlang: nl\ntranslation_of: nowhere\n---\nWeg.\n" >tr/nl/weg.md
   printf -- "---\ntitle: Всё о DNS\nlang: ru\n---\nDNS.\n" >tr/ru/dns/index.md
+  # Each may name the other.
+  printf -- "---\ntitle: Lock\ntranslation_of: nl/slot.md\n---\nLock.\n" >tr/lock.md
+  printf -- "---\ntitle: Slot\nlang: nl\ntranslation_of: lock.md\n---\nSlot.\n" >tr/nl/slot.md
+  printf -- "---\ntitle: Замок\nlang: ru\ntranslation_of: lock.md\n---\nЗамок.\n" >tr/ru/zamok.md
   kbindex -q -d tr.db tr && kbsite -q -d tr.db -c "$KB/desk.yaml" -o tr.site
+  test "$(leads nl tr.site/lock/index.html)" = ../nl/slot/
+  test "$(leads ru tr.site/lock/index.html)" = ../ru/zamok/
+  test "$(leads ru tr.site/nl/slot/index.html)" = ../../ru/zamok/
+  test "$(leads en tr.site/ru/zamok/index.html)" = ../../lock/
   test "$(leads nl tr.site/dns/glue/index.html)" = ../../nl/naamservers/glue/
   test "$(leads ru tr.site/dns/glue/index.html)" = ../../ru/%D0%B4%D0%BE%D0%BC%D0%B5%D0%BD%D1%8B/kley/
   test "$(leads es tr.site/dns/glue/index.html)" = ../../es/cola/
@@ -151,7 +177,7 @@ test_that 'translations find each other by path whatever their category, and by 
   grep -q ">Домены</a>" tr.site/ru/index.html
   grep -q ">Всё о DNS</a>" tr.site/ru/index.html
   run 1 kbsite -d tr.db --check
-  grep -qx "nl/weg.md: translation_of: no other article is \"nowhere\"" out
+  test_is "$(grep translation_of out)" "nl/weg.md: translation_of: no other article is \"nowhere\""
 '
 
 test_done

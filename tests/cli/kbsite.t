@@ -274,6 +274,26 @@ END
   ! grep -q "name=\"reseller\"" small/contact/index.html
 '
 
+test_that 'hours are said by the clock of the desk, and days with other hours are not called closed' '
+  cat >zones.yaml <<END
+timezone: Europe/Amsterdam
+hours:
+  there: {timezone: America/New_York, week: {mon-fri: 09:00-17:00}}
+  here: {week: {mon-fri: 09:00-17:00}, closed: ["2026-12-24 12:00-17:00", 2026-12-25], special: {2026-12-19: [10:00-14:00]}}
+  off: {week: {mon-fri: 09:00-17:00}, closed: [2026-12-25]}
+channels:
+  phone: {hours: there, number: "112"}
+  chat: {hours: here, url: "https://example.net/chat"}
+  email: {hours: off, email: help@example.net}
+END
+  kbsite -q -c zones.yaml --now=2026-12-14T10:00 -o zones
+  sed "s/<section/\n&/g; s/<\/section/\n&/g" zones/contact/index.html | grep "id=\"phone\"" | sed "s/<[^>]*>/ /g; s/  */ /g" >phone
+  grep -q "Europe/Amsterdam. .* Monday 15:00–23:00 " phone
+  sed "s/<section/\n&/g; s/<\/section/\n&/g; s/<h3>/\n/g" zones/contact/index.html | grep "^Other hours" | sed "s/<[^>]*>/ /g; s/  */ /g" >days
+  grep -q "^Other hours and closed days Saturday 19 December 2026: open 10:00–14:00 Thursday 24 December 2026: open 09:00–12:00 Friday 25 December 2026 " days
+  grep -q "<h3>Closed days</h3><ul class=\"plain\"><li>Friday 25 December 2026</li></ul>" zones/contact/index.html
+'
+
 test_that 'MDX: what stands in components is markdown, its scripts are out of the way' '
   mkdir mdx && cat >mdx/a.mdx <<END
 # A page

@@ -18,7 +18,7 @@ for (const [screen, { width, colorScheme, media }] of wanted(screens)) {
     await made.goto(address, { waitUntil: "networkidle" });
     await made.screenshot({ path: path.join(to, `${kind}-${screen}.png`), fullPage: true });
     if (kind !== "home" || media) continue;
-    await made.locator("#c-q").pressSequentially("trasnfer lokc");
+    await made.locator("#C-q").pressSequentially("trasnfer lokc");
     await made.getByRole("listbox").getByRole("option").first().waitFor();
     await made.keyboard.press("ArrowDown");
     await made.screenshot({ path: path.join(to, `typing-${screen}.png`) });
