@@ -49,12 +49,16 @@ sender_of (const Request *request)
                         : g_strdup_printf ("%.*s@%s", (int) (at - email), email, domain);
 }
 
-static gboolean
-is_sender (const Request *request)
+/* The id of what is said of a sender; NULL: it may be one.  Nobody proves that an address is his, so that none of the
+ * desk's own is taken. */
+static const char *
+sender_fault (const Request *request, const Desk *desk)
 {
   g_autofree char *sender = sender_of (request);
 
-  return mail_reply_fits (sender);
+  return !mail_reply_fits (sender)       ? "form-bad-email"
+         : who_of (desk, sender).is_ours ? "form-own-email"
+                                         : NULL;
 }
 
 /* Whether there is something to see: letters without width and the like are nothing. */
@@ -73,7 +77,7 @@ is_empty (const char *value)
 
 /* The id of what the page says of a field; NULL: it is right. */
 static const char *
-fault_of (const Request *request, const CentreField *field)
+fault_of (const Request *request, const Desk *desk, const CentreField *field)
 {
   const char *value = request_field (request, field->name);
 
@@ -81,18 +85,18 @@ fault_of (const Request *request, const CentreField *field)
     return field->needed ? "form-missing" : NULL;
   if (count_characters (value) > (glong) field->most)
     return "form-long";
-  return strcmp (field->name, "email") == 0 && !is_sender (request) ? "form-bad-email" : NULL;
+  return strcmp (field->name, "email") == 0 ? sender_fault (request, desk) : NULL;
 }
 
 /* By field's name, in the page's language. */
 static GHashTable *
-find_faults (const Request *request, const char *lang)
+find_faults (const Request *request, const Desk *desk, const char *lang)
 {
   GHashTable *faults = g_hash_table_new (g_str_hash, g_str_equal);
 
   for (guint i = 0; i < CENTRE_FIELDS; i++)
     {
-      const char *fault = fault_of (request, &centre_fields[i]);
+      const char *fault = fault_of (request, desk, &centre_fields[i]);
 
       if (fault != NULL)
         g_hash_table_insert (faults, (gpointer) centre_fields[i].name,
@@ -105,7 +109,7 @@ find_faults (const Request *request, const char *lang)
 
 static gboolean
 show_page (Service *service, const Request *request, const char *lang, GHashTable *values,
-           GHashTable *faults, Reply *reply, GError **error)
+           GHashTable *faults, const char *says, Reply *reply, GError **error)
 {
   g_autoptr(CentrePage) page = service_page_new (service, request, PAGE_CONTACT, lang,
                                                   words_get (lang, "contact"), error);
@@ -113,7 +117,7 @@ show_page (Service *service, const Request *request, const char *lang, GHashTabl
   if (page == NULL)
     return FALSE;
   centre_page_channels (page, HOURS_NOW);
-  centre_page_form (page, values, faults);
+  centre_page_form (page, values, faults, says);
   return service_page (page, reply, error);
 }
 
@@ -131,7 +135,7 @@ answer_contact_page (Service *service, Request *request, Reply *reply, GError **
       return TRUE;
     }
   lang = service_page_lang (centre, request);
-  return show_page (service, request, lang, NULL, NULL, reply, error);
+  return show_page (service, request, lang, NULL, NULL, NULL, reply, error);
 }
 
 static gboolean
@@ -140,7 +144,18 @@ show_faults (Service *service, const char *lang, const Request *request, GHashTa
 {
   reply->status = 422;
   reply->max_age_s = REPLY_NOT_KEPT;
-  return show_page (service, request, lang, request->fields, faults, reply, error);
+  return show_page (service, request, lang, request->fields, faults, NULL, reply, error);
+}
+
+/* It cannot be sent now: what was typed is not lost.  (A form without faults of its fields.) */
+static gboolean
+show_refusal (Service *service, const char *lang, const Request *request, Reply *reply,
+              GError **error)
+{
+  reply->max_age_s = REPLY_NOT_KEPT;
+  reply->is_refusal = FALSE;
+  return show_page (service, request, lang, request->fields, NULL,
+                    words_get (lang, service_refusal_words (reply)), reply, error);
 }
 
 /* ---- The message (RFC 5322): headers of checked values, and a body in base64 */
@@ -264,7 +279,8 @@ write_message (const Request *request, const char *lang, const char *to, gint64 
 
   append_from (message, request);
   g_string_append_printf (message,
-                          "To: %s\nSubject: %s\nDate: %s\nMessage-ID: %s\nMIME-Version: 1.0\n"
+                          "To: %s\nSubject: %s\nDate: %s\nMessage-ID: %s\n"
+                          "X-Deskbook-Form: contact\nMIME-Version: 1.0\n"
                           "Content-Type: text/plain; charset=utf-8\n"
                           "Content-Transfer-Encoding: base64\nContent-Language: %s\n\n",
                           to, subject, date, id, lang);
@@ -405,11 +421,12 @@ thanks_address (const Request *request, const char *lang)
 }
 
 static gboolean
-take_message (const Service *service, const Centre *centre, const char *lang,
+take_message (Service *service, const Centre *centre, const char *lang,
               const Request *request, Reply *reply, GError **error)
 {
   const char *to = address_of (centre->desk, lang);
   g_auto(Posting) posting = { 0 };
+  g_autoptr(GError) problem = NULL;
   g_autofree char *message = NULL;
 
   if (to == NULL)
@@ -421,12 +438,19 @@ take_message (const Service *service, const Centre *centre, const char *lang,
       || !posting_allow (&posting, THROTTLE_MESSAGES, reply, error))
     return FALSE;
   if (reply->status == 429)
-    return TRUE;
+    return show_refusal (service, lang, request, reply, error);
   message = write_message (request, lang, to, centre->now, centre->desk->zone);
-  if (!hand_over (service->setting.deliver, message, error))
+  if (hand_over (service->setting.deliver, message, &problem))
+    {
+      reply_see (reply, thanks_address (request, lang));
+      return TRUE;
+    }
+  service_remark (service, problem->message);
+  if (!posting_take_back (&posting, THROTTLE_MESSAGES, error))
     return FALSE;
-  reply_see (reply, thanks_address (request, lang));
-  return TRUE;
+  reply_refuse (reply, 503, "not now; try again soon");
+  reply->retry_after_s = BUSY_S;
+  return show_refusal (service, lang, request, reply, error);
 }
 
 gboolean
@@ -445,7 +469,7 @@ answer_contact (Service *service, Request *request, Reply *reply, GError **error
       reply_see (reply, thanks_address (request, lang));
       return TRUE;
     }
-  faults = find_faults (request, lang);
+  faults = find_faults (request, centre->desk, lang);
   return g_hash_table_size (faults) > 0
            ? show_faults (service, lang, request, faults, reply, error)
            : take_message (service, centre, lang, request, reply, error);

@@ -7,11 +7,6 @@
 #include "base/tool.h"
 #include "service.h"
 
-enum
-{
-  BUSY_S = 2 /* after which a file that is busy, or being replaced, may be there again */
-};
-
 /* ---- Options: of the command line, and each as KBCGI_NAME in the environment */
 
 static struct
@@ -234,6 +229,8 @@ run_cgi (ToolCommon *common, Service *service, GError **error)
     return -1;
   serve (service, &source, answer, &problem);
   output_write (out, answer->str, answer->len);
+  if (service->remark != NULL)
+    desk_warn ("%s", service->remark);
   if (problem != NULL)
     desk_warn ("%s", problem->message);
   return STATUS_OK;
@@ -254,11 +251,11 @@ fcgi_read (gpointer data, char *to, gsize size)
 }
 
 static void
-fcgi_log (FCGX_Request *call, const GError *problem)
+fcgi_log (FCGX_Request *call, const char *what)
 {
   g_autoptr(GString) line = g_string_new ("kbcgi: ");
 
-  escape_terminal (line, problem->message, -1);
+  escape_terminal (line, what, -1);
   g_string_append_c (line, '\n');
   FCGX_PutStr (line->str, (int) line->len, call->err);
 }
@@ -274,8 +271,11 @@ serve_call (Service *service, FCGX_Request *call)
   fcntl (call->ipcFd, F_SETFD, FD_CLOEXEC);
   serve (service, &source, answer, &problem);
   FCGX_PutStr (answer->str, (int) answer->len, call->out);
+  if (service->remark != NULL)
+    fcgi_log (call, service->remark);
+  service_remark (service, NULL);
   if (problem != NULL)
-    fcgi_log (call, problem);
+    fcgi_log (call, problem->message);
 }
 
 /* A signal ends it between two requests. */

@@ -80,7 +80,8 @@ gboolean request_has (const Request *self, const char *etag);
 enum
 {
   REPLY_NOT_KEPT = -1, /* Cache-Control: no-store */
-  REPLY_CHECKED = 0    /* no-cache: kept, and asked for each time, with the ETag */
+  REPLY_CHECKED = 0,   /* no-cache: kept, and asked for each time, with the ETag */
+  BUSY_S = 2 /* after which a file that is busy, or being replaced, may be there again */
 };
 
 typedef struct

@@ -179,6 +179,15 @@ service_clear (Service *self)
   g_free (self->search);
   g_free (self->vote);
   g_free (self->contact);
+  g_free (self->desk_wrong);
+  g_free (self->remark);
+}
+
+void
+service_remark (Service *self, const char *what)
+{
+  g_free (self->remark);
+  self->remark = g_strdup (what);
 }
 
 /* ---- The articles */
@@ -276,7 +285,17 @@ desk_is_same (const Service *self)
   return g_strcmp0 (state, self->desk_state) == 0;
 }
 
-/* What was right goes on while a file is being edited and is wrong. */
+/* What was right goes on while a file is being edited and is wrong: told once. */
+static void
+keep_desk (Service *self, const char *wrong)
+{
+  if (g_strcmp0 (wrong, self->desk_wrong) == 0)
+    return;
+  service_remark (self, wrong);
+  g_free (self->desk_wrong);
+  self->desk_wrong = g_strdup (wrong);
+}
+
 static gboolean
 load_desk (Service *self, GError **error)
 {
@@ -286,7 +305,7 @@ load_desk (Service *self, GError **error)
 
   if (desk == NULL && self->desk != NULL)
     {
-      desk_warn ("%s", problem != NULL ? problem->message : "desk.yaml is gone");
+      keep_desk (self, problem != NULL ? problem->message : "desk.yaml is gone");
       return TRUE;
     }
   if (problem != NULL)
@@ -299,6 +318,7 @@ load_desk (Service *self, GError **error)
   drop_desk (self);
   self->desk = desk;
   self->desk_state = state_of (desk->files);
+  g_clear_pointer (&self->desk_wrong, g_free);
   return TRUE;
 }
 
@@ -473,8 +493,8 @@ reads_pages (const Request *request)
          && strstr (request_variable (request, "HTTP_ACCEPT"), "text/html") != NULL;
 }
 
-static const char *
-refusal_words (const Reply *reply)
+const char *
+service_refusal_words (const Reply *reply)
 {
   int status = reply->status;
 
@@ -514,7 +534,7 @@ refusal_page (Service *self, const char *lang, const Reply *reply, GError **erro
       xmlNode *refused = markup_add (centre_page_root (page), "refused");
 
       markup_set_int (refused, "status", reply->status);
-      markup_set (refused, "says", words_get (lang, refusal_words (reply)));
+      markup_set (refused, "says", words_get (lang, service_refusal_words (reply)));
     }
   return page;
 }
@@ -587,4 +607,10 @@ posting_allow (const Posting *self, ThrottleKind kind, Reply *reply, GError **er
   reply_refuse (reply, 429, "too much at once; try again later");
   reply->retry_after_s = wait_s;
   return TRUE;
+}
+
+gboolean
+posting_take_back (const Posting *self, ThrottleKind kind, GError **error)
+{
+  return throttle_give_back (self->store, &self->key, kind, self->address->str, error);
 }

@@ -34,6 +34,8 @@ typedef struct
   GStatBuf file;    /* that is open */
   Desk *desk;       /* NULL: not read, or there is none */
   char *desk_state; /* of its files, when it was read */
+  char *desk_wrong; /* what was last told of them, while the one before counts on; or NULL */
+  char *remark;     /* for the log, behind the answer; or NULL */
   char **langs;
   Theme *theme;
   Centre centre;
@@ -74,6 +76,12 @@ CentrePage *service_page_new (Service *self, const Request *request, CentrePageK
 /* The page as the answer. */
 gboolean service_page (CentrePage *page, Reply *reply, GError **error);
 
+/* Whom the server speaks with need not know, but the log: NULL for nothing; of one answer the last holds. */
+void service_remark (Service *self, const char *what);
+
+/* The id of the sentence that says why it was refused. */
+const char *service_refusal_words (const Reply *reply);
+
 /* What was refused, as a page with the search box for who reads pages; else, and where none can be made, the line
  * of text stays. */
 void service_show_refusal (Service *self, const Request *request, Reply *reply);
@@ -94,6 +102,8 @@ G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Posting, posting_clear)
 
 /* Counts it; with one too many `reply` is a 429. */
 gboolean posting_allow (const Posting *self, ThrottleKind kind, Reply *reply, GError **error);
+/* It came to nothing, and does not count. */
+gboolean posting_take_back (const Posting *self, ThrottleKind kind, GError **error);
 
 /* ---- What is answered: FALSE with `error` when it cannot be done now */
 

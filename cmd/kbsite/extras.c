@@ -227,7 +227,7 @@ static void
 fill_contact (CentrePage *page, const Section *top G_GNUC_UNUSED)
 {
   centre_page_channels (page, HOURS_ALL);
-  centre_page_form (page, NULL, NULL);
+  centre_page_form (page, NULL, NULL, NULL);
 }
 
 static gboolean

@@ -346,7 +346,7 @@ is_asked (const Centre *centre, const char *fact)
 }
 
 void
-centre_page_form (CentrePage *self, GHashTable *values, GHashTable *errors)
+centre_page_form (CentrePage *self, GHashTable *values, GHashTable *errors, const char *says)
 {
   xmlNode *form;
 
@@ -354,6 +354,7 @@ centre_page_form (CentrePage *self, GHashTable *values, GHashTable *errors)
     return;
   form = markup_add (centre_page_root (self), "form");
   markup_set (form, "action", self->centre->contact);
+  markup_set (form, "says", says);
   for (guint i = 0; i < CENTRE_FIELDS; i++)
     if (strcmp (centre_fields[i].name, "reseller") != 0
         || is_asked (self->centre, "reseller-id"))

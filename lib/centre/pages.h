@@ -71,8 +71,9 @@ enum
 extern const CentreField centre_fields[CENTRE_FIELDS];
 
 /* The form; `values` are what was typed and `errors` what is wrong with it, by
- * the field's name (char * -> char *); NULL: none. */
-void centre_page_form (CentrePage *self, GHashTable *values, GHashTable *errors);
+ * the field's name (char * -> char *), `says` why all of it was not taken; NULL: none. */
+void centre_page_form (CentrePage *self, GHashTable *values, GHashTable *errors,
+                       const char *says);
 
 /* "11 out of 22 found this helpful".  Free it. */
 char *centre_votes_say (const char *lang, gint64 yes, gint64 total);

@@ -192,6 +192,8 @@ static const Word words[] = {
   { "form-missing", { "Please fill this in.", "Vul dit in.", "Rellene este campo.", "Заполните это поле." } },
   { "form-bad-email", { "This is no e-mail address.", "Dit is geen e-mailadres.", "No es una dirección de correo.",
                         "Это не адрес электронной почты." } },
+  { "form-own-email", { "This is an address of ours. Please give yours.", "Dit is een adres van ons. Vul het uwe in.",
+                        "Es una dirección nuestra. Indique la suya.", "Это наш адрес. Укажите свой." } },
   { "form-long", { "This is too long.", "Dit is te lang.", "Es demasiado largo.", "Слишком длинно." } },
   { "thanks-message", { "Your message has been sent. You will get an answer by e-mail.",
       "Uw bericht is verstuurd. U krijgt antwoord per e-mail.", "Su mensaje se ha enviado. Le responderemos por correo.",

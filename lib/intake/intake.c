@@ -428,12 +428,16 @@ find_named (Case *self, LedgerTicket *found, GError **error)
   return found->name != NULL || find_by_references (self, found, error);
 }
 
-/* A customer continues a ticket of his own; the desk and machines may any. */
+/* A customer continues a ticket of his own; the desk and machines may any.  Whose address was typed into a form nobody
+ * knows. */
 static gboolean
 may_join (Case *self, const LedgerTicket *found, gboolean *may, GError **error)
 {
   const char *sender = self->mail->sender;
 
+  *may = FALSE;
+  if (self->mail->message->origin.typed != NULL)
+    return TRUE;
   *may = self->mail->sorting.kind != EVENT_CUSTOMER
          || (*sender != '\0' && g_str_equal (sender, found->sender));
   if (*may || found->reseller == NULL || *sender == '\0')

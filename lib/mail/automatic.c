@@ -35,6 +35,7 @@ typedef enum
   SILENT,
   THROUGH,
   MARKED,
+  TYPED,
   FORGED
 } Tells;
 
@@ -69,6 +70,7 @@ static const struct
   { "X-Precedence", THROUGH, BEGINS, "list|bulk" },
   { "List-Id", THROUGH, ANY, NULL },
   { "X-Auto-Response-Suppress", SILENT, HOLDS, "all|autoreply" },
+  { "X-Deskbook-Form", TYPED, ANY, NULL },
   { "X-Spam-Flag", MARKED, BEGINS, "yes|true" },
   { "X-Spam-Status", MARKED, BEGINS, "yes" },
   { "X-Spam", MARKED, BEGINS, "yes|true" },
@@ -726,11 +728,9 @@ static void
 read_rows (Reading *self, const char *name, const char *value)
 {
   MailOrigin *origin = self->origin;
-  const char **to[] = { [AUTOMATIC] = &origin->automatic,
-                        [SILENT] = &origin->silent,
-                        [THROUGH] = &origin->through,
-                        [MARKED] = &origin->marked,
-                        [FORGED] = &origin->forged };
+  const char **to[] = { [AUTOMATIC] = &origin->automatic, [SILENT] = &origin->silent,
+                        [THROUGH] = &origin->through,     [MARKED] = &origin->marked,
+                        [TYPED] = &origin->typed,         [FORGED] = &origin->forged };
 
   for (gsize i = 0; i < G_N_ELEMENTS (rows); i++)
     if (g_ascii_strcasecmp (name, rows[i].header) == 0

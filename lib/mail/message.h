@@ -53,6 +53,8 @@ typedef struct
                           * List-Post ('talk@lists.example'); NULL-terminated */
   const char *marked; /* the header by which a server calls it junk, or NULL: X-Spam-Flag,
                        * X-Spam-Status and their kin */
+  const char *typed; /* the header of a form on the web whose sender is what somebody typed, or NULL:
+                       * X-Deskbook-Form, of kbcgi */
   const char *forged; /* Received-SPF, when one says fail, or NULL */
   GArray *results;    /* of MailResult: Authentication-Results, from the top */
 } MailOrigin;

@@ -186,7 +186,8 @@ kind_of (const Desk *desk, const MailMessage *message, const char *author,
 {
   if (automatic != NULL)
     return EVENT_AUTO;
-  if (author == NULL || !who_of (desk, author).is_ours)
+  /* (Into a form anybody may type a colleague's address.) */
+  if (author == NULL || message->origin.typed != NULL || !who_of (desk, author).is_ours)
     return EVENT_CUSTOMER;
   return stays_inside (desk, message) ? EVENT_NOTE : EVENT_AGENT;
 }

@@ -142,6 +142,7 @@ enum
   SQL_OWED,
   SQL_OWE,
   SQL_PAID,
+  SQL_LESS,
   SQL_COUNT,
   SQL_LEAST,
   N_SQL
@@ -152,6 +153,8 @@ static const StatementRow sql[N_SQL] = {
   [SQL_OWE] = { "INSERT INTO web_burst (kind, reader, until) VALUES (:kind, :reader, :until)"
                 " ON CONFLICT (kind, reader) DO UPDATE SET until = excluded.until" },
   [SQL_PAID] = { "DELETE FROM web_burst WHERE until <= :now", STATEMENT_SCANS },
+  [SQL_LESS] = { "UPDATE web_burst SET until = until - :each"
+                 " WHERE kind = :kind AND reader = :reader" },
   [SQL_COUNT] = { "SELECT count (*) FROM web_burst", STATEMENT_SCANS },
   [SQL_LEAST] = { "DELETE FROM web_burst WHERE (kind, reader) IN"
                   " (SELECT kind, reader FROM web_burst ORDER BY until LIMIT :over)",
@@ -259,4 +262,32 @@ throttle_take (Store *store, const VoterKey *key, ThrottleKind kind, const char 
     }
   store_rollback (store);
   return FALSE;
+}
+
+static gboolean
+give_one (Statements *statements, int kind, const VoterHash *reader, GError **error)
+{
+  return statement_run (statements, SQL_LESS,
+                        BIND (bind_int (":kind", kind),
+                              bind_blob (":reader", reader->bytes, VOTER_HASH_BYTES),
+                              bind_int (":each", bursts[kind].each_s)),
+                        error);
+}
+
+gboolean
+throttle_give_back (Store *store, const VoterKey *key, ThrottleKind kind, const char *address,
+                    GError **error)
+{
+  g_autoptr(Statements) statements = statements_open (store, &throttle_statements);
+  static const VoterHash everybody;
+  VoterHash reader = reader_of (key, address);
+  gboolean ok = store_begin (store, error)
+                && (kind == THROTTLE_VOTES
+                      ? give_one (statements, BURST_VOTES, &reader, error)
+                      : give_one (statements, BURST_MESSAGES, &reader, error)
+                          && give_one (statements, BURST_ALL_MESSAGES, &everybody, error))
+                && store_commit (store, error);
+
+  store_rollback (store);
+  return ok;
 }

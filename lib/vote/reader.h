@@ -38,3 +38,6 @@ enum
  * will be in so many seconds.  In a transaction of its own; the store is a writer. */
 gboolean throttle_take (Store *store, const VoterKey *key, ThrottleKind kind,
                         const char *address, gint64 now, gint64 *wait_s, GError **error);
+/* What was just taken came to nothing, and does not count. */
+gboolean throttle_give_back (Store *store, const VoterKey *key, ThrottleKind kind,
+                             const char *address, GError **error);

@@ -758,6 +758,7 @@
       <xsl:if test="form/field[@error != '']">
         <p class="error" role="alert"><xsl:value-of select="key('w', 'form-wrong')"/></p>
       </xsl:if>
+      <xsl:if test="form/@says != ''"><p class="error" role="alert"><xsl:value-of select="form/@says"/></p></xsl:if>
       <form action="{form/@action}" method="post">
         <xsl:if test="$suggest != ''"><xsl:attribute name="data-suggest"><xsl:value-of select="$suggest"/></xsl:attribute></xsl:if>
         <input type="hidden" name="lang" value="{@lang}"/>

@@ -347,7 +347,8 @@ test_that 'a message is handed over as mail, in which nothing but our headers is
   post /contact "email=anna%40example.com&name=Anna+%C3%A9%0D%0ABcc:+x%40y.example&subject=%E2%9C%93%0D%0ATo:+evil%40y.example&what=It+is%0D%0A%0D%0A.%0D%0AFrom:+x&when=yesterday+10:00&reseller=12345&lang=nl"
   status 303 && has "^Location: /help/thanks?lang=nl.$"
   sed "/^$/q" mail >head
-  test "$(grep -c "^[A-Za-z-]*:" head)" -eq 9
+  test "$(grep -c "^[A-Za-z-]*:" head)" -eq 10
+  grep -qx "X-Deskbook-Form: contact" head
   test "$(grep -ci "^Bcc\|^To: evil" mail)" -eq 0
   grep -qx "To: support-nl@example.net" head
   grep -qx " <anna@example.com>" head
@@ -402,6 +403,42 @@ test_that 'a message pasted from a terminal comes without its control characters
   sed "1,/^$/d" mail | base64 -d >text
   printf "It says:\n[31mERROR[0m\tno host\n" >want
   head -n 2 text | test_cmp want -
+'
+
+test_that 'a form proves no address: none of ours is taken, and no ticket joined' '
+  sqlite3 db "DELETE FROM web_burst"
+  rm -f mail
+  for own in support@example.net Support-NL@EXAMPLE.net; do
+    post /contact "email=$own&what=hand+over+the+auth+code&subject=Re"
+    status 422 || echo "$own"
+    grep -q "This is an address of ours" body
+  done
+  test ! -e mail
+  post /contact "email=anna%40example.com&what=x&subject=Re:+%5B%23000001-3%5D"
+  status 303
+  mkdir -p joined
+  (cd joined && kbindex -q -d desk.db "$KB" && export DESKBOOK_DB="$PWD/desk.db" DESKBOOK_CONFIG="$KB/desk.yaml"
+    printf "From: anna@example.com\nTo: support@example.net\nSubject: Mine\nMessage-ID: <1@x>\n\nx\n" |
+      ticketmail -q --reply=reply
+    ticketmail -q --reply=reply <../mail)
+  test_is "$(sqlite3 joined/desk.db "SELECT ticket, mentions FROM v_mail_ticket ORDER BY ticket" | tr "\n" " ")" "000001-3| 000002-1|000001-3 "
+'
+
+test_that 'a message that nobody takes now comes back in its form, and does not count' '
+  sqlite3 db "DELETE FROM web_burst"
+  for i in 1 2 3 4 5 6; do
+    post /contact "email=anna%40example.com&what=all+of+my+words&subject=y" KBCGI_DELIVER="exit 75"
+    status 503 && has "^Retry-After: 2.$"
+  done
+  grep -q "all of my words" body
+  grep -q "role=\"alert\"" body
+  grep -q "did not take a message: status 75" err
+  post /contact "email=anna%40example.com&what=x&subject=y"
+  status 303
+  for i in 1 2 3; do post /contact "email=anna%40example.com&what=x$i&subject=y"; status 303; done
+  post /contact "email=anna%40example.com&what=the+fifth+one&subject=y"
+  status 429
+  grep -q "the fifth one" body
 '
 
 test_that 'what cannot be seen is no message' '
