@@ -1,4 +1,5 @@
 #include <string.h>
+#include "base/file.h"
 #include "import.h"
 #include "input/json.h"
 
@@ -467,8 +468,11 @@ helpcentre_read (HelpCentre *self G_GNUC_UNUSED, Import *import, const char *pat
 {
   JsonCutter cutter;
   JsonRecord record;
-  gboolean ok = json_cutter_open (&cutter, path, "articles", RECORD_MAX_BYTES, error);
+  gboolean ok;
 
+  if (strcmp (path, "-") == 0)
+    file_await ("JSON", import->quiet);
+  ok = json_cutter_open (&cutter, path, "articles", RECORD_MAX_BYTES, error);
   cutter.with_rest = TRUE;
   while (ok && *import->stop == 0 && json_cutter_next (&cutter, &record, &ok, error))
     take_record (import, &record, path);

@@ -25,6 +25,7 @@ typedef struct
 
 #define LAST_FOLDER_NONE ((LastFolder){ .top = -1, .fd = -1 })
 void last_folder_clear (LastFolder *self);
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (LastFolder, last_folder_clear)
 
 /* Opens, and where it is not there makes, `dir`.  `dry_run`: nothing is written. */
 Target *target_open (const char *dir, const char *from, gboolean dry_run, gboolean force,
@@ -117,6 +118,7 @@ struct Import
   const ImportKind *kind;
   const volatile int *stop; /* non-zero: the user wants out (base/tool.h) */
   gboolean internal;        /* also what only some readers may see */
+  gboolean all_pages;       /* also those that are no articles */
   const char *lang;         /* of articles that name none; or NULL */
   const char *base;         /* the address of the pages' folder; or NULL */
   GPtrArray *pieces;        /* Piece, in the order in which names are given */
@@ -130,9 +132,10 @@ struct Import
   Target *target;
   gpointer state; /* the kind's */
   GDestroyNotify free_state;
-  GArray *folders;         /* int: descriptors of the sources that are folders; -1: none */
-  const char *walked;      /* the folder that is being looked through */
-  guint left_out;          /* for their readers are few */
+  GArray *folders;      /* int: descriptors of the sources that are folders; -1: none */
+  const char *walked;   /* the folder that is being looked through */
+  guint left_out;       /* for their readers are few */
+  guint pages_left_out; /* for they are no articles: lists, searches, what is not to be found */
   guint remarks, problems; /* that were told */
   gboolean quiet, verbose;
   GString *votes; /* CSV; NULL: not wanted */

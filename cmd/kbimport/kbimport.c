@@ -8,7 +8,7 @@
 
 static struct
 {
-  gboolean dry_run, force, internal;
+  gboolean dry_run, force, internal, all_pages;
   int from, threads;
   char *output, *votes, *lang, *base;
 } opt = { .from = -1 };
@@ -67,6 +67,9 @@ static const Option option_rows[] = {
     .help = "zendesk: write the votes, as kbvote reads them", .only_for = VIEW_ZENDESK },
   { "internal", 0, OPTION_FLAG, &opt.internal,
     .help = "zendesk: also articles that only some readers may see", .only_for = VIEW_ZENDESK },
+  { "all-pages", 0, OPTION_FLAG, &opt.all_pages,
+    .help = "html, confluence: also lists, searches and what is not to be found",
+    .not_for = VIEW_ZENDESK },
   { "base", 0, OPTION_TEXT, &opt.base, "URL",
     .help = "html: where the folder of pages lay, if they do not say so",
     .only_for = VIEW_HTML, .parse = check_base },
@@ -133,9 +136,11 @@ close_last (gpointer last)
 static void
 import_init (Import *self, const ToolCommon *common)
 {
-  *self = (Import){
-    .kind = readers[opt.from], .internal = opt.internal, .lang = opt.lang, .base = opt.base
-  };
+  *self = (Import){ .kind = readers[opt.from],
+                    .internal = opt.internal,
+                    .all_pages = opt.all_pages,
+                    .lang = opt.lang,
+                    .base = opt.base };
   self->pieces = g_ptr_array_new_with_free_func ((GDestroyNotify) piece_free);
   self->by_key = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
   self->used = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
@@ -204,6 +209,16 @@ tell_edited (const Import *self)
     }
 }
 
+static void
+tell_pages (const Import *self)
+{
+  g_autofree char *pages = say_counted (self->pages_left_out, NULL, "pages");
+
+  if (self->pages_left_out > 0 && !self->quiet)
+    desk_warn ("%s of no article left out: lists, searches, or said to be noindex (--all-pages)",
+               pages);
+}
+
 static gboolean
 tell_all (const Import *self, ToolCommon *common, GError **error)
 {
@@ -217,6 +232,7 @@ tell_all (const Import *self, ToolCommon *common, GError **error)
 
   if (self->left_out > 0 && !self->quiet)
     desk_warn ("%s only for some readers left out (--internal)", left);
+  tell_pages (self);
   if (self->remarks > IMPORT_REMARKS && !self->quiet && !self->verbose)
     desk_warn ("%s more: -v shows them", more);
   if (out == NULL)
@@ -265,6 +281,7 @@ run (ToolCommon *common, GError **error)
     {
       if (import.problems == 0)
         desk_warn ("no article in \"%s\"", common->operands[0]);
+      tell_pages (&import);
       return STATUS_NEGATIVE;
     }
   import.target = target_open (opt.output, kinds[opt.from], opt.dry_run, opt.force, error);

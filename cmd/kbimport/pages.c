@@ -13,8 +13,9 @@
 
 enum
 {
-  DEPTH_MAX = 64, /* folders */
-  AHEAD = 8,      /* pages that each thread may be ahead of the one that is taken */
+  DEPTH_MAX = 64,      /* folders */
+  BARE_TEXT_MAX = 300, /* bytes of a page that only searches, or finds nothing */
+  AHEAD = 8,           /* pages that each thread may be ahead of the one that is taken */
   KEPT_MAX_BYTES = 32 * 1024
                    * 1024 /* of pages that are read once; those behind them are read again */
 };
@@ -22,9 +23,10 @@ enum
 typedef struct
 {
   gboolean confluence;
-  gint kept;        /* bytes of pages */
-  GHashTable *seen; /* char *: real paths of the pages, for a source may be named twice */
-  GPtrArray *moves; /* Move */
+  gint kept;          /* bytes of pages */
+  GHashTable *seen;   /* char *: real paths of the pages, for a source may be named twice */
+  GPtrArray *moves;   /* Move */
+  GPtrArray *noindex; /* Found: pages that may be none */
 } Pages;
 
 /* A page that has no article, but leads on to another. */
@@ -52,6 +54,7 @@ pages_free (gpointer data)
 
   g_hash_table_unref (self->seen);
   g_ptr_array_unref (self->moves);
+  g_ptr_array_unref (self->noindex);
   g_free (self);
 }
 
@@ -255,11 +258,65 @@ pages_part (Writing *self, Webpage *page)
   g_autofree char *what = NULL;
 
   webpage_find_part (page);
-  if (page->share >= 0.5)
+  if (page->share >= (page->guessed ? 0.9 : 0.5))
     return;
   what = g_strdup_printf ("only %d%% of the page's text is in its article",
                           (int) (page->share * 100));
   writing_remark (self, 0, what);
+}
+
+/* ---- Pages that are no articles */
+
+static gboolean
+has_folder (char *const *parts, const char *name, const char *other)
+{
+  for (guint i = 0; parts[i] != NULL && parts[i + 1] != NULL; i++)
+    if (strcmp (parts[i], name) == 0 || (other != NULL && strcmp (parts[i], other) == 0))
+      return TRUE;
+  return FALSE;
+}
+
+/* Below `hc` and a language Zendesk has articles, and what is none. */
+static gboolean
+is_zendesk_list (char *const *parts)
+{
+  static const char *const lists[]
+    = { "sections", "categories", "search", "requests", "signin", NULL };
+  guint i = 0;
+
+  while (parts[i] != NULL && strcmp (parts[i], "hc") != 0)
+    i++;
+  return parts[i] != NULL && parts[i + 1] != NULL && parts[i + 2] != NULL
+         && g_strv_contains (lists, parts[i + 2]);
+}
+
+/* By its address, as generators have it, or by what it says of itself. */
+static gboolean
+is_generated (const Webpage *page, const char *file)
+{
+  g_auto(GStrv) parts = g_strsplit (file, "/", -1);
+  guint n = g_strv_length (parts);
+  gboolean is_index = n > 1 && g_str_has_prefix (parts[n - 1], "index.");
+  const char *name = parts[n - 1 - is_index];
+  gsize stem = is_index ? strlen (name) : strcspn (name, ".");
+
+  if (page->generated || is_zendesk_list (parts))
+    return TRUE;
+  /* (Somewhere within, with words, it is an article about such pages.) */
+  if (stem == 3 && strncmp (name, "404", stem) == 0)
+    return n - is_index == 1 || page->plain <= BARE_TEXT_MAX;
+  if (page->generator != NULL && g_str_has_prefix (page->generator, "Hugo")
+      && has_folder (parts, "tags", "categories"))
+    return TRUE;
+  /* Sphinx: `genindex-A.html`, too. */
+  if (g_str_has_prefix (name, "genindex") || g_str_has_prefix (name, "py-modindex"))
+    return webpage_find (page->body, "class", "genindextable") != NULL
+           || webpage_find (page->body, "class", "modindextable") != NULL
+           || webpage_find (page->body, "class", "genindex-jumpbox") != NULL;
+  return stem == strlen ("search") && strncmp (name, "search", stem) == 0
+         && (page->plain <= BARE_TEXT_MAX
+             || webpage_find (page->body, "id", "search-results") != NULL
+             || webpage_find (page->body, "id", "mkdocs-search-results") != NULL);
 }
 
 /* ---- Gathering */
@@ -352,9 +409,10 @@ typedef struct
   char *stem;    /* of the path that an article is to have */
   char *problem; /* these two: it has none */
   const char *remark;
-  guint line;            /* of the problem */
-  char *moved_to;        /* it leads on to */
-  GHashTable *fragments; /* that its links lead to */
+  guint line;                 /* of the problem */
+  gboolean left_out, noindex; /* it is no article; it says that it is none to be found */
+  char *moved_to;             /* it leads on to */
+  GHashTable *fragments;      /* that its links lead to */
 } Found;
 
 static void
@@ -416,6 +474,11 @@ read_page (const Source *source, Found *found, LastFolder *last)
   found->moved_to = g_steal_pointer (&page->moved_to);
   if (found->moved_to != NULL)
     return;
+  found->left_out = !import->all_pages && !self->confluence
+                    && is_generated (page, piece->file);
+  found->noindex = !import->all_pages && page->noindex;
+  if (found->left_out)
+    return;
   if (self->confluence)
     found->stem = confluence_read (piece, page);
   else
@@ -457,28 +520,55 @@ take_fragments (Import *import, GHashTable *fragments)
     }
 }
 
-/* In the order of the files. */
 static void
-take_found (Import *import, Found *found)
+take_article (Import *import, Found *found)
 {
   Pages *self = import->state;
-  Piece *piece = found->piece;
+  Piece *piece = g_steal_pointer (&found->piece);
 
-  if (found->problem != NULL)
-    import_problem (import, piece->name, found->line, found->problem);
-  if (found->remark != NULL)
-    import_remark (import, piece->name, 0, found->remark);
-  if (found->moved_to != NULL)
-    gather_move (self, piece, found->moved_to);
-  if (found->stem == NULL)
-    return;
-  found->piece = NULL;
   piece->path = import_path (import, found->stem, self->confluence ? piece->id : NULL);
   if (self->confluence)
     confluence_know (import, piece);
   take_fragments (import, found->fragments);
   g_ptr_array_add (import->pieces, piece);
   know_page (import, piece, piece->source, piece->file, piece->address);
+}
+
+/* In the order of the files. */
+static void
+take_found (Import *import, Found *found)
+{
+  Pages *self = import->state;
+
+  if (found->problem != NULL)
+    import_problem (import, found->piece->name, found->line, found->problem);
+  if (found->remark != NULL)
+    import_remark (import, found->piece->name, 0, found->remark);
+  if (found->moved_to != NULL)
+    gather_move (self, found->piece, found->moved_to);
+  import->pages_left_out += found->left_out;
+  if (found->stem != NULL && found->noindex)
+    {
+      g_ptr_array_add (self->noindex, found);
+      return;
+    }
+  if (found->stem != NULL)
+    take_article (import, found);
+  found_free (found);
+}
+
+/* A page that no search engine is to show is no article: but where most say so, all the site is kept from them. */
+static void
+settle_noindex (Import *import)
+{
+  GPtrArray *noindex = ((Pages *) import->state)->noindex;
+
+  if (noindex->len < import->pieces->len)
+    import->pages_left_out += noindex->len;
+  else
+    for (guint i = 0; i < noindex->len; i++)
+      take_article (import, g_ptr_array_index (noindex, i));
+  g_ptr_array_set_size (noindex, 0);
 }
 
 /* Leaves out what was named before.  `whole`: they are all of `folder`, where no link leads, so what leads to it is
@@ -512,10 +602,7 @@ read_all (Source *source)
   Found *found;
 
   while (*import->stop == 0 && (found = parallel_next (parallel)) != NULL)
-    {
-      take_found (import, found);
-      found_free (found);
-    }
+    take_found (import, found);
 }
 
 /* ---- Pages that lead on to others */
@@ -647,6 +734,21 @@ settle_moves (Import *import)
     }
 }
 
+/* The archive that a system hands out is no page. */
+static gboolean
+is_archive (int folder, const char *name)
+{
+  g_auto(LastFolder) last = LAST_FOLDER_NONE;
+  int fd = target_open_below (&last, folder, name);
+  char mark[4] = "";
+  gboolean archive = fd >= 0 && read (fd, mark, sizeof mark) == sizeof mark
+                     && memcmp (mark, "PK\003\004", sizeof mark) == 0;
+
+  if (fd >= 0)
+    close (fd);
+  return archive;
+}
+
 /* `source`: a folder, or a file in one. */
 static gboolean
 gather_source (Import *import, const char *source, GError **error)
@@ -671,7 +773,15 @@ gather_source (Import *import, const char *source, GError **error)
   if (S_ISDIR (info.st_mode))
     walk_top (import, fd, source, files);
   else
-    g_ptr_array_add (files, g_path_get_basename (source));
+    {
+      g_ptr_array_add (files, g_path_get_basename (source));
+      if (is_archive (fd, g_ptr_array_index (files, 0)))
+        {
+          g_set_error (error, DESK_ERROR, DESK_ERROR_INPUT,
+                       "\"%s\" is a zip archive; unpack it, and name the folder", source);
+          return FALSE;
+        }
+    }
   below = count_below (files);
   all.below = below;
   drop_seen (import->state, folder, S_ISDIR (info.st_mode), files);
@@ -687,11 +797,13 @@ gather (Import *import, char **sources, gboolean confluence, GError **error)
   self->confluence = confluence;
   self->seen = g_hash_table_new_full (g_str_hash, g_str_equal, free, NULL);
   self->moves = g_ptr_array_new_with_free_func (move_free);
+  self->noindex = g_ptr_array_new_with_free_func (found_free);
   import->state = self;
   import->free_state = pages_free;
   for (guint i = 0; sources[i] != NULL; i++)
     if (!gather_source (import, sources[i], error))
       return FALSE;
+  settle_noindex (import);
   settle_moves (import);
   return TRUE;
 }

@@ -103,6 +103,18 @@ is_permalink (xmlNode *node)
   return TRUE;
 }
 
+/* Whether a heading says something beside them. */
+static gboolean
+says_more (xmlNode *heading)
+{
+  for (xmlNode *node = heading->children; node != NULL; node = node->next)
+    if (element_is_text (node) ? !writer_is_blank ((const char *) node->content)
+                               : node->type == XML_ELEMENT_NODE && !is_permalink (node)
+                                   && (element_kind (node) == EL_IMAGE || says_more (node)))
+      return TRUE;
+  return FALSE;
+}
+
 static void
 drop_permalinks (xmlNode *parent)
 {
@@ -126,23 +138,74 @@ drop_permalinks (xmlNode *parent)
     }
 }
 
+/* A heading of one sign, as those that mdBook has of `?`, says it. */
+static void
+unwrap_permalinks (xmlNode *heading)
+{
+  for (xmlNode *node = heading->children; node != NULL; node = node->next)
+    if (node->type == XML_ELEMENT_NODE && is_permalink (node))
+      node->_private = GUINT_TO_POINTER ((guint) EL_SPAN);
+}
+
+/* What ends with `{#name}`, or other attributes of a heading, says so. */
+static void
+escape_attributes (GString *heading)
+{
+  const char *brace = heading->str[heading->len - 1] == '}' ? strrchr (heading->str, '{')
+                                                            : NULL;
+  gsize start, code = 0;
+
+  if (brace == NULL)
+    return;
+  start = (gsize) (brace - heading->str);
+  for (gsize i = 0; i < start; i++)
+    code += heading->str[i] == '`';
+  brace += 1 + (brace[1] == ':');
+  brace += strspn (brace, " /*");
+  if (code % 2 == 0 && (*brace == '#' || *brace == '.' || strchr (brace, '=') != NULL)
+      && (start == 0 || heading->str[start - 1] != '\\'))
+    g_string_insert_c (heading, (gssize) start, '\\');
+}
+
 static void
 put_heading (Writer *self, xmlNode *node)
 {
   g_autoptr(GString) text = g_string_new (NULL);
   g_autofree char *line = NULL, *said = NULL;
 
-  drop_permalinks (node);
+  if (says_more (node))
+    drop_permalinks (node);
+  else
+    unwrap_permalinks (node);
   said = convert_text (node);
   inline_write (self, node->children, NULL, INLINE_HEADING, text);
   if (writer_is_blank (text->str))
     return;
+  escape_attributes (text);
   writer_heading_id (self, node, said, text);
   line = g_strdup_printf ("%.*s %s", node->name[1] - '0', "######", text->str);
   writer_block (self, line);
 }
 
 /* ---- Code */
+
+/* What highlighters put before a line, or beside all of them: Chroma, Pygments, Rouge. */
+static gboolean
+is_line_number (xmlNode *node)
+{
+  static const char *const classes[] = {
+    "ln", "lnt", "lineno", "linenos", "linenodiv", "gutter", "rouge-gutter", "line-number"
+  };
+  g_autofree char *text = NULL;
+
+  for (guint i = 0; i < G_N_ELEMENTS (classes); i++)
+    if (convert_has_class (node, classes[i]))
+      {
+        text = convert_text (node);
+        return text[strspn (text, "0123456789 ")] == '\0';
+      }
+  return FALSE;
+}
 
 static void
 append_code (xmlNode *node, GString *out)
@@ -159,6 +222,8 @@ append_code (xmlNode *node, GString *out)
         case EL_GONE:
           break;
         default:
+          if (is_line_number (node))
+            break;
           append_code (node->children, out);
           /* lines that are elements of their own */
           if (element_kind (node) >= EL_BLOCK && node->next != NULL && out->len > 0
@@ -227,7 +292,6 @@ put_pre (Writer *self, xmlNode *node)
     writer_remark (self, node, "links in code are text now");
   if (code_has (node->children, "img", "src"))
     writer_remark (self, node, "images in code are left out");
-  writer_id (self, node);
   writer_anchors (self);
   fence = g_strnfill (MAX (3, longest_run (text, '`') + 1), '`');
   fenced
@@ -470,6 +534,8 @@ list_begin (Writer *self, xmlNode *node)
                     && g_ascii_string_to_unsigned (start, 10, 0, 999999, &number, NULL)
                   ? (guint) number
                   : 1;
+  if (list.ordered && start != NULL && list.number == 1 && strcmp (start, "1") != 0)
+    writer_remark (self, node, "a list that begins with %.20s begins with 1 now", start);
   if (list.ordered && type != NULL && *type != '\0' && strchr ("aAiI", *type) != NULL)
     writer_remark (self, node, "a list numbered %s is numbered 1 now", type);
   if (list.ordered && element_says (node, "reversed") != NULL)
@@ -696,6 +762,9 @@ put_table (Writer *self, xmlNode *node)
 {
   xmlNode *only = table_unwrap (node);
 
+  for (xmlNode *child = node->children; only != NULL && child != NULL; child = child->next)
+    if (element_is (child, "caption"))
+      put_plain (self, child);
   if (only != NULL)
     {
       put_plain (self, only);

@@ -55,12 +55,18 @@ typedef struct
   xmlNode *body;                                /* the whole page's, never NULL */
   xmlNode *part;                                /* webpage_find_part ()'s, else the body */
   gboolean found;                               /* webpage_find_part () was here */
+  gboolean guessed;                             /* no landmark said which part it is */
   gboolean published_by_head, modified_by_head; /* not by a <time> */
+  gboolean noindex;                             /* search engines are told to leave it out */
+  gboolean generated; /* it is no article, but a list of articles, a search, or what is not found: its
+                         generator says so by the class of <html> or <body> */
+  gsize plain; /* bytes of text in the part, links aside */
   double share; /* of the page's text that is in it, links and what stands around articles aside: 0..1 */
   char *title; /* these are NULL when it has none */
   char *lang;
   char *address; /* canonical */
   char *moved_to; /* where a page without an article leads on to by itself, as written; or NULL */
+  char *generator; /* "Hugo 0.111.3" */
   char *description;
   char *published, *modified; /* as written */
   GPtrArray *tags;            /* char * */
@@ -71,8 +77,8 @@ Webpage *webpage_parse (const char *bytes, gsize length, GError **error);
 /* Finds the part that is the article, and the fields: by landmarks (itemprop=articleBody, article, main, the
  * ids and classes of common systems), else the element that has most text and least of it in links, with as
  * much around it as holds two thirds of the page's text.  What stands around an article is taken out of it:
- * navigation, sidebars, footers, but for notes that the article's links lead to; and lines beside the title or at
- * the foot that say what the fields have.  A second call changes nothing. */
+ * navigation, sidebars of links, footers, but for notes that the article's links lead to; and lines beside the title
+ * or at the foot that say what the fields have.  A second call changes nothing. */
 void webpage_find_part (Webpage *self);
 /* Frees what is neither in the part nor around it, for a page that is kept until it is written. */
 void webpage_keep_part (Webpage *self);

@@ -14,6 +14,18 @@ keep (char **field, char *value)
     g_free (value);
 }
 
+/* `noindex, follow`; `none` is this and that links are not to be followed. */
+static void
+read_robots (Webpage *self, xmlNode *node)
+{
+  g_autofree char *content = convert_attribute (node, "content");
+  g_auto(GStrv) words = content == NULL ? NULL : g_strsplit_set (content, ", \t\r\n", -1);
+
+  for (guint i = 0; words != NULL && words[i] != NULL; i++)
+    self->noindex |= g_ascii_strcasecmp (words[i], "noindex") == 0
+                     || g_ascii_strcasecmp (words[i], "none") == 0;
+}
+
 static void
 read_meta (Webpage *self, xmlNode *node)
 {
@@ -25,6 +37,7 @@ read_meta (Webpage *self, xmlNode *node)
     { "og:title", G_STRUCT_OFFSET (Webpage, title) },
     { "og:url", G_STRUCT_OFFSET (Webpage, address) },
     { "refresh", G_STRUCT_OFFSET (Webpage, moved_to) },
+    { "generator", G_STRUCT_OFFSET (Webpage, generator) },
     { "description", G_STRUCT_OFFSET (Webpage, description) },
     { "og:description", G_STRUCT_OFFSET (Webpage, description) },
     { "article:published_time", G_STRUCT_OFFSET (Webpage, published) },
@@ -45,6 +58,8 @@ read_meta (Webpage *self, xmlNode *node)
 
       if (name == NULL)
         continue;
+      if (g_ascii_strcasecmp (name, "robots") == 0)
+        read_robots (self, node);
       if (g_ascii_strcasecmp (name, "article:tag") == 0)
         {
           g_ptr_array_add (self->tags, convert_attribute (node, "content"));
@@ -99,6 +114,65 @@ is_of_change (xmlNode *time)
          || convert_has_class (time, "updated") || convert_has_class (time, "dt-updated");
 }
 
+static guint
+count_words (const char *text)
+{
+  guint count = 0;
+  gboolean within = FALSE;
+
+  for (; *text != '\0'; text = g_utf8_next_char (text))
+    {
+      gunichar c = g_utf8_get_char (text);
+
+      count += !within && g_unichar_isalnum (c);
+      within = (within || g_unichar_isalnum (c)) && !g_unichar_isspace (c);
+    }
+  return count;
+}
+
+/* A time in a sentence is what that speaks of, not when the article was made: other words than `Published on` stand
+ * before it in its block, or it goes on behind it. */
+static gboolean
+is_in_sentence (xmlNode *time)
+{
+  static const char *const blocks[] = { "p", "li", "td", "dd", "blockquote", NULL };
+  xmlNode *block = time->parent;
+  guint before = 0, behind = 0;
+
+  if (time->properties != NULL
+      && (element_says (time, "itemprop") != NULL || element_says (time, "pubdate") != NULL
+          || element_says (time, "class") != NULL))
+    return FALSE;
+  while (block != NULL && block->type == XML_ELEMENT_NODE
+         && !g_strv_contains (blocks, (const char *) block->name))
+    block = block->parent;
+  if (block == NULL || block->type != XML_ELEMENT_NODE)
+    return FALSE;
+  for (const xmlNode *outer = block; outer != NULL; outer = outer->parent)
+    if (element_is (outer, "header") || element_is (outer, "footer"))
+      return FALSE;
+  for (xmlNode *node = time->prev; node != NULL; node = node->prev)
+    {
+      g_autofree char *text = element_is_text (node) ? g_strdup ((char *) node->content)
+                                                     : convert_text (node);
+
+      before += count_words (text);
+    }
+  for (xmlNode *node = time->next; node != NULL; node = node->next)
+    {
+      g_autofree char *text = element_is_text (node) ? g_strdup ((char *) node->content)
+                                                     : convert_text (node);
+      const char *start = text + strspn (text, " \t\r\n");
+
+      /* (`12 May · 5 minutes` is no sentence.) */
+      if (behind == 0 && *start != '\0' && !g_unichar_isalnum (g_utf8_get_char (start))
+          && strchr (".,;:!?)", *start) == NULL)
+        break;
+      behind += count_words (text);
+    }
+  return before > 5 || behind > 1;
+}
+
 static void
 read_times (Webpage *self, xmlNode *node)
 {
@@ -107,16 +181,47 @@ read_times (Webpage *self, xmlNode *node)
       if (child->type != XML_ELEMENT_NODE)
         continue;
       if (element_is (child, "time")
-          && !is_same_day (element_says (child, "datetime"), self->modified))
+          && !is_same_day (element_says (child, "datetime"), self->modified)
+          && !is_in_sentence (child))
         keep (is_of_change (child) ? &self->modified : &self->published,
               convert_attribute (child, "datetime"));
       read_times (self, child);
     }
 }
 
+/* What generators call pages that they make of others, or of nothing. */
+static gboolean
+is_generated (const Webpage *self)
+{
+  static const char *const classes[]
+    = { /* Docusaurus */
+        "docs-tags-list-page", "docs-tag-doc-list-page", "blog-tags-list-page",
+        "blog-tags-post-list-page", "blog-list-page", "blog-archive-page",
+        "blog-authors-list-page",
+        /* WordPress */
+        "error404", "archive", "search-results", "search-no-results",
+        /* MediaWiki */
+        "ns-special"
+      };
+  static const char *const own[] = { "page-home",   "page-category", "page-contact",
+                                     "page-search", "page-notfound", "page-thanks",
+                                     "page-refused" };
+  xmlNode *root = xmlDocGetRootElement (self->document);
+  gboolean ours = FALSE;
+
+  for (guint i = 0; i < G_N_ELEMENTS (classes); i++)
+    if (convert_has_class (self->body, classes[i])
+        || (root != NULL && convert_has_class (root, classes[i])))
+      return TRUE;
+  for (guint i = 0; i < G_N_ELEMENTS (own); i++)
+    ours |= convert_has_class (self->body, own[i]);
+  return ours && webpage_find (self->body, "id", "c-main") != NULL;
+}
+
 void
 metadata_read (Webpage *self)
 {
+  self->generated = is_generated (self);
   read_head (self, (xmlNode *) self->document);
   self->published_by_head = self->published != NULL;
   self->modified_by_head = self->modified != NULL;
@@ -332,22 +437,6 @@ line_read (Line *self, xmlNode *node, const char *element)
         line_read (self, child, element);
         g_string_append_c (self->words, ' ');
       }
-}
-
-static guint
-count_words (const char *text)
-{
-  guint count = 0;
-  gboolean within = FALSE;
-
-  for (; *text != '\0'; text = g_utf8_next_char (text))
-    {
-      gunichar c = g_utf8_get_char (text);
-
-      count += !within && g_unichar_isalnum (c);
-      within = (within || g_unichar_isalnum (c)) && !g_unichar_isspace (c);
-    }
-  return count;
 }
 
 /* Words that stand for themselves: in a block, or beside one, that has neither time nor tag. */

@@ -160,6 +160,15 @@ is_mostly_utf8 (const char *bytes, gsize length)
   return wide > bad;
 }
 
+/* By the mark that it begins with, or by the '<'. */
+static gboolean
+is_utf16 (const char *bytes, gsize length)
+{
+  return length >= 4
+         && (memcmp (bytes, "\377\376", 2) == 0 || memcmp (bytes, "\376\377", 2) == 0
+             || memcmp (bytes, "<\0", 2) == 0 || memcmp (bytes, "\0<", 2) == 0);
+}
+
 /* Bytes in UTF-8, valid or not. */
 static char *
 decode (const char *bytes, gsize length)
@@ -169,6 +178,9 @@ decode (const char *bytes, gsize length)
 
   if (length >= 2 && (memcmp (bytes, "\377\376", 2) == 0 || memcmp (bytes, "\376\377", 2) == 0))
     text = g_convert (bytes, (gssize) length, "UTF-8", "UTF-16", NULL, NULL, NULL);
+  else if (length >= 4 && (memcmp (bytes, "<\0", 2) == 0 || memcmp (bytes, "\0<", 2) == 0))
+    text = g_convert (bytes, (gssize) length, "UTF-8",
+                      *bytes == '<' ? "UTF-16LE" : "UTF-16BE", NULL, NULL, NULL);
   if (text != NULL)
     return text;
   if (length >= 3 && memcmp (bytes, "\357\273\277", 3) == 0)
@@ -206,7 +218,7 @@ clean_text (const char *bytes, gsize length)
 
   memcpy (own, bytes, length);
   own[length] = '\0';
-  if (length < 2 || (memcmp (own, "\377\376", 2) != 0 && memcmp (own, "\376\377", 2) != 0))
+  if (!is_utf16 (own, length))
     for (char *nul = own; (nul = memchr (nul, '\0', (gsize) (own + length - nul))) != NULL;)
       *nul = ' ';
   text = decode (own, length);
@@ -409,11 +421,35 @@ modern_text (const char *text)
   return g_string_free (out, FALSE);
 }
 
+/* An archive, a picture: many NULs, which no text has. */
+static gboolean
+is_binary (const char *bytes, gsize length)
+{
+  const char *end = bytes + MIN (length, 8192);
+  guint nuls = 0;
+
+  for (const char *p = bytes; p < end && (p = memchr (p, '\0', (gsize) (end - p))) != NULL;
+       p++)
+    nuls++;
+  return nuls > 8 && nuls * 100 > (guint) (end - bytes) && !is_utf16 (bytes, length);
+}
+
 char *
 source_text (const char *bytes, gsize length, GError **error)
 {
-  g_autofree char *text = clean_text (bytes, length);
+  g_autofree char *text = NULL;
 
+  if (length > 4 && memcmp (bytes, "PK\003\004", 4) == 0)
+    {
+      desk_error_at (error, NULL, 0, 0, "a zip archive: unpack it first");
+      return NULL;
+    }
+  if (is_binary (bytes, length))
+    {
+      desk_error_at (error, NULL, 0, 0, "no page of text: it has many NUL bytes");
+      return NULL;
+    }
+  text = clean_text (bytes, length);
   return check_tags (text, error) ? modern_text (text) : NULL;
 }
 
@@ -597,6 +633,9 @@ source_mend (xmlNode *node)
           xmlFreeNode (child);
           continue;
         }
+      /* labels of tabs are parted by their style alone */
+      if (element_is (child, "label") && next != NULL && element_is (next, "label"))
+        xmlAddNextSibling (child, xmlNewDocText (child->doc, (const xmlChar *) " "));
       if (element_is (child, "table"))
         mend_rows (child, child);
       else if (element_is (child, "dl"))

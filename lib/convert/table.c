@@ -226,8 +226,11 @@ collect_rows (xmlNode *node, GPtrArray *rows)
   for (xmlNode *child = node->children; child != NULL; child = child->next)
     if (element_is (child, "tr"))
       g_ptr_array_add (rows, child);
-    else if (element_is (child, "thead") || element_is (child, "tbody")
-             || element_is (child, "tfoot"))
+    else if (element_is (child, "thead") || element_is (child, "tbody"))
+      collect_rows (child, rows);
+  /* (They are shown last, wherever they stand.) */
+  for (xmlNode *child = node->children; child != NULL; child = child->next)
+    if (element_is (child, "tfoot"))
       collect_rows (child, rows);
 }
 
@@ -301,6 +304,7 @@ code_cell (xmlNode *row)
     return NULL;
   return convert_has_class (first, "linenos") || convert_has_class (first, "gutter")
              || convert_has_class (first, "rouge-gutter")
+             || (convert_has_class (first, "lntd") && convert_has_class (second, "lntd"))
            ? second
            : NULL;
 }

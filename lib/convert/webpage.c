@@ -155,6 +155,7 @@ webpage_free (Webpage *self)
   g_free (self->lang);
   g_free (self->address);
   g_free (self->moved_to);
+  g_free (self->generator);
   g_free (self->description);
   g_free (self->published);
   g_free (self->modified);
@@ -315,7 +316,7 @@ static const struct
 } marks[] = {
   { "itemprop", "articleBody" }, { "class", "article-body" },    { "id", "mw-content-text" },
   { "id", "main-content" },      { "class", "markdown-body" },   { "class", "entry-content" },
-  { "class", "post-content" },   { "class", "article-content" },
+  { "class", "post-content" },   { "class", "article-content" }, { "class", "manual-text" },
 };
 
 /* The first element of each mark, in one walk. */
@@ -359,8 +360,78 @@ find_landmark (Webpage *self)
   return main;
 }
 
+static gboolean
+is_heading (const xmlNode *node)
+{
+  return node->type == XML_ELEMENT_NODE && node->name[0] == 'h' && node->name[1] >= '1'
+         && node->name[1] <= '6' && node->name[2] == '\0';
+}
+
+static gsize
+linked_length (const xmlNode *node)
+{
+  gsize length = 0;
+
+  for (const xmlNode *child = node->children; child != NULL; child = child->next)
+    if (child->type == XML_ELEMENT_NODE)
+      length += element_is (child, "a") ? text_length (child) : linked_length (child);
+  return length;
+}
+
+static gboolean
+is_mostly_text (xmlNode *node)
+{
+  return plain_length (node) > linked_length (node);
+}
+
+/* The first element that shows something. */
+static xmlNode *
+first_shown (xmlNode *node)
+{
+  for (xmlNode *child = node->children; child != NULL; child = child->next)
+    if (element_is_text (child) ? !xmlIsBlankNode (child)
+                                : child->type == XML_ELEMENT_NODE && text_length (child) > 0)
+      return child;
+  return NULL;
+}
+
+/* A section of an article: it begins with a heading, and is more than links. */
+static gboolean
+is_section (xmlNode *node)
+{
+  xmlNode *first = node;
+
+  if (is_around (node) || element_is (node, "header") || !is_mostly_text (node))
+    return FALSE;
+  while (first != NULL && !is_heading (first) && first->type == XML_ELEMENT_NODE)
+    first = first_shown (first);
+  return first != NULL && is_heading (first) && !is_heading (node);
+}
+
+/* Whether sections stand beside `part`, or headings with text of their own behind them. */
+static gboolean
+has_sections_beside (xmlNode *part)
+{
+  gboolean heading = FALSE;
+
+  for (xmlNode *node = part->parent->children; node != NULL; node = node->next)
+    {
+      if (node->type != XML_ELEMENT_NODE || node == part)
+        {
+          heading &= node != part;
+          continue;
+        }
+      if (is_section (node)
+          || (heading && (element_is (node, "p") || element_is (node, "pre"))
+              && is_mostly_text (node)))
+        return TRUE;
+      heading = is_heading (node) ? node->name[1] != '1' : heading && !element_is (node, "hr");
+    }
+  return FALSE;
+}
+
 /* Where no landmark is: the densest element is a section of an article, often, or a note in it; what holds two
- * thirds of all text is all of it. */
+ * thirds of all text is all of it, with the sections beside it. */
 static xmlNode *
 find_whole (Webpage *self)
 {
@@ -370,8 +441,10 @@ find_whole (Webpage *self)
 
   find_densest (self->body, &best, &links);
   part = best.node == NULL ? self->body : best.node;
-  while (part != self->body && plain_length (part) * 3 < all * 2)
+  while (part != self->body
+         && (plain_length (part) * 3 < all * 2 || has_sections_beside (part)))
     part = part->parent;
+  self->guessed = TRUE;
   return part;
 }
 
@@ -417,6 +490,27 @@ is_note (xmlNode *node, GHashTable *targets)
              || holds_target (node, targets));
 }
 
+/* What an author writes into an article: a box of text beside it, and whose words a quote or a section ends with.
+ * (Where a page says no more than what its main part is, such boxes are often the site's, but for those of docutils.) */
+static gboolean
+is_inside (xmlNode *node)
+{
+  static const char *const ends[]
+    = { "blockquote", "section", "figure", "li", "details", NULL };
+  gboolean own = convert_has_class (node, "topic") || convert_has_class (node, "sidebar");
+
+  if (element_is (node, "footer"))
+    return g_strv_contains (ends, (const char *) node->parent->name);
+  if (!element_is (node, "aside") || element_says (node, "role") != NULL
+      || !is_mostly_text (node) || find_named (node, "form") != NULL)
+    return FALSE;
+  for (xmlNode *outer = node->parent; !own && outer->type == XML_ELEMENT_NODE;
+       outer = outer->parent)
+    own = element_is (outer, "article") || says (outer, "itemprop", "articleBody")
+          || convert_has_class (outer, "article-body");
+  return own;
+}
+
 static void
 drop_around (xmlNode *parent, GHashTable *targets)
 {
@@ -425,7 +519,7 @@ drop_around (xmlNode *parent, GHashTable *targets)
       next = node->next;
       if (node->type != XML_ELEMENT_NODE)
         continue;
-      if (is_around (node) && !is_note (node, targets))
+      if (is_around (node) && !is_note (node, targets) && !is_inside (node))
         {
           xmlUnlinkNode (node);
           xmlFreeNode (node);
@@ -437,26 +531,44 @@ drop_around (xmlNode *parent, GHashTable *targets)
 
 /* ---- The title, and where a page leads on to */
 
-/* `Transfers | Support`, `Transfers - Help`: what all pages of a site have at the end says nothing of one. */
+/* `Transfers | Support`, `Transfers - Help`: what all pages of a site have at the end says nothing of one; it goes to
+ * `*site`, NULL: there is none. */
 static char *
-page_title (xmlNode *root)
+page_title (xmlNode *root, char **site)
 {
   static const char *const seams[]
     = { " | ", " \342\200\223 ", " \342\200\224 ", " - ", " \302\267 " };
   xmlNode *node = find_named (root, "title");
   char *title = node == NULL ? NULL : convert_text (node);
 
+  *site = NULL;
   for (guint i = 0; title != NULL && i < G_N_ELEMENTS (seams); i++)
     {
       char *seam = g_strrstr (title, seams[i]);
 
       if (seam != NULL && seam > title)
         {
+          *site = g_strdup (seam + strlen (seams[i]));
           *seam = '\0';
           break;
         }
     }
   return title;
+}
+
+/* Whether a heading outside of the article is what the titles of all pages end with. */
+static gboolean
+is_site_name (const Webpage *self, xmlNode *heading)
+{
+  g_autofree char *site = NULL, *title = page_title ((xmlNode *) self->document, &site),
+                  *said = NULL, *folded = NULL, *folded_site = NULL;
+
+  if (site == NULL || element_is_within (heading, self->part))
+    return FALSE;
+  said = convert_text (heading);
+  folded = g_utf8_casefold (said, -1);
+  folded_site = g_utf8_casefold (site, -1);
+  return strcmp (folded, folded_site) == 0 && strcmp (said, title) != 0;
 }
 
 /* What all that is said of the article stands in: it, or what the part is the text of. */
@@ -498,7 +610,11 @@ find_heading (const Webpage *self)
     return headline;
   count = count_named (self->part, "h1", &only);
   if (count == 0)
-    count = count_named (self->body, "h1", &only);
+    {
+      count = count_named (self->body, "h1", &only);
+      if (count == 1 && is_site_name (self, (xmlNode *) only))
+        return NULL;
+    }
   return count == 1 ? (xmlNode *) only : NULL;
 }
 
@@ -558,7 +674,8 @@ settle_move (Webpage *self)
 {
   char *content = g_steal_pointer (&self->moved_to);
 
-  if (content != NULL && plain_length (self->part) <= MOVED_TEXT_MAX)
+  self->plain = plain_length (self->part);
+  if (content != NULL && self->plain <= MOVED_TEXT_MAX)
     self->moved_to = refresh_address (content);
   g_free (content);
 }
@@ -597,9 +714,11 @@ webpage_find_part (Webpage *self)
     }
   else
     {
+      g_autofree char *site = NULL;
+
       g_free (title);
       if (self->title == NULL)
-        self->title = page_title ((xmlNode *) self->document);
+        self->title = page_title ((xmlNode *) self->document, &site);
     }
 }
 

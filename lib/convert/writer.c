@@ -365,8 +365,9 @@ static const struct
 static gboolean
 is_frame_word (const char *word, gsize length)
 {
-  static const char *const frames[] = { "alert", "admonition",   "callout",        "notice",
-                                        "macro", "notification", "markdown-alert", "box" };
+  static const char *const frames[] = { "alert",          "admonition", "callout",
+                                        "notice",         "macro",      "notification",
+                                        "markdown-alert", "box",        "aside" };
 
   for (guint i = 0; i < G_N_ELEMENTS (frames); i++)
     {

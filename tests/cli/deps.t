@@ -60,6 +60,12 @@ test_that 'make deb, too, names what is missing and begins nothing' '
   test ! -e b/deb
 '
 
+test_that 'a compiler or a pkg-config that is not there is named, not the packages that it cannot find' '
+  run 2 make -s -C "$TOP" BUILD="$PWD/b" CC=no-gcc; grep -x "no compiler \"no-gcc\": CC names it" err
+  run 2 make -s -C "$TOP" BUILD="$PWD/b" PKG_CONFIG=/bin/false; grep -x "no pkg-config \"/bin/false\": PKG_CONFIG names it" err
+  test ! -e b
+'
+
 test_that 'a build folder with a blank is refused in a line, one of the environment is not taken' '
   run 2 make -s -C "$TOP" BUILD="a b" floors
   grep -q "BUILD is one name without blanks" err

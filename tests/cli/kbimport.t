@@ -568,6 +568,137 @@ END
   grep "article 2 (en): vote_sum and vote_count are of no votes: left out" err
 '
 
+test_that 'what authors put into an article stays, and is said as it was' '
+  mkdir -p told
+  cat >told/a.html <<END
+<title>A | Site</title><article><h1>T</h1><p>a <time datetime=2026-11-24T10:00>24 November</time></p>
+<p>The outage on <time datetime="2026-12-24T10:00">24 December</time> lasts for two hours.</p>
+<h2 id=""><a class="header" href="#"><code>?</code></a></h2><h2>Plain <a href="#x">#</a></h2>
+<aside aria-label="Tip" class="starlight-aside starlight-aside--tip"><p>Tip</p><p>Never do x.</p></aside>
+<aside><p>A box.</p></aside><aside><ul><li><a href=x>links</a></ul></aside><blockquote>Q<footer>Ann</footer></blockquote>
+<h2>x {#y}</h2><h2>GET {id}</h2><h2>c <code>{#z}</code></h2><pre id=pp>code</pre><p><a href="#pp">pp</a>
+<table><caption>Cap words</caption><tr><td>x</td></tr></table><ol start="-3"><li>o</ol>
+<table><tfoot><tr><td>F<td>G</tfoot><tbody><tr><th>A<th>B<tr><td>1<td>2</table>
+<div class="tabbed-labels"><label>Debian</label><label>Fedora</label></div></article>
+END
+  kbimport --from=html told -o told.kb 2>err
+  test_is "$(cat err)" "told/a.html:7: a list that begins with -3 begins with 1 now"
+  grep -x "date: 2026-11-24T10:00:00Z" told.kb/a.md
+  body told.kb/a.md | grep . >got
+  cat >want <<END
+a 24 November
+The outage on 24 December lasts for two hours.
+## \`?\`
+## Plain
+> [!TIP]
+> Never do x.
+A box.
+> Q
+>
+> Ann
+## x \\{#y}
+## GET {id}
+## c \`{#z}\`
+<a id="pp"></a>
+\`\`\`
+code
+\`\`\`
+[pp](#pp)
+Cap words
+x
+1. o
+| A | B |
+| --- | --- |
+| 1 | 2 |
+| F | G |
+Debian Fedora
+END
+  test_cmp want got
+'
+
+test_that 'numbers of lines are no code, wherever highlighters put them' '
+  mkdir -p numbers
+  one="<span class=lnt>1\n</span><span class=lnt>2\n</span>"
+  printf "%b" "<article><h1>T</h1><div class=highlight><table class=lntable><tr><td class=lntd><pre><code>$one</code></pre></td>
+<td class=lntd><pre><code class=language-go data-lang=go>a\nb\n</code></pre></td></tr></table></div>" >numbers/a.html
+  printf "%b" "<article><h1>T</h1><pre><code class=language-go><span class=line><span class=ln>1</span><span class=cl>a\n</span></span><span class=line><span class=ln>2</span><span class=cl>b\n</span></span></code></pre>" >numbers/b.html
+  printf "%b" "<article><h1>T</h1><div class=\"language-go highlighter-rouge\"><div class=highlight><pre class=highlight><code><table class=rouge-table><tr><td class=\"rouge-gutter gl\"><pre class=lineno>1\n2\n</pre></td><td class=rouge-code><pre>a\nb\n</pre></td></tr></table></code></pre></div></div>" >numbers/c.html
+  printf "%b" "<article><h1>T</h1><div class=\"language-go highlight\"><table class=highlighttable><tr><td class=linenos><div class=linenodiv><pre><span class=normal>1</span>\n2</pre></div></td><td class=code><div><pre><span></span><code>a\nb\n</code></pre></div></td></tr></table></div>" >numbers/d.html
+  kbimport --from=html numbers -o numbers.kb
+  printf "\`\`\`go\na\nb\n\`\`\`\n" >want
+  for page in a b c; do body numbers.kb/$page.md >got; test_cmp want got; done
+  body numbers.kb/d.md | sed "s/^\`\`\`\$/\`\`\`/" | grep -v "^\`" >got; printf "a\nb\n" >want; test_cmp want got
+'
+
+test_that 'where no landmark is, sections beside the longest are part of the article; what is left out is told' '
+  mkdir -p plain
+  words=$(seq -s " word " 60)
+  printf "%s\n" "<title>Manual</title><body><h1>Manual</h1><div class=menu><a href=a>A</a> <a href=b>B</a></div>" \
+    "<section><h2>Intro</h2><p>Intro words.</section><section><h2>Use</h2><p>$words<p>$words</section>" \
+    "<section><h2>Bugs</h2><p>Never do x.</section>" >plain/a.html
+  printf "%s\n" "<title>M</title><body><div class=head>man(1)</div><div><p>$words</p></div><h2>Notes</h2><p>See below.</p>" >plain/b.html
+  kbimport -v --from=html plain -o plain.kb
+  body plain.kb/a.md | grep "^#" >got; printf "## Intro\n## Use\n## Bugs\n" >want; test_cmp want got
+  grep "See below" plain.kb/b.md
+  printf "%s\n" "<title>M</title><body><div><p>$words</p></div><div>$(seq -s " word " 15)</div>" >plain/b.html
+  kbimport -v --from=html plain -o plain.kb 2>err
+  grep "plain/b.html: only 8[0-9]% of the page.s text is in its article" err
+'
+
+test_that 'the name of the site is no title, nor is an archive or a picture a page' '
+  mkdir -p site binary
+  printf "<title>File system | Node.js v20 Documentation</title><header><h1>Node.js v20 documentation</h1></header><div role=main><h2>File system</h2><p>Words.</div>" >site/fs.html
+  printf "<title>Buffers - Manual</title><header><h1>Buffers</h1></header><main><p>Words.</main>" >site/b.html
+  kbimport -q --from=html site -o site.kb
+  test_is "$(sed -n 2p site.kb/fs.md site.kb/b.md | tr "\n" " ")" "title: \"File system\" "
+  sed -n 2p site.kb/b.md | grep -x "title: \"Buffers\""
+  printf "PK\003\004\024\000\010\000" >binary/x.html; cp binary/x.html p.zip
+  { printf "\211PNG\r\n\032\n"; head -c 999 /dev/zero; } >binary/y.html
+  echo "<h1>Grüße</h1><p>Wörter</p>" | iconv -f utf-8 -t utf-16le >binary/z.html
+  run 1 kbimport --from=html binary -o binary.kb
+  grep -x "binary/x.html: a zip archive: unpack it first" err && grep -x "binary/y.html: no page of text: it has many NUL bytes" err
+  grep -x "Wörter" binary.kb/z.md && test ! -e binary.kb/x.md && test ! -e binary.kb/y.md
+  run 2 kbimport --from=confluence p.zip -o zip.kb; one_line; grep "is a zip archive; unpack it" err; test ! -e zip.kb
+'
+
+test_that 'pages that are no articles are left out and counted: searches, lists, what is not found; --all-pages has them' '
+  mkdir -p none/tags/dns none/search none/guide/404 none/hc/en-us/sections none/hc/en-us/articles none/docs
+  page () { echo "<html $2><head><title>${1##*/}</title>$3</head><body $4><main><h1>${1##*/}</h1>$5</main></body></html>" >"none/$1.html"; }
+  long="<p>$(seq -s " word " 100)</p>"
+  page guide/dns "" "" "" "$long"
+  page 404 "" "" "" "$long"
+  page guide/404/index "" "" "" "$long" # about such pages
+  page guide/search "" "" "" "$long"    # likewise
+  page guide/tags "" "" "class=page-home" "$long"
+  page search/index "" "" "" "<p>Type a word.</p>"
+  page docs/search "" "" "" "$long<div id=search-results></div>"
+  page tags/dns/index "" "<meta name=generator content=\"Hugo 0.111.3\">" "" "<ul><li><a href=../../guide/dns.html>DNS</a></ul>"
+  page hc/en-us/sections/12-DNS "" "" "" "<a href=../articles/3-DNS.html>DNS</a>"
+  page hc/en-us/articles/3-DNS "" "" "" "$long"
+  page docs/list "class=\"plugin-docs docs-tags-list-page\"" "" "" "$long"
+  page docs/wiki "" "" "class=\"mediawiki ns--1 ns-special\"" "$long"
+  page docs/genindex "" "" "" "<table class=\"indextable genindextable\"><tr><td>a</table>"
+  page docs/draft "" "<META NAME=Robots CONTENT=\"NoIndex, follow\">" "" "$long"
+  page docs/none "" "<meta property=robots content=none>" "" "$long"
+  page docs/shown "" "<meta name=robots content=\"index, nofollow, noimageindex\">" "" "$long"
+  kbimport --from=html none -o none.kb >said 2>err
+  test_is "$(grep -v left.out err || cat said)" "written 6, unchanged 0, removed 0"
+  grep -x "kbimport: 10 pages of no article left out: lists, searches, or said to be noindex (--all-pages)" err
+  test_is "$(cd none.kb && find . -name "*.md" | sort | tr "\n" " ")" \
+    "./docs/shown.md ./guide/404.md ./guide/dns.md ./guide/search.md ./guide/tags.md ./hc/en-us/articles/3-dns.md "
+  kbimport --from=html none --all-pages -o none.kb >said 2>err
+  test_is "$(cat said)" "written 10, unchanged 6, removed 0"
+  test ! -s err
+  # a site that search engines are kept from has articles all the same
+  mkdir -p secret && for i in 1 2 3; do echo "<meta name=robots content=noindex><h1>$i</h1><p>x</p>" >secret/$i.html; done
+  kbimport --from=html secret -o secret.kb >said 2>err
+  test_is "$(cat said err)" "written 3, unchanged 0, removed 0"
+  rm -r none/guide none/hc/en-us/articles none/docs/[dns]*
+  run 1 kbimport --from=html none -o none.kb2
+  grep -x "kbimport: 7 pages of no article left out.*" err && grep -x "kbimport: no article in \"none\"" err
+  run 2 kbimport --from=zendesk "$F/articles.json" --all-pages -o none.kb2; one_line
+'
+
 test_that 'files, names and remarks are the same on one thread and on many' '
   mkdir -p many/x && cp "$F/signs.html" many/x
   for i in $(seq 1 60); do
