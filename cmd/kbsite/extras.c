@@ -274,7 +274,7 @@ lists_put_notfound (Build *build, GError **error)
   build_add_languages (build, page, NULL, NULL);
   add_categories (page, top, FALSE);
   html = centre_page_html (page, &length, error);
-  return html != NULL && folder_put (build->folder, "404.html", html, length, error);
+  return html != NULL && folder_put (build->folder, FOLDER_GONE, html, length, error);
 }
 
 enum

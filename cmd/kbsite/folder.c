@@ -464,14 +464,23 @@ folder_has (Folder *self, const char *name)
 
 /* From here on the old list does not say any more which bytes these files have. */
 static gboolean
-log_later (Folder *self, GError **error)
+log_unknown (Folder *self, const char *name, GError **error)
 {
   const Listed unknown = { .hash = "00000000000000000000000000000000" };
 
-  for (guint i = 0; i < self->later->len; i++)
-    if (!log_file (self, ((const Later *) self->later->pdata[i])->name, &unknown, error))
-      return FALSE;
-  return TRUE;
+  return log_file (self, name, &unknown, error);
+}
+
+static gboolean
+log_changes (Folder *self, const GPtrArray *going, GError **error)
+{
+  gboolean ok = TRUE;
+
+  for (guint i = 0; ok && i < self->later->len; i++)
+    ok = log_unknown (self, ((const Later *) self->later->pdata[i])->name, error);
+  for (guint i = 0; ok && i < going->len; i++)
+    ok = log_unknown (self, going->pdata[i], error);
+  return ok;
 }
 
 static gboolean
@@ -552,23 +561,54 @@ write_list (Folder *self, const GPtrArray *names, GError **error)
   return g_unlink (log) == 0 || folder_fail ("remove", log, error);
 }
 
+/* Pages that go lead to each other, and somebody may come from one to the next: until the last is removed, they say that
+ * they are gone.  (Where there is no room for that, they go without a word.) */
+static void
+say_gone (Folder *self, const GPtrArray *going)
+{
+  g_autofree char *gone = g_build_filename (self->path, FOLDER_GONE, NULL), *page = NULL;
+  gsize length;
+
+  if (!folder_has (self, FOLDER_GONE) || !g_file_get_contents (gone, &page, &length, NULL))
+    return;
+  for (guint i = 0; i < going->len; i++)
+    {
+      const char *name = going->pdata[i];
+      g_autofree char *path = g_build_filename (self->path, name, NULL);
+
+      if (g_str_has_suffix (name, ".html") && g_file_test (path, G_FILE_TEST_EXISTS)
+          && !write_file (self, name, self->scratch++, TRUE, page, length, NULL))
+        return;
+    }
+}
+
+static gboolean
+remove_all (Folder *self, const GPtrArray *going, GError **error)
+{
+  say_gone (self, going);
+  for (guint i = 0; i < going->len; i++)
+    if (!remove_file (self, going->pdata[i], error))
+      return FALSE;
+  return TRUE;
+}
+
 gboolean
 folder_finish (Folder *self, gboolean all, FolderCounts *counts, GError **error)
 {
-  g_autoptr(GPtrArray) names = sorted_names (self);
+  g_autoptr(GPtrArray) names = sorted_names (self), going = g_ptr_array_new ();
 
   *counts = (FolderCounts){ .written = self->written };
-  if (!log_later (self, error) || !put_all_in_place (self, error))
-    return FALSE;
   for (guint i = 0; i < names->len; i++)
     {
       Listed *listed = g_hash_table_lookup (self->files, names->pdata[i]);
 
       listed->put |= !all;
       counts->files += listed->put;
-      counts->removed += !listed->put;
-      if (!listed->put && !self->dry && !remove_file (self, names->pdata[i], error))
-        return FALSE;
+      if (!listed->put)
+        g_ptr_array_add (going, names->pdata[i]);
     }
-  return self->dry || write_list (self, names, error);
+  counts->removed = going->len;
+  return self->dry
+         || (log_changes (self, going, error) && put_all_in_place (self, error)
+             && remove_all (self, going, error) && write_list (self, names, error));
 }

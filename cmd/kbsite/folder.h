@@ -5,11 +5,14 @@
  *
  * A reader sees whole files whose links lead to what is there, at every moment and whenever a run is ended: a
  * file that was not there is put in place at once (nothing leads to it yet), one that was there is written
- * to DIR/.kbsite-N, and these are renamed one after the other when all are written; what goes, goes last.
+ * to DIR/.kbsite-N, and these are renamed one after the other when all are written; what goes, goes last, and
+ * while one page goes after the other, they are all FOLDER_GONE.
  * A run that is ended or fails leaves DIR/.kbsite-new, from which the next one knows what it had written. */
 #pragma once
 
 #include "base/error.h"
+
+#define FOLDER_GONE "404.html"
 
 typedef struct Folder Folder;
 

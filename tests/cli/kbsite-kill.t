@@ -49,7 +49,8 @@ while (!$done) {
   for (1 .. 6) {
     my $text = bytes ("site/$page");
     if (!defined $text) { print "round $round: no $page\n" if -e "site/$page"; last }
-    my @was = grep { defined } map { bytes ("want$_/$page") } 1, 2;
+    # (A page that goes says first that it is gone.)
+    my @was = grep { defined } map { bytes ("want$_/$page"), bytes ("want$_/404.html") } 1, 2;
     print "round $round: $page is neither the old nor the new one\n" if !grep { $_ eq $text } @was;
     $read++;
     my @links = map { s/#.*//r } $text =~ /(?:href|src)="([^":?]*)"/g;
@@ -86,6 +87,47 @@ test_that "ended $ROUNDS times: each page is whole, and its links lead to what i
   test_cmp /dev/null first
   test "$killed" -gt 0
 '
+
+# Every link that leads to no file of SITE, from the pages that OLD had, too, and all that they lead to.
+cat >"$tmp/dead.pl" <<'END'
+use strict; use warnings; use File::Find;
+my ($old, $site) = @ARGV;
+my (@pages, %seen);
+find ({ no_chdir => 1, wanted => sub { push @pages, s,^\Q$old\E/,,r if /\.html$/ } }, $old);
+while (defined (my $page = shift @pages)) {
+  next if $seen{$page}++ || !open my $file, '<:raw', "$site/$page";
+  local $/;
+  for my $link (<$file> =~ /(?:href|src)="([^":?#]+)/g) {
+    my @parts = split m,/,, $page; pop @parts;
+    @parts = () if $link =~ m,^/,;
+    for my $part (split m,/,, $link) { if ($part eq '..') { pop @parts } elsif ($part !~ /^\.?$/) { push @parts, $part } }
+    my $to = join '/', @parts;
+    $to = $to eq '' ? 'index.html' : "$to/index.html" if -d "$site/$to";
+    print "$page leads to $link, which is not there\n" if !-e "$site/$to";
+    push @pages, $to if $to =~ /\.html$/;
+  }
+}
+END
+if can_preload kbsite; then
+  test_that 'ended before each file that is renamed or removed: no link is dead, and the next run makes the rest' '
+    set +x
+    kbsite -q -d db1 -o old
+    for call in rename remove; do
+      n=0 status=1
+      while [ $status -ne 0 ]; do
+        n=$((n + $(test_sample 9 1))) status=0
+        rm -rf site && cp -r old site
+        LD_PRELOAD=$BUILD/faults.so FAULT_CALL=$call FAULT_N=$n FAULT_ERRNO=kill kbsite -q -d db2 -o site 2>err || status=$?
+        perl "$tmp/dead.pl" old site >dead
+        test ! -s dead || { echo "$call $n: "; cat dead; exit 1; }
+        cp -r site other && kbsite -q -d db1 -o other && diff -r -x .kbsite other want1 && rm -r other
+        kbsite -q -d db2 -o site
+        diff -r -x .kbsite site want2
+      done
+      test $n -gt 10
+    done
+  '
+fi
 
 test_that 'then a run that is let be makes the site as a fresh one, with nothing beside' '
   for state in 1 2; do

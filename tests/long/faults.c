@@ -1,7 +1,8 @@
 /* faults.c - a library to preload (LD_PRELOAD) that makes one system call of a program fail,
  * as a failing disk, a full one, a server that went away or a limit would.
  *
- *   FAULT_CALL   which: read, write, open, sync, rename, stat, dir, mmap, memory, thread
+ *   FAULT_CALL   which: read, write, open, sync, rename, remove, stat, dir, mmap, memory,
+ *                thread
  *   FAULT_N      the first of its calls to fail, from 1
  *   FAULT_ERRNO  with which errno, as a number (5: EIO); or kill: the program ends there
  *   FAULT_LAST   with 1 all calls from that one on fail
@@ -40,6 +41,7 @@ enum
   OPEN,
   SYNC,
   RENAME,
+  REMOVE,
   STAT,
   DIRECTORY,
   MAP,
@@ -47,8 +49,9 @@ enum
   THREAD,
   CLASSES
 };
-static const char *const names[CLASSES]
-  = { "read", "write", "open", "sync", "rename", "stat", "dir", "mmap", "memory", "thread" };
+static const char *const names[CLASSES] = { "read",   "write",  "open",  "sync",
+                                            "rename", "remove", "stat",  "dir",
+                                            "mmap",   "memory", "thread" };
 
 static int chosen = -1, counting, fault_errno = EIO, fault_last;
 static long fault_n;
@@ -269,6 +272,7 @@ PATH_CALL (STAT, int, fstatat64, -1, (int fd, const char *path, struct stat64 *t
            fd, path, to, flags)
 PATH_CALL (DIRECTORY, DIR *, opendir, NULL, (const char *path), path)
 PATH_CALL (RENAME, int, rename, -1, (const char *path, const char *to), path, to)
+PATH_CALL (REMOVE, int, unlink, -1, (const char *path), path)
 
 #define OPEN_CALL(name, args, ...)                                           \
   int name args                                                              \
