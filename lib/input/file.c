@@ -9,9 +9,13 @@
 
 #include "base/file.h"
 
+#ifndef INPUT_CHUNK
+#  define INPUT_CHUNK (256 * 1024) /* (Fuzzers want one that an input fills.) */
+#endif
+
 enum
 {
-  CHUNK_BYTES = 256 * 1024,
+  CHUNK_BYTES = INPUT_CHUNK,
   WRITER_US = 3 * 1000 * 1000, /* for somebody to write to a FIFO */
   LOOK_US = 10 * 1000,
   GZIP_WINDOW = 15 + 16 /* zlib's way to say: gzip, any window */

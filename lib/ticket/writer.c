@@ -36,9 +36,14 @@ typedef struct
 
 _Static_assert(sizeof (BatchTicket) <= LINE_BYTES, "a line of the cache");
 
+#ifndef BATCH_EVENTS
+#  define BATCH_EVENTS \
+    (256 * 1024) /* (Fuzzers have a writer for each input, and want few.) */
+#endif
+
 enum
 {
-  EVENTS = 256 * 1024,   /* of a full batch */
+  EVENTS = BATCH_EVENTS, /* of a full batch */
   TEXT_BYTES = 48 << 20, /* of a full batch */
   TICKET_EVENTS
   = 32 * 1024, /* of one ticket of a full batch: they are stored in one transaction */

@@ -7,6 +7,9 @@ program=$1 seconds=$2
 name=${program##*/fuzz-}
 seeds=$(dirname "$0")/seeds/$name
 
+# (With 256 MB of freed memory kept back every input has fresh pages, which is half of the time.)
+ASAN_OPTIONS=quarantine_size_mb=8:thread_local_quarantine_size_kb=256:${ASAN_OPTIONS-}
+export ASAN_OPTIONS
 mkdir -p "$program.corpus"
 [ -d "$seeds" ] || seeds=
 echo "fuzz: $name, $seconds s"
