@@ -435,14 +435,31 @@ put_task (Render *self, xmlNode *item, gboolean done)
 
 static void put_blocks (Render *self, cmark_node *parent);
 
+/* `\[x]` is text. */
+static gboolean
+begins_escaped (const Render *self, cmark_node *item)
+{
+  cmark_node *first = cmark_node_first_child (item);
+  guint line = first == NULL ? 0 : (guint) MAX (cmark_node_get_start_line (first), 0),
+        column = first == NULL ? 0 : (guint) MAX (cmark_node_get_start_column (first), 1) - 1;
+  const char *text, *end;
+
+  if (line == 0 || line >= self->lines->len)
+    return FALSE;
+  text = g_ptr_array_index (self->lines, line - 1);
+  end = g_ptr_array_index (self->lines, line);
+  return text + column < end && text[column] == '\\';
+}
+
 static void
 put_item (Render *self, cmark_node *node)
 {
   g_autofree char *words = first_words (node);
   xmlNode *item = safe_open (self->safe, "li");
 
-  if (g_str_has_prefix (words, "[ ] ") || g_str_has_prefix (words, "[x] ")
-      || g_str_has_prefix (words, "[X] "))
+  if ((g_str_has_prefix (words, "[ ] ") || g_str_has_prefix (words, "[x] ")
+       || g_str_has_prefix (words, "[X] "))
+      && !begins_escaped (self, node))
     {
       put_task (self, item, words[1] != ' ');
       self->skip = strlen ("[ ] ");

@@ -695,6 +695,8 @@ webpage_find_part (Webpage *self)
   targets = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
   all = plain_length (self->body);
   self->lang = root == NULL ? NULL : convert_attribute (root, "lang");
+  if (self->lang == NULL) /* as Word has it */
+    self->lang = convert_attribute (self->body, "lang");
   metadata_read (self);
   self->part = find_landmark (self);
   if (self->part == NULL)

@@ -616,6 +616,15 @@ END
   test_cmp want got
 '
 
+test_that 'what looks like a tick box in a list is text in kbsite, too; the language may stand in <body>' '
+  mkdir -p ticks && echo "<body lang=de><article><h1>T</h1><ul><li>[x] literal<li><input type=checkbox checked> done</ul></article>" >ticks/a.html
+  kbimport -q --from=html ticks -o ticks.kb && grep -x "lang: de" ticks.kb/a.md
+  kbindex -q -d ticks.db ticks.kb
+  kbsite -q -d ticks.db -o ticks.site
+  page=$(find ticks.site -path "*/a/index.html")
+  grep -q "<li>\[x\] literal</li>" "$page" && grep -q "<li class=\"task done\">" "$page"
+'
+
 test_that 'numbers of lines are no code, wherever highlighters put them' '
   mkdir -p numbers
   one="<span class=lnt>1\n</span><span class=lnt>2\n</span>"

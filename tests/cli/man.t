@@ -165,4 +165,8 @@ for page in "$TOP"/cmd/*.[1-9] "$TOP"/cmd/*/*.[1-9]; do
   '
 done
 
+test_that 'no quote takes in the next one: several in parentheses stand between .Po and .Pc' '
+  ! grep -nE "^[.]Pq Ql .* , (Ql|No) |^[.]Pq Ql [^ ]+ No " "$TOP"/cmd/*.[1-9] "$TOP"/cmd/*/*.[1-9]
+'
+
 test_done
