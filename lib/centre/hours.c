@@ -11,8 +11,8 @@ enum
 {
   DAY_S = 86400,
   WEEK_DAYS = 7,
-  USUAL_WEEKS = 9,    /* of which most say what is usual */
-  HOLIDAYS_LEAST = 3, /* days that are said as one time */
+  USUAL_WEEKS = 9, /* of which most say what is usual */
+  DAYS_AS_ONE = 3, /* that are said as one time */
   CLOSINGS_MOST = 8,
   ALWAYS_S = 62 * DAY_S /* open for so long */
 };
@@ -174,17 +174,18 @@ add_week (const char *lang, const Days *days, xmlNode *parent)
     }
 }
 
-/* What is said of a day that has those hours, or of all up to `last`, in which it is closed. */
+/* What is said of a day that has those hours, or of all up to `last`. */
 static char *
 closing_says (const char *lang, WorkDay date, WorkDay last, const char *hours)
 {
-  g_autofree char *words = words_date (lang, date, TRUE);
-  g_autofree char *until = words_date (lang, last, TRUE);
+  g_autofree char *first = words_date (lang, date, TRUE),
+                  *until = words_date (lang, last, TRUE),
+                  *dates = date == last ? g_strdup (first)
+                                        : g_strconcat (first, " \342\200\223 ", until, NULL);
 
-  if (*hours != '\0')
-    return words_fill (lang, "other-hours", "date", words, "hours", hours, (char *) NULL);
-  return date == last ? g_steal_pointer (&words)
-                      : g_strconcat (words, " \342\200\223 ", until, NULL);
+  return *hours == '\0'
+           ? g_steal_pointer (&dates)
+           : words_fill (lang, "other-hours", "date", dates, "hours", hours, (char *) NULL);
 }
 
 static void
@@ -210,21 +211,28 @@ is_usual (const Days *self, guint day)
   return g_str_equal (self->words->pdata[day], self->usual[weekday]);
 }
 
-/* The last of the days from `day` on in which nobody is there though it is usual, over days in which nobody
- * ever is; `day` itself where these are fewer than three. */
+/* The last of the days from `day` on that have the same hours, or none, though these are not usual, over days on which
+ * nobody ever is there; `day` itself where they are fewer than three.  (In the weeks when clocks change here and not
+ * yet in the zone that hours go by, all of them are another hour.) */
 static guint
-holiday_end (const Days *self, guint day)
+run_end (const Days *self, guint day)
 {
+  const char *hours = self->words->pdata[day];
   guint last = day, unusual = 0;
 
-  for (guint i = day; i < self->words->len && *(const char *) self->words->pdata[i] == '\0';
-       i++)
-    if (!is_usual (self, i))
-      {
-        last = i;
-        unusual++;
-      }
-  return unusual < HOLIDAYS_LEAST ? day : last;
+  for (guint i = day; i < self->words->len; i++)
+    {
+      const char *words = self->words->pdata[i];
+      gboolean usual = is_usual (self, i);
+
+      if (usual ? *words != '\0' : !g_str_equal (words, hours))
+        break;
+      if (usual)
+        continue;
+      last = i;
+      unusual++;
+    }
+  return unusual < DAYS_AS_ONE ? day : last;
 }
 
 /* Days that differ from what is usual, from Monday of this week on. */
@@ -236,7 +244,7 @@ add_closings (const char *lang, const Days *days, xmlNode *parent)
   for (guint i = (guint) (days->monday - days->first);
        i < days->words->len && count < CLOSINGS_MOST; i++)
     {
-      guint last = holiday_end (days, i);
+      guint last = run_end (days, i);
 
       if (is_usual (days, i))
         continue;

@@ -292,6 +292,9 @@ END
   sed "s/<section/\n&/g; s/<\/section/\n&/g; s/<h3>/\n/g" zones/contact/index.html | grep "^Other hours" | sed "s/<[^>]*>/ /g; s/  */ /g" >days
   grep -q "^Other hours and closed days Saturday 19 December 2026: open 10:00–14:00 Thursday 24 December 2026: open 09:00–12:00 Friday 25 December 2026 " days
   grep -q "<h3>Closed days</h3><ul class=\"plain\"><li>Friday 25 December 2026</li></ul>" zones/contact/index.html
+  # America changes its clocks two weeks before Europe does.
+  kbsite -q -c zones.yaml --now=2027-03-02T10:00 -o zones
+  grep -q "<li>Monday 15 March 2027 – Friday 26 March 2027: open 14:00–22:00</li></ul>" zones/contact/index.html
 '
 
 test_that 'MDX: what stands in components is markdown, its scripts are out of the way' '
