@@ -190,6 +190,48 @@ put_home (Build *build, const Section *top, GError **error)
 
 /* ---- Categories */
 
+static void
+draft_category (CentrePage *page, Draft *draft, const Section *section)
+{
+  g_autofree char *href = centre_page_href (page, section->address);
+  g_autofree char *count = g_strdup_printf ("%u", section->count);
+  g_autofree char *says
+    = words_counted (section->lang, "articles-n", section->count, (char *) NULL);
+
+  draft_open (draft, "category");
+  draft_set (draft, "href", href);
+  draft_set (draft, "title", section->title);
+  draft_tell (draft, "count", count);
+  draft_set (draft, "says", says);
+  draft_set (draft, "description",
+             section->about == NULL ? NULL : section->about->row.description);
+}
+
+static void
+draft_item (CentrePage *page, Draft *draft, const Entry *entry)
+{
+  g_autofree char *href = centre_page_href (page, entry->address);
+
+  draft_open (draft, "item");
+  draft_set (draft, "href", href);
+  draft_set (draft, "title", entry->row.title);
+  draft_set (draft, "description", entry->row.description);
+  draft_tell (draft, "updated", entry->row.updated);
+  draft_tell (draft, "date", entry->date);
+  draft_close (draft);
+}
+
+/* Whether all articles have a description, or none: else there are as many kinds of pages as there are pages. */
+static gboolean
+is_even (const Section *section)
+{
+  guint described = 0;
+
+  for (guint i = 0; i < section->entries->len; i++)
+    described += ((const Entry *) section->entries->pdata[i])->row.description != NULL;
+  return described == 0 || described == section->entries->len;
+}
+
 static gboolean
 put_category (Build *build, const Section *section, GError **error)
 {
@@ -197,14 +239,20 @@ put_category (Build *build, const Section *section, GError **error)
                           section->about == NULL ? NULL : section->about->row.description,
                           section->address };
   g_autoptr(CentrePage) page = centre_page_new (build->centre, build->theme, &info);
-  xmlNode *node = add_category (page, centre_page_root (page), "category", section);
+  Draft *draft;
 
   build_add_crumbs (page, section->parent);
   build_add_languages (build, page, NULL, NULL);
+  draft = centre_page_draft (page, is_even (section) ? build->frames : NULL);
+  draft_category (page, draft, section);
   for (guint i = 0; i < section->sections->len; i++)
-    add_category (page, node, "category", section->sections->pdata[i]);
+    {
+      draft_category (page, draft, section->sections->pdata[i]);
+      draft_close (draft);
+    }
   for (guint i = 0; i < section->entries->len; i++)
-    build_add_item (page, node, section->entries->pdata[i]);
+    draft_item (page, draft, section->entries->pdata[i]);
+  draft_close (draft);
   centre_page_channels (page, HOURS_WAYS);
   if (!build_put_page (build, page, section->address, error))
     return FALSE;

@@ -408,12 +408,14 @@ note_put (Folder *self, const char *name, const Listed *now, gboolean *known, gb
   return ok;
 }
 
+/* *there: something is at the path. */
 static gboolean
-check_foreign (const char *path, gboolean known, GError **error)
+check_foreign (const char *path, gboolean known, gboolean *there, GError **error)
 {
   GStatBuf info;
 
-  if (known || g_lstat (path, &info) != 0)
+  *there = g_lstat (path, &info) == 0;
+  if (known || !*there)
     return TRUE;
   g_set_error (
     error, DESK_ERROR, DESK_ERROR_OUTPUT,
@@ -426,20 +428,19 @@ folder_put (Folder *self, const char *name, const void *bytes, gsize length, GEr
 {
   g_autofree char *path = g_build_filename (self->path, name, NULL);
   Listed now = { .put = TRUE };
-  gboolean known, same;
+  gboolean known, same, there;
   guint scratch;
 
   set_hash (&now, bytes, length);
   g_mutex_lock (&self->lock);
   known = g_hash_table_contains (self->files, name);
   g_mutex_unlock (&self->lock);
-  if (!check_foreign (path, known, error)
+  if (!check_foreign (path, known, &there, error)
       || !note_put (self, name, &now, &known, &same, &scratch, error))
     return FALSE;
   if (self->dry || (same && lies_there (path, &now)))
     return TRUE;
-  if (!write_file (self, name, scratch, !g_file_test (path, G_FILE_TEST_EXISTS), bytes,
-                   length, error))
+  if (!write_file (self, name, scratch, !there, bytes, length, error))
     return FALSE;
   g_mutex_lock (&self->lock);
   self->written++;
@@ -543,8 +544,9 @@ sorted_names (Folder *self)
 }
 
 static gboolean
-write_list (Folder *self, const GPtrArray *names, GError **error)
+write_list (Folder *self, const GPtrArray *names, FolderCounts *counts, GError **error)
 {
+  Listed state = { 0 };
   g_autoptr(GString) text = g_string_new (HEAD);
   g_autofree char *log = g_build_filename (self->path, LIST_NEW, NULL);
 
@@ -558,6 +560,8 @@ write_list (Folder *self, const GPtrArray *names, GError **error)
     }
   if (!write_file (self, LIST, self->scratch++, TRUE, text->str, text->len, error))
     return FALSE;
+  set_hash (&state, text->str, text->len);
+  g_strlcpy (counts->state, state.hash, sizeof counts->state);
   return g_unlink (log) == 0 || folder_fail ("remove", log, error);
 }
 
@@ -610,5 +614,5 @@ folder_finish (Folder *self, gboolean all, FolderCounts *counts, GError **error)
   counts->removed = going->len;
   return self->dry
          || (log_changes (self, going, error) && put_all_in_place (self, error)
-             && remove_all (self, going, error) && write_list (self, names, error));
+             && remove_all (self, going, error) && write_list (self, names, counts, error));
 }

@@ -31,6 +31,7 @@ gboolean folder_has (Folder *self, const char *name);
 typedef struct
 {
   guint files, written, removed;
+  char state[33]; /* what tells the folder's state (folder_state ()); "": nothing was written */
 } FolderCounts;
 
 /* What tells the folder's state, when it lies as the last run left it, which was not ended before its time: all files

@@ -408,16 +408,6 @@ is_done (const ToolCommon *common, const char *key, Output *out, gint64 started)
   return TRUE;
 }
 
-static void
-keep_inputs (const Build *build, const char *key)
-{
-  FolderCounts counts;
-  g_autofree char *state = folder_state (opt.output, &counts);
-
-  if (state != NULL)
-    inputs_keep (build, key, opt.output, state);
-}
-
 static int
 build_and_say (ToolCommon *common, Build *build, Store *store, const char *key, Output *out,
                gint64 started, GError **error)
@@ -428,7 +418,7 @@ build_and_say (ToolCommon *common, Build *build, Store *store, const char *key, 
       || !folder_finish (build->folder, build->unread == 0, &counts, error))
     return -1;
   if (key != NULL && build->unread == 0)
-    keep_inputs (build, key);
+    inputs_keep (build, key, opt.output, counts.state);
   say_findings (out, build->findings, common);
   say_unread (build);
   say_more (common, build->findings->len);

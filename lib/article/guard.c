@@ -12,6 +12,8 @@ enum
   MAX_CHUNK = 8 * 1024 * 1024,
   ALLOCATIONS_PER_CHECK = 64, /* one may take a millisecond of scanning */
   LINES_PER_CHECK = 32,       /* so may a blank line, under deep nesting */
+  SHORT_US = 2000,            /* most parses take less */
+  SLACK_US = 10000,
   FENCE_MIN = 3
 };
 
@@ -40,11 +42,11 @@ typedef struct
   guint8 *newest; /* the block that ends at `top`, or NULL */
   gsize total;
   guint until_check;
-  gint64 wall_limit; /* g_get_monotonic_time () */
-  gint64 cpu_limit;  /* cpu_time () */
-  gboolean armed;    /* a parse is under way: `escape` may be used */
-  gboolean reading;  /* a tree is being read */
-  const char *why;   /* it was left */
+  gint64 started;   /* g_get_monotonic_time () */
+  gint64 cpu_limit; /* cpu_time (); 0: not asked for yet */
+  gboolean armed;   /* a parse is under way: `escape` may be used */
+  gboolean reading; /* a tree is being read */
+  const char *why;  /* it was left */
   jmp_buf escape;
 } Arena;
 
@@ -111,14 +113,19 @@ leave (Arena *self, const char *why)
   longjmp (self->escape, 1);
 }
 
-/* The wall clock is read without a system call, and is never behind the thread's. */
+/* The wall clock is read without a system call, and is never behind the thread's, which is looked at when a parse is no
+ * short one: what it has taken until then is what has passed, but for when the thread had to wait. */
 static void
 check_time (Arena *self)
 {
+  gint64 passed = self->armed ? g_get_monotonic_time () - self->started : 0;
+
   self->until_check = ALLOCATIONS_PER_CHECK;
-  if (!self->armed || g_get_monotonic_time () < self->wall_limit)
+  if (passed < SHORT_US)
     return;
-  if (cpu_time () >= self->cpu_limit)
+  if (self->cpu_limit == 0)
+    self->cpu_limit = cpu_time () + GUARD_CPU_US - MIN (passed, SLACK_US);
+  if (passed >= GUARD_CPU_US && cpu_time () >= self->cpu_limit)
     leave (self, "takes too long to parse");
 }
 
@@ -195,8 +202,8 @@ thread_arena (void)
   arena = self;
   arena_reset (self);
   self->until_check = ALLOCATIONS_PER_CHECK;
-  self->wall_limit = g_get_monotonic_time () + GUARD_CPU_US;
-  self->cpu_limit = cpu_time () + GUARD_CPU_US;
+  self->started = g_get_monotonic_time ();
+  self->cpu_limit = 0;
   return self;
 }
 

@@ -30,6 +30,9 @@ look_at (int fd, const char *path, gboolean *is_fifo)
 
   if (fstat (fd, &info) != 0)
     return FALSE;
+  /* (Files and folders do not wait.) */
+  if (S_ISREG (info.st_mode) || S_ISDIR (info.st_mode))
+    return TRUE;
   if (!S_ISFIFO (info.st_mode) || is_of_shell (path))
     return fcntl (fd, F_SETFL, 0) == 0;
   if (is_fifo != NULL)

@@ -404,14 +404,14 @@ make_frame (gpointer data, GError **error)
 char *
 centre_page_html (CentrePage *self, gsize *length, GError **error)
 {
+  g_autofree char *name = g_strconcat (kinds[self->kind], " ", self->lang, "\n", NULL);
   GError *failed = NULL;
   char *html;
 
   settle_open (self, NULL);
   if (self->frames == NULL)
     return page_by_itself (self, length, error);
-  html
-    = frames_fill (self->frames, self->lang, self->draft, make_frame, self, length, &failed);
+  html = frames_fill (self->frames, name, self->draft, make_frame, self, length, &failed);
   if (html != NULL)
     return html;
   if (failed == NULL)
