@@ -302,17 +302,18 @@ host_of (const char *address, gsize *scheme)
   return g_strndup (host + 3, strcspn (host + 3, "/?#"));
 }
 
-/* Some servers say the host without the port. */
+/* Some servers say the host without the port, some with one that browsers leave out. */
 static gboolean
-is_asked (const Request *self, const char *host)
+is_asked (const Request *self, const char *host, gboolean secure)
 {
   const char *asked = request_variable (self, "HTTP_HOST");
   g_autofree char *with_port
     = g_strconcat (asked, ":", request_variable (self, "SERVER_PORT"), NULL);
+  g_autofree char *with_usual = g_strconcat (host, secure ? ":443" : ":80", NULL);
 
   return *asked != '\0'
-         && (g_ascii_strcasecmp (host, asked) == 0
-             || g_ascii_strcasecmp (host, with_port) == 0);
+         && (g_ascii_strcasecmp (host, asked) == 0 || g_ascii_strcasecmp (host, with_port) == 0
+             || g_ascii_strcasecmp (with_usual, asked) == 0);
 }
 
 /* Whether an address is on the host that was asked, or of the static pages.  (The scheme that the reader sees is not
@@ -326,7 +327,7 @@ is_own (const Request *self, const char *address, const char *site)
 
   if (host == NULL)
     return FALSE;
-  if (is_asked (self, host))
+  if (is_asked (self, host, scheme == strlen ("https")))
     return TRUE;
   return wanted != NULL && scheme == wanted_scheme && g_ascii_strcasecmp (host, wanted) == 0;
 }

@@ -115,7 +115,26 @@ may_be_copied (const char *path)
   return lower != NULL && g_strv_contains (suffixes, lower);
 }
 
-/* Whether a drawing is one, and no more: a browser that opens it by its address would run what is in it. */
+/* Whether CSS, or an attribute that may hold some, asks for anything outside the drawing.  (An escape may hide that.) */
+static gboolean
+asks_elsewhere (const char *text)
+{
+  g_autofree char *lower = g_ascii_strdown (text, -1);
+
+  if (strstr (lower, "@import") != NULL || strstr (lower, "image-set") != NULL)
+    return TRUE;
+  for (const char *at = lower; (at = strstr (at, "url(")) != NULL;)
+    {
+      at += strlen ("url(");
+      at += strspn (at, " \t\n\r\"'");
+      if (*at != '#' && !g_str_has_prefix (at, "data:image/"))
+        return TRUE;
+    }
+  return strstr (lower, "\\") != NULL && strpbrk (lower, "(@") != NULL;
+}
+
+/* Whether a drawing is one, and no more: a browser that opens it by its address would run what is in it, and fetch what
+ * it names. */
 static gboolean
 is_inert_node (const xmlNode *node)
 {
@@ -124,6 +143,9 @@ is_inert_node (const xmlNode *node)
 
   if (node->type == XML_PI_NODE || node->type == XML_ENTITY_REF_NODE)
     return FALSE;
+  if (node->type == XML_TEXT_NODE || node->type == XML_CDATA_SECTION_NODE)
+    return node->parent == NULL || strcmp ((const char *) node->parent->name, "style") != 0
+           || !asks_elsewhere ((const char *) node->content);
   if (node->type != XML_ELEMENT_NODE)
     return TRUE;
   for (const xmlAttr *attribute = node->properties; attribute != NULL;
@@ -134,6 +156,7 @@ is_inert_node (const xmlNode *node)
         = value == NULL || value->content == NULL ? "" : (const char *) value->content;
 
       if (g_ascii_strncasecmp ((const char *) attribute->name, "on", 2) == 0
+          || asks_elsewhere (text)
           || (strcmp ((const char *) attribute->name, "href") == 0 && *text != '#'
               && !g_str_has_prefix (text, "data:image/")))
         return FALSE;

@@ -354,12 +354,27 @@ add_promises (const Centre *centre, const char *lang, const DeskChannel *channel
     }
 }
 
-static const char *
-line_words (const char *lang, const DeskLine *line)
+static gboolean
+shares_language (const Desk *desk, const DeskLine *line)
+{
+  guint count = 0;
+
+  for (guint i = 0; i < desk->lines->len; i++)
+    count += g_strcmp0 (g_array_index (desk->lines, DeskLine, i).lang, line->lang) == 0;
+  return count > 1;
+}
+
+/* Free it. */
+static char *
+line_words (const Desk *desk, const char *lang, const DeskLine *line)
 {
   if (strcmp (line->name, "worldwide") == 0)
-    return words_get (lang, "line-worldwide");
-  return line->lang != NULL ? words_language (line->lang) : line->name;
+    return g_strdup (words_get (lang, "line-worldwide"));
+  if (line->lang == NULL)
+    return g_strdup (line->name);
+  return shares_language (desk, line)
+           ? g_strdup_printf ("%s (%s)", line->name, words_language (line->lang))
+           : g_strdup (words_language (line->lang));
 }
 
 static void
@@ -368,12 +383,13 @@ add_lines (const Centre *centre, const char *lang, const DeskChannel *channel, x
   for (guint i = 0; i < centre->desk->lines->len; i++)
     {
       const DeskLine *line = &g_array_index (centre->desk->lines, DeskLine, i);
+      g_autofree char *words = line_words (centre->desk, lang, line);
       xmlNode *node;
 
       if (!g_strv_contains ((const char *const *) channel->lines, line->name))
         continue;
       node = markup_add (parent, "line");
-      markup_set (node, "name", line_words (lang, line));
+      markup_set (node, "name", words);
       markup_set (node, "email", line->shown);
       markup_set (node, "lang", line->lang);
     }

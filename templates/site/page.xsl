@@ -608,21 +608,21 @@
         <xsl:if test="form/field"><xsl:call-template name="contact-form"/></xsl:if>
         <div class="notes">
           <xsl:if test="channels/channel/ask">
-            <section aria-labelledby="ask">
-              <h2 id="ask"><xsl:value-of select="key('w', 'please-state')"/></h2>
+            <section aria-labelledby="C-ask">
+              <h2 id="C-ask"><xsl:value-of select="key('w', 'please-state')"/></h2>
               <ul class="plain"><xsl:for-each select="channels/channel/ask"><li><xsl:value-of select="."/></li></xsl:for-each></ul>
             </section>
           </xsl:if>
           <xsl:if test="channels/channel/promise">
-            <section aria-labelledby="promises">
-              <h2 id="promises"><xsl:value-of select="key('w', 'promises')"/></h2>
+            <section aria-labelledby="C-promises">
+              <h2 id="C-promises"><xsl:value-of select="key('w', 'promises')"/></h2>
               <ul class="plain"><xsl:for-each select="channels/channel/promise"><li><xsl:value-of select="."/></li></xsl:for-each></ul>
               <xsl:for-each select="channels/channel/promise[@exempt][1]"><p class="quiet"><xsl:value-of select="@exempt"/></p></xsl:for-each>
             </section>
           </xsl:if>
           <xsl:if test="channels/channel/line">
-            <section aria-labelledby="lines">
-              <h2 id="lines"><xsl:value-of select="key('w', 'lines')"/></h2>
+            <section aria-labelledby="C-lines">
+              <h2 id="C-lines"><xsl:value-of select="key('w', 'lines')"/></h2>
               <dl class="lines">
                 <xsl:for-each select="channels/channel/line">
                   <div>
@@ -652,7 +652,7 @@
         <xsl:when test="@number != ''"><p><a class="number" href="{@href}"><xsl:value-of select="translate(@number, ' ', '&#160;')"/></a></p></xsl:when>
         <xsl:when test="@kind = 'chat'"><xsl:call-template name="chat"/></xsl:when>
         <xsl:when test="@kind = 'email' and /page/form/field">
-          <p><a class="button" href="#write"><xsl:value-of select="key('w', 'form-title')"/></a></p>
+          <p><a class="button" href="#C-write"><xsl:value-of select="key('w', 'form-title')"/></a></p>
         </xsl:when>
       </xsl:choose>
       <xsl:if test="@purpose != ''"><p><strong><xsl:value-of select="@purpose"/></strong></p></xsl:if>
@@ -681,7 +681,7 @@
     <xsl:variable name="email" select="(../channel[@name = current()/@closed] | ../channel[@kind = 'email'])[@email != ''][1]/@email"/>
     <xsl:variable name="write">
       <xsl:choose>
-        <xsl:when test="/page/form/field">#write</xsl:when>
+        <xsl:when test="/page/form/field">#C-write</xsl:when>
         <xsl:when test="$email">mailto:<xsl:value-of select="$email"/></xsl:when>
       </xsl:choose>
     </xsl:variable>
@@ -753,8 +753,8 @@
   <!-- ==== The form -->
 
   <xsl:template name="contact-form">
-    <section class="write" id="write" aria-labelledby="write-title">
-      <h2 id="write-title"><xsl:value-of select="key('w', 'form-title')"/></h2>
+    <section class="write" id="C-write" aria-labelledby="C-write-title">
+      <h2 id="C-write-title"><xsl:value-of select="key('w', 'form-title')"/></h2>
       <xsl:if test="form/field[@error != '']">
         <p class="error" role="alert"><xsl:value-of select="key('w', 'form-wrong')"/></p>
       </xsl:if>
@@ -764,8 +764,8 @@
         <input type="hidden" name="lang" value="{@lang}"/>
         <xsl:apply-templates select="form/field"/>
         <p class="trap" aria-hidden="true">
-          <label for="website">www</label>
-          <input id="website" type="text" name="website" tabindex="-1" autocomplete="off"/>
+          <label for="C-website">www</label>
+          <input id="C-website" type="text" name="website" tabindex="-1" autocomplete="off"/>
         </p>
         <button class="button" type="submit"><xsl:value-of select="key('w', 'form-send')"/></button>
       </form>

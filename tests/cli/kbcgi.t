@@ -152,7 +152,7 @@ test_that 'the contact page says without a script what is open now, and has the 
   state open email "Open now, until 17:00"
   state closed phone "Closed until 09:30"
   grep -q "<form action=\"/help/contact\" method=\"post\"" tags
-  grep -q "data-chat=\"chat\".*href=\"#write\"\|href=\"#write\".*data-chat=\"chat\"" tags
+  grep -q "data-chat=\"chat\".*href=\"#C-write\"\|href=\"#C-write\".*data-chat=\"chat\"" tags
   grep -q "<a href=\"/help/contact?lang=nl\" lang=\"nl\"" tags
   get /contact lang=nl SOURCE_DATE_EPOCH=1795683600
   sed "s/></>\n</g" body >tags
@@ -269,6 +269,7 @@ test_that 'a form that is refused is read to its end, as Apache wants it' '
 test_that 'a form of another site, and of a robot, changes nothing' '
   before=$(votes | wc -l)
   refused 403 post /vote/locks helpful=no HTTP_ORIGIN=https://evil.example
+  refused 403 post /vote/locks helpful=no HTTP_HOST=help.example.net:80
   refused 403 post /vote/locks helpful=no HTTP_ORIGIN=http://help.example.net:8080
   refused 403 post /vote/locks helpful=no HTTP_ORIGIN=null
   refused 403 post /vote/locks helpful=no HTTP_ORIGIN=https://help.example.net.evil.example

@@ -30,6 +30,15 @@ printf -- '---\nslug: other\n---\n# Other again\n' >kb/dns/twice.md
 printf -- '---\nredirect_from: [/moved, /moved/, /dns/good/, /robots.txt, /old, "/../x", "https://elsewhere.example/from/here.html"]\n---\n# Moved\n\ntext\n' >kb/moved.md
 echo '<svg xmlns="http://www.w3.org/2000/svg"><rect width="1" height="1"/></svg>' >kb/img/fine.svg
 echo '<svg xmlns="http://www.w3.org/2000/svg"><script>alert(1)</script></svg>' >kb/img/evil.svg
+svg () { printf '<svg xmlns="http://www.w3.org/2000/svg">%s</svg>\n' "$2" >"kb/img/$1.svg"; }
+svg import '<style>@import "https://evil.example/a.css";</style>'
+svg font '<style><![CDATA[@font-face { src: URL( "https://evil.example/f.woff") }]]></style>'
+svg style '<rect style="fill:url(https://evil.example/x)"/>'
+svg filter '<rect filter="url(&#104;ttps://evil.example/x#y)"/>'
+svg escape '<style>a { fill: \75rl(https://evil.example) }</style>'
+svg inside '<style>a { fill: url(#x) }</style><rect filter="url( '"'#y'"' )"/>'
+printf '# Drawings\n' >kb/drawings.md
+for name in import font style filter escape inside; do printf '\n![x](img/%s.svg)\n' $name >>kb/drawings.md; done
 echo page >kb/img/page.html
 echo text >'kb/img/a b.txt'
 echo hidden >kb/.git/config.txt
@@ -51,6 +60,11 @@ dns/good.md:5: link to ".git/config.txt" leads nowhere
 dns/good.md:6: link to "img/passwd.txt" leads nowhere
 dns/good.md:7: "dns/good.md" has no heading #nothing
 dns/twice.md: no page: "dns/other.md" has its address, /dns/other/
+drawings.md:3: "img/import.svg" is not copied: expected a drawing without scripts, links and entities
+drawings.md:5: "img/font.svg" is not copied: expected a drawing without scripts, links and entities
+drawings.md:7: "img/style.svg" is not copied: expected a drawing without scripts, links and entities
+drawings.md:9: "img/filter.svg" is not copied: expected a drawing without scripts, links and entities
+drawings.md:11: "img/escape.svg" is not copied: expected a drawing without scripts, links and entities
 moved.md: redirect_from "/../x": no address of this site
 moved.md: redirect_from "/dns/good/": a page has that address
 moved.md: redirect_from "/robots.txt": a page has that address

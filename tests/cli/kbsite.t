@@ -228,7 +228,7 @@ test_that 'the chat button has where to write when the chat is closed, with a fo
   kbsite -q -o written --contact=/cgi/contact
   tags written/contact/index.html | grep "data-chat=\"chat\"" >chat
   grep -q "href=\"https://example.net/chat\"" chat
-  grep -q "data-closed=\"Write to us\" data-write=\"#write\"" chat
+  grep -q "data-closed=\"Write to us\" data-write=\"#C-write\"" chat
   kbsite -q -o unwritten
   tags unwritten/nl/contact/index.html | grep -q "data-chat=\"chat\".* data-write=\"mailto:support-nl@example.net\""
 '
@@ -295,6 +295,22 @@ END
   # America changes its clocks two weeks before Europe does.
   kbsite -q -c zones.yaml --now=2027-03-02T10:00 -o zones
   grep -q "<li>Monday 15 March 2027 – Friday 26 March 2027: open 14:00–22:00</li></ul>" zones/contact/index.html
+'
+
+test_that 'lines of one language are told by their names, and a channel of any name has its place on the page' '
+  cat >regions.yaml <<END
+timezone: Europe/Amsterdam
+hours: {d: {week: {mon-fri: 09:00-17:00}}}
+lines: {us: {email: us@example.net, lang: en}, uk: {email: uk@example.net, lang: en}, nl: {email: nl@example.net, lang: nl}}
+channels:
+  write: {lines: [us, uk, nl], ask: [sender, what]}
+  lines: {email: lines@example.net}
+END
+  kbsite -q -c regions.yaml --contact=/c --now=2026-12-14T10:00 -o regions
+  grep -o "<dt>[^<]*" regions/contact/index.html | tr "\n" " " >said
+  test_is "$(cat said)" "<dt>us (English) <dt>uk (English) <dt>Nederlands "
+  grep -o " id=\"[^\"]*\"" regions/contact/index.html | sort | uniq -d >twice
+  test_cmp /dev/null twice
 '
 
 test_that 'MDX: what stands in components is markdown, its scripts are out of the way' '

@@ -220,7 +220,7 @@ await test("the chat button leads to the chat in office hours and to the form ou
   assert.equal(await open.getByRole("link", { name: "Start a chat" }).getAttribute("href"), "https://example.net/chat");
   await state(closed, "chat").waitFor();
   assert.equal(await closed.getByRole("link", { name: "Start a chat" }).count(), 0);
-  assert.equal(await closed.locator("#chat").getByRole("link", { name: "Write to us" }).getAttribute("href"), "#write");
+  assert.equal(await closed.locator("#chat").getByRole("link", { name: "Write to us" }).getAttribute("href"), "#C-write");
   await close(open);
   await close(closed);
 });
@@ -230,7 +230,7 @@ await test("the chat button leads to the chat in office hours and to the form ou
 await test("the form suggests articles and opens a ticket that slareport measures", async () => {
   const made = await page(site);
   await made.goto(`${url}contact/`);
-  const form = made.locator("#write");
+  const form = made.locator("#C-write");
   await form.getByLabel("Your e-mail address").fill("anna@reseller.example");
   await form.getByLabel("Your reseller id").fill("100107");
   await form.getByLabel("Subject").pressSequentially("transfer is locked");
@@ -250,7 +250,7 @@ await test("what was typed is there when the reader comes back from an article",
   await made.goto(`${url}contact/`);
   await made.getByLabel("Subject").pressSequentially("transfer is locked");
   await made.getByLabel("What happened?").fill("a long story");
-  await made.locator("#write").getByRole("link", { name: "Transfer locks and the 60-day rule" }).click();
+  await made.locator("#C-write").getByRole("link", { name: "Transfer locks and the 60-day rule" }).click();
   await made.waitForURL("**/domains/transfer-locks/**");
   await made.goBack();
   assert.equal(await made.getByLabel("Subject").inputValue(), "transfer is locked");
@@ -265,7 +265,7 @@ await test("a form with a mistake comes back with what was typed, and says what 
   await made.getByLabel("Subject").fill("<b>Subject</b> & \"more\"");
   await made.getByLabel("What happened?").fill("the first line\nand the second");
   /* (The browser would not send it.) */
-  await made.locator("#write form").evaluate(form => { form.noValidate = true; });
+  await made.locator("#C-write form").evaluate(form => { form.noValidate = true; });
   await made.getByRole("button", { name: "Send message" }).click();
   await made.getByText("This is no e-mail address").waitFor();
   assert.equal(await made.getByLabel("Subject").inputValue(), "<b>Subject</b> & \"more\"");
