@@ -53,16 +53,17 @@ for name in OfficeDocs-Support cpp-docs; do
   say "making the pages of $name"
   sites "$name"
   json "$name"
-  n=$("$BUILD/kbimport" -n --from=html "$work/$name" -o "$work/kb" 2>/dev/null | sed 's/,//g;s/.*written \([0-9]*\).*/\1/')
+  n=$("$BUILD/kbimport" -n --from=html "$work/$name" -o "$work/none" 2>/dev/null | sed 's/,//g;s/.*written \([0-9]*\).*/\1/')
   best "$n" "$BUILD/kbimport" -q --from=html "$work/$name" -o "$work/kb"
   ours=$best
   line "$name, $n pages" "$ours" "at least 1000: $(verdict "$ours" '>=' 1000)"
   best "$n" "$BUILD/kbimport" -q -j 1 --from=html "$work/$name" -o "$work/kb"
   line "$name, on one thread" "$best" ''
+  rm -rf "$work/kb"
   "$BUILD/kbimport" -q --from=html "$work/$name" -o "$work/kb" || [ $? = 1 ]
   rate "$n" "$BUILD/kbimport" -q --from=html "$work/$name" -o "$work/kb"
   line "$name, again: nothing changed" "$rate" ''
-  n=$("$BUILD/kbimport" -n --from=zendesk "$work/$name.json"/*.json -o "$work/kb2" 2>/dev/null | sed 's/,//g;s/.*written \([0-9]*\).*/\1/')
+  n=$("$BUILD/kbimport" -n --from=zendesk "$work/$name.json"/*.json -o "$work/none" 2>/dev/null | sed 's/,//g;s/.*written \([0-9]*\).*/\1/')
   best "$n" "$BUILD/kbimport" -q --from=zendesk "$work/$name.json"/*.json -o "$work/kb"
   line "$name, $n of Zendesk" "$best" "at least 1000: $(verdict "$best" '>=' 1000)"
 done
