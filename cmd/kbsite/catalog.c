@@ -238,12 +238,17 @@ find_first (Originals *self, const Entry **entry, GError **error)
 {
   const Entry *at = *entry;
 
-  for (guint i = 0; i < CHAIN_MOST && at != NULL && at->translation_of != NULL; i++)
+  for (guint i = 0; i < CHAIN_MOST && at->translation_of != NULL; i++)
     {
-      if (!find_original (self, at, &at, error))
+      const Entry *original;
+
+      if (!find_original (self, at, &original, error))
         return FALSE;
-      if (at != NULL && strcmp (at->row.path, (*entry)->row.path) < 0)
-        *entry = at;
+      if (original == NULL)
+        break;
+      if (strcmp (original->row.path, (*entry)->row.path) < 0)
+        *entry = original;
+      at = original;
     }
   return TRUE;
 }

@@ -330,7 +330,7 @@ related_to (const Related *self, const Entry *entry)
   g_autoptr(GArray) met = g_array_new (FALSE, FALSE, sizeof (guint32));
   float *likeness = all_unlike (self);
   GPtrArray *related = g_ptr_array_new ();
-  Like best[RELATED];
+  Like best[RELATED] = { 0 };
   guint count = 0;
 
   /* (In thousandths: floats are added up in the order of the terms, which does not last.) */
