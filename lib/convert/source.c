@@ -421,32 +421,41 @@ modern_text (const char *text)
   return g_string_free (out, FALSE);
 }
 
-/* An archive, a picture: many NULs, which no text has. */
-static gboolean
-is_binary (const char *bytes, gsize length)
+/* What an archive or a picture has many of and no text; NULL: few.  (ISO 2022 has ESC, SO and SI.) */
+static const char *
+binary_by (const char *bytes, gsize length)
 {
-  const char *end = bytes + MIN (length, 8192);
-  guint nuls = 0;
+  const guint looked = (guint) MIN (length, 8192);
+  guint nuls = 0, controls = 0;
 
-  for (const char *p = bytes; p < end && (p = memchr (p, '\0', (gsize) (end - p))) != NULL;
-       p++)
-    nuls++;
-  return nuls > 8 && nuls * 100 > (guint) (end - bytes) && !is_utf16 (bytes, length);
+  for (guint i = 0; i < looked; i++)
+    {
+      nuls += bytes[i] == '\0';
+      controls += g_ascii_iscntrl (bytes[i])
+                  && strchr ("\t\n\v\f\r\033\016\017", bytes[i]) == NULL;
+    }
+  if (nuls + controls <= 8 || is_utf16 (bytes, length))
+    return NULL;
+  return nuls * 100 > looked               ? "NUL bytes"
+         : (nuls + controls) * 50 > looked ? "control characters"
+                                           : NULL;
 }
 
 char *
 source_text (const char *bytes, gsize length, GError **error)
 {
   g_autofree char *text = NULL;
+  const char *binary;
 
   if (length > 4 && memcmp (bytes, "PK\003\004", 4) == 0)
     {
       desk_error_at (error, NULL, 0, 0, "a zip archive: unpack it first");
       return NULL;
     }
-  if (is_binary (bytes, length))
+  binary = binary_by (bytes, length);
+  if (binary != NULL)
     {
-      desk_error_at (error, NULL, 0, 0, "no page of text: it has many NUL bytes");
+      desk_error_at (error, NULL, 0, 0, "no page of text: it has many %s", binary);
       return NULL;
     }
   text = clean_text (bytes, length);

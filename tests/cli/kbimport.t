@@ -664,9 +664,13 @@ test_that 'the name of the site is no title, nor is an archive or a picture a pa
   printf "PK\003\004\024\000\010\000" >binary/x.html; cp binary/x.html p.zip
   { printf "\211PNG\r\n\032\n"; head -c 999 /dev/zero; } >binary/y.html
   echo "<h1>Grüße</h1><p>Wörter</p>" | iconv -f utf-8 -t utf-16le >binary/z.html
+  seq 1 9999 | gzip -n | tr -d "\000" >binary/w.html
   run 1 kbimport --from=html binary -o binary.kb
-  grep -x "binary/x.html: a zip archive: unpack it first" err && grep -x "binary/y.html: no page of text: it has many NUL bytes" err
-  grep -x "Wörter" binary.kb/z.md && test ! -e binary.kb/x.md && test ! -e binary.kb/y.md
+  grep -x "binary/w.html: no page of text: it has many control characters" err
+  grep -x "binary/x.html: a zip archive: unpack it first" err
+  grep -x "binary/y.html: no page of text: it has many NUL bytes" err
+  grep -x "Wörter" binary.kb/z.md
+  test_is "$(cd binary.kb && echo *)" z.md
   run 2 kbimport --from=confluence p.zip -o zip.kb; one_line; grep "is a zip archive; unpack it" err; test ! -e zip.kb
 '
 
