@@ -107,30 +107,88 @@ rank_of (const char *author)
   return number_of (author) >= 0 ? 1 : 2;
 }
 
+/* XXH3 adds a small seed to single bytes of a short text: a kind's 100 and the next one's 101 would be one. */
+static const guint64 seed_spread = G_GUINT64_CONSTANT (0x9E3779B97F4A7C15);
+
 static void
 set_id (HistoryEvent *self, const char *event_id)
 {
-  /* A small seed is added to the bytes of an id of three: that of 100 and the next kind's of 101 would be one. */
-  static const guint64 spread = G_GUINT64_CONSTANT (0x9E3779B97F4A7C15);
-
   self->id_hash = 0;
   self->id_number = event_id == NULL ? -1 : number_of (event_id);
   self->opens_mail = self->kind == EVENT_OPENED && event_id != NULL
                      && g_str_has_prefix (event_id, "<opened:");
   if (event_id != NULL)
     self->id_hash
-      = XXH3_64bits_withSeed (event_id, strlen (event_id), (self->kind + 1) * spread) | 1;
+      = XXH3_64bits_withSeed (event_id, strlen (event_id), (self->kind + 1) * seed_spread) | 1;
 }
 
-guint64
-event_more_hash (const char *const texts[EVENT_TEXTS])
+static guint64
+more_hash (const char *const texts[EVENT_TEXTS], guint64 spread)
 {
   guint64 hash = 0;
 
   for (guint i = EVENT_OWN_TEXTS; i < EVENT_TEXTS; i++)
     if (texts[i] != NULL)
-      hash += XXH3_64bits_withSeed (texts[i], strlen (texts[i]), i);
+      hash += XXH3_64bits_withSeed (texts[i], strlen (texts[i]), i * spread);
   return hash;
+}
+
+guint64
+event_more_hash (const char *const texts[EVENT_TEXTS])
+{
+  return more_hash (texts, seed_spread);
+}
+
+/* As the writer packs them; or, `swapped`, as one did on a machine of the other byte order. */
+static guint64
+own_hash (const char *const texts[EVENT_TEXTS], gboolean swapped)
+{
+  guint32 sizes[EVENT_OWN_TEXTS];
+  gsize length = sizeof sizes, lengths[EVENT_OWN_TEXTS];
+  char room[1024], *more = NULL, *packed = room;
+  guint64 hash;
+
+  for (guint i = 0; i < EVENT_OWN_TEXTS; i++)
+    {
+      lengths[i] = texts[i] == NULL ? 0 : strlen (texts[i]) + 1;
+      sizes[i] = swapped ? GUINT32_TO_BE ((guint32) lengths[i])
+                         : GUINT32_TO_LE ((guint32) lengths[i]);
+      length += lengths[i];
+    }
+  if (length > sizeof room)
+    packed = more = g_malloc (length);
+  memcpy (packed, sizes, sizeof sizes);
+  length = sizeof sizes;
+  for (guint i = 0; i < EVENT_OWN_TEXTS; i++)
+    if (lengths[i] > 0)
+      {
+        memcpy (packed + length, texts[i], lengths[i]);
+        length += lengths[i];
+      }
+  hash = XXH3_64bits (packed, length);
+  g_free (more);
+  return hash;
+}
+
+gint64
+event_key (const char *const texts[EVENT_TEXTS])
+{
+  return (gint64) (own_hash (texts, FALSE) ^ event_more_hash (texts));
+}
+
+gint64
+event_key_now (gint64 key, const char *const texts[EVENT_TEXTS])
+{
+  guint64 own = own_hash (texts, FALSE), more = event_more_hash (texts), swapped, before;
+  guint64 now = own ^ more, stored = (guint64) key;
+
+  if (stored == now)
+    return key;
+  swapped = own_hash (texts, TRUE);
+  before = more_hash (texts, 1);
+  return stored == (own ^ before) || stored == (swapped ^ before) || stored == (swapped ^ more)
+           ? (gint64) now
+           : key;
 }
 
 /* Of `updated`, what it says. */

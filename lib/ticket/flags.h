@@ -50,6 +50,12 @@ enum
 
 /* Of the last four; 0: none of them is known. */
 guint64 event_more_hash (const char *const texts[EVENT_TEXTS]);
+/* Of all texts: the XXH3 of its own ones, their lengths with their NULs (32 bits, little-endian; 0: not known)
+ * before the bytes, XOR event_more_hash (). */
+gint64 event_key (const char *const texts[EVENT_TEXTS]);
+/* The same of an event that is stored by `key`, which older versions made otherwise, and by byte order; `key`
+ * itself where its texts are others by now (intake/forget.c). */
+gint64 event_key_now (gint64 key, const char *const texts[EVENT_TEXTS]);
 
 /* What an event of a Zendesk export tells, by its event_id, '<kind>-...'. */
 typedef enum
@@ -67,12 +73,13 @@ typedef enum
 typedef struct
 {
   gint64 at;
-  gint64 key;       /* of all its texts: XXH3 of its own ones, packed, XOR `more` */
-  guint64 more;     /* event_more_hash () */
-  guint64 id_hash;  /* of kind and event_id; 0: it has none */
-  gint64 id_number; /* event_id when that is a number, else -1 */
-  const char *texts; /* to be stored: EVENT_OWN_TEXTS guint32, their lengths with their NULs (0: not
-                        known), and the bytes, then, if there is `more`, the same of the others; NULL:
+  gint64 key;        /* event_key () */
+  gint64 stored_key; /* by which it is stored */
+  guint64 more;      /* event_more_hash () */
+  guint64 id_hash;   /* of kind and event_id; 0: it has none */
+  gint64 id_number;  /* event_id when that is a number, else -1 */
+  const char *texts; /* to be stored: EVENT_OWN_TEXTS guint32, little-endian, their lengths with their
+                        NULs (0: not known), and the bytes, then, if there is `more`, the same of the others; NULL:
                         it is stored */
   const char *refers; /* of a mail, as refers_put () takes it; NULL: none, or not known */
   gint64 import;      /* the first run that states it; 0: none */

@@ -28,8 +28,8 @@ enum
   " ORDER BY e.at DESC, e.kind DESC, e.key DESC LIMIT 1)"
 
 static const StatementRow sql[N_SQL] = {
-  [SQL_LOAD] = { "SELECT at, kind, key, flag, import, n, author, priority, tags, event_id,"
-                 " customer, organization, rating, took FROM ticket_event"
+  [SQL_LOAD] = { "SELECT at, kind, key, flag, import, n, author, channel, line, priority, tags,"
+                 " event_id, customer, organization, rating, took FROM ticket_event"
                  " WHERE ticket = :ticket ORDER BY at, kind, key" },
   [SQL_ADD_EVENT] = { "INSERT INTO ticket_event (ticket, at, kind, key, flag,"
                       " author, channel, line, priority, tags, event_id,"
@@ -120,14 +120,11 @@ history_free (History *self)
 static gboolean
 load_event (History *self, sqlite3_stmt *row, GError **error)
 {
-  static const guint columns[] = { TEXT_AUTHOR,   TEXT_PRIORITY, TEXT_TAGS,
-                                   TEXT_EVENT_ID, TEXT_CUSTOMER, TEXT_ORGANIZATION,
-                                   TEXT_RATING,   TEXT_TOOK };
   gint64 kind = sqlite3_column_int64 (row, 1), n = sqlite3_column_int64 (row, 5);
   const char *texts[EVENT_TEXTS] = { NULL };
   HistoryEvent event = { .at = sqlite3_column_int64 (row, 0),
                          .kind = (guint8) kind,
-                         .key = sqlite3_column_int64 (row, 2),
+                         .stored_key = sqlite3_column_int64 (row, 2),
                          .import = sqlite3_column_int64 (row, 4),
                          .n = (guint32) n };
 
@@ -135,9 +132,10 @@ load_event (History *self, sqlite3_stmt *row, GError **error)
     return tickets_damaged (self->store, TICKETS_BAD_EVENT, error);
   event.flag = event.stored_flag
     = (gint8) CLAMP (sqlite3_column_int64 (row, 3), FLAG_TOLD, FLAGS);
-  for (guint i = 0; i < G_N_ELEMENTS (columns); i++)
-    texts[columns[i]] = (const char *) sqlite3_column_text (row, 6 + (int) i);
+  for (guint i = 0; i < EVENT_TEXTS; i++)
+    texts[i] = (const char *) sqlite3_column_text (row, 6 + (int) i);
   acts_note (&event, texts);
+  event.key = event_key_now (event.stored_key, texts);
   g_array_append_val (self->events, event);
   return TRUE;
 }
@@ -206,7 +204,8 @@ sort_events (GArray *events)
       }
 }
 
-/* Of equal events one stays, the stored one if there is one. */
+/* Of equal events one stays, the stored one if there is one.  (Two that are stored have different keys there:
+ * hide_poorer () keeps one.) */
 static void
 join_equals (History *self)
 {
@@ -214,7 +213,8 @@ join_equals (History *self)
   guint kept = 0;
 
   for (guint i = 0; i < self->events->len; i++)
-    if (kept == 0 || compare_events (&events[kept - 1], &events[i]) != 0)
+    if (kept == 0 || compare_events (&events[kept - 1], &events[i]) != 0
+        || (events[kept - 1].texts == NULL && events[i].texts == NULL))
       events[kept++] = events[i];
     else
       {
@@ -480,6 +480,7 @@ unpack (const char *packed, EventText *texts, guint count)
       guint32 size;
 
       memcpy (&size, packed + i * sizeof size, sizeof size);
+      size = GUINT32_FROM_LE (size);
       texts[i] = (EventText){ size == 0 ? NULL : from, size == 0 ? 0 : size - 1 };
       from += size;
     }
@@ -522,7 +523,8 @@ change_event (History *self, gint64 ticket_id, const HistoryEvent *event, GError
 {
   return statement_run (self->statements, SQL_CHANGE_EVENT,
                         BIND (bind_int (":ticket", ticket_id), bind_int (":at", event->at),
-                              bind_int (":kind", event->kind), bind_int (":key", event->key),
+                              bind_int (":kind", event->kind),
+                              bind_int (":key", event->stored_key),
                               bind_int (":flag", event->flag),
                               bind_int (":import", event->import), bind_int (":n", event->n)),
                         error);
@@ -533,12 +535,13 @@ drop_event (History *self, gint64 ticket_id, const HistoryEvent *event, GError *
 {
   return statement_run (self->statements, SQL_DROP_REFERS,
                         BIND (bind_int (":ticket", ticket_id), bind_int (":at", event->at),
-                              bind_int (":kind", event->kind), bind_int (":key", event->key)),
+                              bind_int (":kind", event->kind),
+                              bind_int (":key", event->stored_key)),
                         error)
          && statement_run (self->statements, SQL_DROP_EVENT,
                            BIND (bind_int (":ticket", ticket_id), bind_int (":at", event->at),
                                  bind_int (":kind", event->kind),
-                                 bind_int (":key", event->key)),
+                                 bind_int (":key", event->stored_key)),
                            error);
 }
 
@@ -712,7 +715,10 @@ history_withdraw (History *self, gint64 ticket_id, gint64 run, HistoryChange *ch
                   GError **error)
 {
   *change = (HistoryChange){ 0 };
-  if (!load_events (self, ticket_id, G_MAXUINT, error) || !judge (self, ticket_id, run, error))
+  if (!load_events (self, ticket_id, G_MAXUINT, error))
+    return FALSE;
+  sort_events (self->events);
+  if (!judge (self, ticket_id, run, error))
     return FALSE;
   hide_later_openings (self);
   hide_all_poorer (self);

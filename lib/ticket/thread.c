@@ -4,9 +4,7 @@
  * (mail/threads.h) and holds the messages that refer to each other, or to the same one.  That
  * follows from the messages that are stored, and from nothing else: one that comes makes one
  * ticket of two (tickets_join ()), and two of one when it is withdrawn. */
-#define XXH_INLINE_ALL
 #include <string.h>
-#include <xxhash.h>
 #include "ticket/history.h"
 #include "ticket/tickets.h"
 
@@ -148,23 +146,6 @@ moved_load (ThreadEvent *self, sqlite3_stmt *row)
   self->refers = thread != NULL && *thread != '\0' ? g_strdup (thread + 1) : NULL;
 }
 
-/* As the writer makes it. */
-static gint64
-key_of (const ThreadEvent *self)
-{
-  g_autoptr(GByteArray) packed = g_byte_array_new ();
-  guint32 sizes[EVENT_OWN_TEXTS];
-
-  for (guint i = 0; i < EVENT_OWN_TEXTS; i++)
-    sizes[i] = self->texts[i] == NULL ? 0 : (guint32) strlen (self->texts[i]) + 1;
-  g_byte_array_append (packed, (const guint8 *) sizes, sizeof sizes);
-  for (guint i = 0; i < EVENT_OWN_TEXTS; i++)
-    if (sizes[i] > 0)
-      g_byte_array_append (packed, (const guint8 *) self->texts[i], sizes[i]);
-  return (gint64) (XXH3_64bits (packed->data, packed->len)
-                   ^ event_more_hash ((const char *const *) self->texts));
-}
-
 static void
 set_id (ThreadEvent *event, char *id)
 {
@@ -181,7 +162,7 @@ rename_opening (const Moving *self, ThreadEvent *event)
   if (event->kind != EVENT_OPENED || g_strcmp0 (thread_event_id (event), old) != 0)
     return event->key;
   set_id (event, refers_opened_id (self->to_name));
-  return key_of (event);
+  return event_key ((const char *const *) event->texts);
 }
 
 /* The runs that state event `n` of the one ticket state `to_n` of the other. */
@@ -508,7 +489,7 @@ open_by (Opening *self, gint64 run, const ThreadEvent *message, GError **error)
   for (guint i = EVENT_OWN_TEXTS; i < EVENT_TEXTS; i++)
     event.texts[i] = NULL;
   event.texts[TEXT_EVENT_ID] = refers_opened_id (self->name);
-  key = key_of (&event);
+  key = event_key ((const char *const *) event.texts);
   self->last++;
   if (!statement_run (self->joining->statements, SQL_OPEN,
                       BIND (bind_int (":ticket", self->ticket), bind_int (":at", message->at),

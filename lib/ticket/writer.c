@@ -179,8 +179,9 @@ pack (char *to, const char *const *texts, guint count)
   for (guint i = 0; i < count; i++, to += sizeof (guint32))
     {
       guint32 size = texts[i] == NULL ? 0 : (guint32) strlen (texts[i]) + 1;
+      guint32 stored = GUINT32_TO_LE (size);
 
-      memcpy (to, &size, sizeof size);
+      memcpy (to, &stored, sizeof stored);
       if (size > 0)
         memcpy (bytes, texts[i], size);
       bytes += size;

@@ -34,4 +34,18 @@ test_that 'it is written as one that was made here' '
   grep -q zone/glue-records.md here.said
 '
 
+test_that 'tickets of the one are known to the other, once' '
+  for db in here there; do
+    sql $db.db "SELECT count (*), sum (flag IS NOT NULL) FROM v_ticket_event" >$db.events
+    ticketlog -d $db.db -c "$DATA/machines/desk.yaml" --format=csv "$DATA/machines/tickets.csv" >out
+    grep "^stored 0 events of 0 tickets, known 249, " out
+    sql $db.db "SELECT count (*), sum (flag IS NOT NULL) FROM v_ticket_event" | cmp - $db.events
+    ticketlog -q -d $db.db --withdraw=2
+    sql $db.db "SELECT count (*) FROM v_ticket_event" | grep -Fx 249
+    ticketlog -q -d $db.db --withdraw="$(sql $db.db "SELECT max (id) FROM import")"
+    sql $db.db "SELECT count (*) FROM ticket_event" | grep -Fx 0
+  done
+  test_cmp here.events there.events
+'
+
 test_done

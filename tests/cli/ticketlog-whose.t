@@ -51,6 +51,32 @@ test_that 'an event of which more becomes known stays one, and is as before when
   sound m.db
 '
 
+test_that 'who is told by three digits, twice, is told from others' '
+  printf "%s\n" ticket,at,kind,customer,organization A,2026-10-05T09:00:00Z,opened,104,104 >first.csv
+  sed s/104/107/g first.csv >other.csv
+  ticketlog -q -d three.db first.csv
+  test_is "$(summary -d three.db other.csv)" "stored 1 event of 1 ticket, known 0, rejected 0, flagged 0"
+  test_is "$(whose three.db)" "A|107|107|"
+  test_is "$(summary -d three.db first.csv)" "stored 0 events of 0 tickets, known 1, rejected 0, flagged 0"
+'
+
+test_that 'an event that an older version stored, by another key, is the same' '
+  ticketlog -q -d older.db rich.csv
+  sqlite3 older.db "UPDATE ticket_event SET key = CASE author WHEN '\''ann'\'' THEN -119184422167276192
+    WHEN '\''anna'\'' THEN 6562593013170657508 ELSE -8077356041240847857 END"
+  sql older.db "SELECT * FROM ticket_event" >before
+  test_is "$(summary -d older.db rich.csv)" "stored 0 events of 0 tickets, known 3, rejected 0, flagged 0"
+  ticketlog -q -d older.db later.csv
+  test_is "$(whose older.db | head -1)" "A|ann@acme.example|Acme|0"
+  test_is "$(sql older.db "SELECT count (*) FROM v_ticket_event WHERE ticket = '\''A'\''")" 2
+  ticketlog -q -d older.db --withdraw=3
+  sql older.db "SELECT * FROM ticket_event" | test_cmp before -
+  ticketlog -q -d older.db --withdraw=2
+  ticketlog -q -d older.db --withdraw=1
+  test_is "$(sql older.db "SELECT count (*) FROM ticket_event")" 0
+  sound older.db
+'
+
 test_that 'the order of imports changes nothing' '
   ticketlog -q -d o1.db bare.csv; ticketlog -q -d o1.db rich.csv
   ticketlog -q -d o2.db rich.csv; ticketlog -q -d o2.db bare.csv

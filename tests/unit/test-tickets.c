@@ -457,6 +457,91 @@ test_rows (void)
   g_assert_cmpint (item.kind, ==, INPUT_END);
 }
 
+/* ---- What an event is known by */
+
+static int
+compare_hashes (gconstpointer a, gconstpointer b)
+{
+  guint64 left = *(const guint64 *) a, right = *(const guint64 *) b;
+
+  return left < right ? -1 : left > right;
+}
+
+static void
+assert_no_two (GArray *hashes)
+{
+  g_array_sort (hashes, compare_hashes);
+  for (guint i = 1; i < hashes->len; i++)
+    g_assert_true (g_array_index (hashes, guint64, i - 1)
+                   != g_array_index (hashes, guint64, i));
+}
+
+/* The next text of up to three signs; FALSE: there is none. */
+static gboolean
+next_text (char *text, const char *signs)
+{
+  gsize length = strlen (text);
+
+  for (gsize i = length; i-- > 0;)
+    {
+      const char *sign = strchr (signs, text[i]);
+
+      text[i] = sign[1] != '\0' ? sign[1] : signs[0];
+      if (sign[1] != '\0')
+        return TRUE;
+    }
+  text[length] = signs[0];
+  text[length + 1] = '\0';
+  return length < 3;
+}
+
+static void
+note_key (GArray *keys, const char *const texts[EVENT_TEXTS])
+{
+  gint64 key = event_key (texts);
+
+  g_array_append_val (keys, key);
+}
+
+static void
+test_keys (void)
+{
+  static const char all[] = "-0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz";
+  g_autofree char *signs = g_strndup (all, sample (8, 14, sizeof all - 1));
+  g_autoptr(GArray) keys = g_array_new (FALSE, FALSE, sizeof (guint64));
+  g_autoptr(GArray) ids = g_array_new (FALSE, FALSE, sizeof (guint64));
+  const char *texts[EVENT_TEXTS] = { NULL };
+  char text[8] = "";
+
+  while (next_text (text, signs))
+    {
+      for (guint i = 0; i < EVENT_TEXTS; i++)
+        {
+          texts[i] = text;
+          note_key (keys, texts);
+          /* A customer that is the organization, and so on. */
+          for (guint j = i + 1; j < EVENT_TEXTS; j++)
+            {
+              texts[j] = text;
+              note_key (keys, texts);
+              texts[j] = NULL;
+            }
+          texts[i] = NULL;
+        }
+      texts[TEXT_EVENT_ID] = text;
+      for (guint8 kind = 0; kind < EVENT_KINDS; kind++)
+        {
+          HistoryEvent event = { .kind = kind };
+
+          acts_note (&event, texts);
+          g_array_append_val (ids, event.id_hash);
+        }
+      texts[TEXT_EVENT_ID] = NULL;
+    }
+  assert_no_two (ids);
+  assert_no_two (keys);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -469,5 +554,6 @@ main (int argc, char **argv)
   g_test_add_func ("/tickets/names are those of the schema", test_names);
   g_test_add_func ("/tickets/flags", test_flags);
   g_test_add_func ("/tickets/rows", test_rows);
+  g_test_add_func ("/tickets/no two short texts are one", test_keys);
   return g_test_run ();
 }
