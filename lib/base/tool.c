@@ -275,19 +275,45 @@ is_database (const char *shown, const char *path, const char *db, GError **error
   return FALSE;
 }
 
-/* By its first bytes; what does not open is none. */
+/* What does not open begins with nothing. */
 static gboolean
-begins_as_database (const char *path)
+begins_with (const char *path, const char *bytes, gsize length)
 {
-  static const char magic[] = "SQLite format 3";
-  char head[sizeof magic];
+  char head[16];
   int fd = open (path, O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY);
-  gboolean begins = fd >= 0 && read (fd, head, sizeof head) == (gssize) sizeof head
-                    && memcmp (head, magic, sizeof head) == 0;
+  gboolean begins = fd >= 0 && read (fd, head, length) == (gssize) length
+                    && memcmp (head, bytes, length) == 0;
 
   if (fd >= 0)
     close (fd);
   return begins;
+}
+
+/* By its first bytes, or, where those are damaged or encrypted, by those of what SQLite keeps beside it while
+ * it is open, or was not closed. */
+static gboolean
+looks_like_database (const char *path)
+{
+  static const struct
+  {
+    char suffix[12], bytes[17];
+    guint8 length;
+  } signs[] = { { "", "SQLite format 3", 16 },
+                { "-wal", "\x37\x7f\x06", 3 },
+                { "-journal", "\xd9\xd5\x05\xf9\x20\xa1\x63\xd7", 8 },
+                { "-shm", "\x18\xe2\x2d\0", 4 }, /* 3007000, in either byte order */
+                { "-shm", "\0\x2d\xe2\x18", 4 } };
+  gboolean looks = FALSE;
+
+  if (!g_file_test (path, G_FILE_TEST_IS_REGULAR))
+    return FALSE;
+  for (guint i = 0; !looks && i < G_N_ELEMENTS (signs); i++)
+    {
+      g_autofree char *file = g_strconcat (path, signs[i].suffix, NULL);
+
+      looks = begins_with (file, signs[i].bytes, signs[i].length);
+    }
+  return looks;
 }
 
 /* Somebody's, of whatever name, or what is kept beside it. */
@@ -299,7 +325,7 @@ is_other_database (const OptionGiven *given, GError **error)
   const char *path = resolved != NULL ? resolved : given->value;
 
   if (strcmp (given->value, "-") != 0 && !given->option->is_database
-      && begins_as_database (path))
+      && looks_like_database (path))
     return !desk_usage_error (error,
                               "%s: \"%s\" is a database; expected another file to write to",
                               given->shown, given->value);
@@ -309,7 +335,7 @@ is_other_database (const OptionGiven *given, GError **error)
                                 ? g_strndup (path, strlen (path) - strlen (suffixes[i]))
                                 : NULL;
 
-      if (base != NULL && begins_as_database (base))
+      if (base != NULL && looks_like_database (base))
         return !desk_usage_error (
           error, "%s: \"%s\" is a part of a database; expected another file to write to",
           given->shown, given->value);

@@ -120,6 +120,34 @@ test_that 'nor a database that this call does not open, whosever, nor what is ke
   cksum other.db* foreign.sqlite | cmp - sums
 '
 
+test_that 'nor a database whose first bytes are damaged: what lies beside it shows what it is' '
+  head -c 64 /dev/urandom | dd of=other.db conv=notrunc 2>/dev/null
+  sqlite3 torn.sqlite "CREATE TABLE t (x)"
+  printf "\331\325\005\371\040\241\143\327" >torn.sqlite-journal
+  printf "\067\177\006\202" >walled.sqlite-wal
+  for name in torn walled; do echo "encrypted" >$name.sqlite; done
+  cksum other.db* torn.sqlite* walled.sqlite* >sums
+  for name in other.db other.db.voter-key torn.sqlite torn.sqlite-journal walled.sqlite walled.sqlite-wal; do
+    refused slaclock -c desk.yaml -f text -o "$name" channels
+    refused kbsearch -d db -f text -o "$name" transfer
+    refused ticketlog -d db --format=csv --rejects="$name" events.csv
+  done
+  cksum other.db* torn.sqlite* walled.sqlite* | cmp - sums
+  # What is not there is none, whatever was left of it; nor is a text beside which another one lies.
+  rm walled.sqlite
+  slaclock -c desk.yaml -f text -o walled.sqlite channels || test $? -eq 1
+  echo text | tee notes >notes-journal
+  for name in notes notes-journal; do slaclock -c desk.yaml -f text -o $name channels || test $? -eq 1; done
+'
+
+test_that 'nor one that may not be written' '
+  echo kept >closed && chmod 0 closed
+  run_as_user 2 slaclock -c desk.yaml -f text -o closed channels
+  grep "Permission denied" err
+  chmod 644 closed
+  test_is "$(cat closed)" kept
+'
+
 test_that 'nor by the name of a picture' '
   ln db picture.svg
   refused kbfeedback -d db --chart=picture.svg
