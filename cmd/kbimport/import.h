@@ -134,6 +134,7 @@ struct Import
   GDestroyNotify free_state;
   GArray *folders;      /* int: descriptors of the sources that are folders; -1: none */
   const char *walked;   /* the folder that is being looked through */
+  GPtrArray *moves;     /* pages that lead on to others, of links.c; or NULL */
   guint left_out;       /* for their readers are few */
   guint pages_left_out; /* for they are no articles: lists, searches, what is not to be found */
   guint remarks, problems; /* that were told */
@@ -180,6 +181,24 @@ Webpage *import_page (const Import *self, const Piece *piece, LastFolder *last, 
 char *import_beginning (const Piece *piece);
 /* Writes all pieces.  FALSE: a write failed. */
 gboolean import_write (Import *self, GError **error);
+
+/* Whether a file is one, by its name. */
+gboolean pages_is_page (const char *name);
+
+/* ---- links.c: where pages lay and lie, and what links lead to */
+
+/* The address that a page had: what it says itself, or below `base`; and the path of it, which leads to the piece. */
+void links_own (const Import *self, Piece *piece, const char *stated);
+/* Links to `file`, and to `address`, lead to the piece.  (Of pages that say that they are one, as that for printing
+ * does, the first has the address.) */
+void links_know (Import *self, Piece *piece, guint source, const char *file,
+                 const char *address);
+/* The page, which is no article, leads on to `to`. */
+void links_note_move (Import *self, const Piece *page, const char *to);
+/* When all are known: the articles have the addresses of those that lead to them, by way of others, too. */
+void links_settle (Import *self);
+/* See ImportKind. */
+char *links_address (Writing *self, const char *href, gboolean image, guint line);
 
 /* ---- confluence.c: what Confluence's export as HTML has around its articles */
 

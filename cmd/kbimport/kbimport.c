@@ -173,6 +173,7 @@ import_clear (Import *self)
   g_array_unref (self->last);
   g_hash_table_unref (self->assets);
   g_mutex_clear (&self->assets_lock);
+  g_clear_pointer (&self->moves, g_ptr_array_unref);
   g_clear_pointer (&self->target, target_free);
   g_clear_error (&self->error);
   if (self->votes != NULL)
