@@ -159,8 +159,10 @@ confluence_find_content (Webpage *page)
 {
   xmlNode *main = webpage_find (page->body, "id", "main-content");
 
-  if (main != NULL)
-    page->part = main;
+  if (main == NULL)
+    return;
+  page->part = main;
+  webpage_take_attachments (page);
 }
 
 void

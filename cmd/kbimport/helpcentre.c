@@ -37,10 +37,15 @@ enum
   A_SOURCE_TYPE,
   A_PARENT,
   A_HIDDEN,
+  A_ARTICLE,
+  A_FILE_NAME,
+  A_SHOWN_NAME,
+  A_CONTENT_URL,
+  A_INLINE,
   A_FIELDS
 };
 
-/* Of articles, sections, categories and translations alike. */
+/* Of articles, sections, categories, translations and attachments alike. */
 static const JsonField fields[A_FIELDS] = {
   [A_ID] = { "$.id", "id", JSON_INTEGER | JSON_REAL | JSON_TEXT },
   [A_LOCALE] = { "$.locale", "locale", JSON_TEXT },
@@ -67,10 +72,15 @@ static const JsonField fields[A_FIELDS] = {
   [A_SOURCE_TYPE] = { "$.source_type", "source_type", JSON_TEXT },
   [A_PARENT] = { "$.parent_section_id", "parent_section_id", JSON_INTEGER | JSON_TEXT },
   [A_HIDDEN] = { "$.hidden", "hidden", JSON_BOOL },
+  [A_ARTICLE] = { "$.article_id", "article_id", JSON_INTEGER | JSON_TEXT },
+  [A_FILE_NAME] = { "$.file_name", "file_name", JSON_TEXT },
+  [A_SHOWN_NAME] = { "$.display_file_name", "display_file_name", JSON_TEXT },
+  [A_CONTENT_URL] = { "$.content_url", "content_url", JSON_TEXT },
+  [A_INLINE] = { "$.inline", "inline", JSON_BOOL },
 };
 
 static const char *const lists[LISTS]
-  = { "$.articles", "$.sections", "$.categories", "$.translations" };
+  = { "$.articles", "$.sections", "$.categories", "$.translations", "$.article_attachments" };
 
 /* ---- What was read */
 
@@ -97,6 +107,7 @@ helpcentre_free (gpointer data)
   json_pick_free (self->inner);
   g_hash_table_unref (self->by_locale);
   g_hash_table_unref (self->by_id);
+  g_hash_table_unref (self->attached);
   g_hash_table_unref (self->hosts);
   g_ptr_array_unref (self->items);
   g_free (self->origin);
@@ -289,6 +300,112 @@ put_item (HelpCentre *self, Item *item)
     g_hash_table_insert (self->by_locale, g_steal_pointer (&key), item);
 }
 
+/* ---- Files that are attached */
+
+typedef struct
+{
+  char *id, *name, *url, *updated;
+} Attachment;
+
+static void
+attachment_free (gpointer data)
+{
+  Attachment *self = data;
+
+  g_free (self->id);
+  g_free (self->name);
+  g_free (self->url);
+  g_free (self->updated);
+  g_free (self);
+}
+
+/* Those that came first have the smaller numbers.  Of one that comes twice as it was last is the later. */
+static gint
+compare_attachments (gconstpointer a, gconstpointer b)
+{
+  const Attachment *x = *(Attachment *const *) a, *y = *(Attachment *const *) b;
+  gsize n = strlen (x->id), m = strlen (y->id);
+
+  if (n != m)
+    return n < m ? -1 : 1;
+  return strcmp (x->id, y->id) != 0 ? strcmp (x->id, y->id)
+                                    : g_strcmp0 (x->updated, y->updated);
+}
+
+/* Those that a text shows are no list's. */
+static void
+take_attachment (HelpCentre *self, const JsonPick *pick)
+{
+  const char *article = json_pick_value (pick, A_ARTICLE),
+             *url = json_pick_value (pick, A_CONTENT_URL);
+  GPtrArray *all;
+  Attachment *file;
+
+  if (!is_id (article) || !is_id (json_pick_value (pick, A_ID)) || url == NULL
+      || is_true (pick, A_INLINE))
+    return;
+  all = g_hash_table_lookup (self->attached, article);
+  if (all == NULL)
+    {
+      all = g_ptr_array_new_with_free_func (attachment_free);
+      g_hash_table_insert (self->attached, g_strdup (article), all);
+    }
+  file = g_new0 (Attachment, 1);
+  file->id = text_of (pick, A_ID);
+  file->url = text_of (pick, A_CONTENT_URL);
+  file->name = text_of (pick, json_pick_value (pick, A_SHOWN_NAME) != NULL ? A_SHOWN_NAME
+                                                                           : A_FILE_NAME);
+  file->updated = text_of (pick, A_UPDATED);
+  g_ptr_array_add (all, file);
+}
+
+static gboolean
+leads_to (const char *body, const char *id)
+{
+  static const char mark[] = "/article_attachments/";
+  gsize length = strlen (id);
+
+  for (const char *p = body; (p = strstr (p, mark)) != NULL;)
+    {
+      p += strlen (mark);
+      if (strncmp (p, id, length) == 0 && !g_ascii_isdigit (p[length]))
+        return TRUE;
+    }
+  return FALSE;
+}
+
+char *
+helpcentre_body (const HelpCentre *self, const Item *article)
+{
+  GPtrArray *all = g_hash_table_lookup (self->attached, article->id);
+  const char *body = article->body == NULL ? "" : article->body;
+  GString *whole;
+  gsize length;
+
+  if (all == NULL)
+    return g_strdup (body);
+  whole = g_string_new (body);
+  length = g_string_append (whole, "\n<ul>")->len;
+  g_ptr_array_sort (all, compare_attachments);
+  for (guint i = 0; i < all->len; i++)
+    {
+      const Attachment *file = g_ptr_array_index (all, i);
+      const Attachment *next = i + 1 < all->len ? g_ptr_array_index (all, i + 1) : NULL;
+      g_autofree char *item = NULL;
+
+      if (leads_to (body, file->id) || (next != NULL && strcmp (file->id, next->id) == 0))
+        continue;
+      item = g_markup_printf_escaped ("<li><a href=\"%s\">%s</a></li>", file->url,
+                                      file->name == NULL ? file->url : file->name);
+      g_string_append (whole, item);
+    }
+  if (whole->len == length)
+    g_string_assign (whole, body);
+  else
+    g_string_append (whole, "</ul>");
+  return g_string_free (whole, FALSE);
+}
+
 /* ---- Reading */
 
 static void
@@ -377,6 +494,11 @@ take_item (Import *import, ListKind kind, const char *name, guint line)
   const JsonPick *pick = self->pick;
   Item *item;
 
+  if (kind == LIST_ATTACHMENTS)
+    {
+      take_attachment (self, pick);
+      return;
+    }
   if (kind == LIST_TRANSLATIONS)
     {
       take_translation (import, pick, NULL, name, line);
@@ -410,6 +532,9 @@ kind_of (const JsonPick *pick)
     return LIST_TRANSLATIONS;
   if (json_pick_value (pick, A_ID) == NULL)
     return LISTS;
+  if (json_pick_value (pick, A_ARTICLE) != NULL
+      && json_pick_value (pick, A_CONTENT_URL) != NULL)
+    return LIST_ATTACHMENTS;
   if (json_pick_value (pick, A_SECTION) != NULL || json_pick_value (pick, A_BODY) != NULL)
     return LIST_ARTICLES;
   if (json_pick_value (pick, A_CATEGORY) != NULL)
@@ -488,6 +613,8 @@ helpcentre_new (GError **error)
   self->items = g_ptr_array_new_with_free_func (item_free);
   self->by_locale = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
   self->by_id = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
+  self->attached = g_hash_table_new_full (g_str_hash, g_str_equal, g_free,
+                                          (GDestroyNotify) g_ptr_array_unref);
   self->hosts = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
   self->pick = json_pick_new (fields, A_FIELDS, error);
   self->inner = self->pick == NULL ? NULL : json_pick_new (fields, A_FIELDS, error);

@@ -215,8 +215,8 @@ void confluence_part (Writing *self, Webpage *page);
  * these. */
 const Piece *confluence_find (const Import *self, const char *href);
 
-/* ---- helpcentre.c: what Zendesk's Help Center API answers, saved in files: pages of articles, sections, categories
- * and translations, in any order, each kind in files of its own or all in one.
+/* ---- helpcentre.c: what Zendesk's Help Center API answers, saved in files: pages of articles, sections, categories,
+ * translations and attachments, in any order, each kind in files of its own or all in one.
  * developer.zendesk.com/api-reference/help_center/help-center-api/articles/ */
 
 typedef enum
@@ -225,6 +225,7 @@ typedef enum
   LIST_SECTIONS,
   LIST_CATEGORIES,
   LIST_TRANSLATIONS,
+  LIST_ATTACHMENTS,
   LISTS
 } ListKind;
 
@@ -250,9 +251,10 @@ typedef struct
   GPtrArray *items;      /* Item, as they came */
   GHashTable *by_locale; /* "0/360012/en-us" -> Item */
   GHashTable *by_id;     /* "0/360012" -> Item, the first by its locale */
-  GHashTable *hosts;     /* names that the old site goes by */
-  char *origin;          /* "https://help.example.net", or NULL */
-  char *locale;          /* that most articles were written in */
+  GHashTable *attached; /* id of an article -> GPtrArray of what helpcentre.c knows of its files */
+  GHashTable *hosts; /* names that the old site goes by */
+  char *origin;      /* "https://help.example.net", or NULL */
+  char *locale;      /* that most articles were written in */
 } HelpCentre;
 
 /* Nothing is known yet. */
@@ -262,6 +264,8 @@ void helpcentre_free (gpointer self);
 gboolean helpcentre_read (HelpCentre *self, Import *import, const char *path, GError **error);
 /* Behind the last file: the articles in all their languages, by their ids, in an order that is not the files'. */
 GPtrArray *helpcentre_articles (HelpCentre *self);
+/* The body of an article, with the files that are attached and that it does not lead to, as a list of links.  Free it. */
+char *helpcentre_body (const HelpCentre *self, const Item *article);
 /* In this language, or, without it or where there is none, in any; NULL: not there. */
 Item *helpcentre_find (const HelpCentre *self, ListKind kind, const char *id,
                        const char *locale);

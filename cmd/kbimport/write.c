@@ -183,12 +183,26 @@ take_path (Import *self, const char *path)
   return g_hash_table_add (self->used, g_steal_pointer (&folded));
 }
 
+/* Likewise, unless another article has its address in kbsite, where letters and digits are what counts. */
+static gboolean
+take_address (Import *self, const char *path)
+{
+  g_autoptr(GString) plain = g_string_new (NULL);
+
+  for (const char *p = path; *p != '\0'; p++)
+    if (g_ascii_isalnum (*p) || *p == '/' || (guchar) *p >= 0x80)
+      g_string_append_c (plain, *p);
+    else if (plain->len > 0 && plain->str[plain->len - 1] != '-')
+      g_string_append_c (plain, '-');
+  return take_path (self, plain->str) && take_path (self, path);
+}
+
 char *
 import_path (Import *self, const char *stem, const char *apart)
 {
   char *path = g_strconcat (stem, ".md", NULL);
 
-  for (guint n = 1; !take_path (self, path); n++)
+  for (guint n = 1; !take_address (self, path); n++)
     {
       g_free (path);
       path = n == 1 && apart != NULL ? g_strdup_printf ("%s-%s.md", stem, apart)

@@ -151,7 +151,7 @@ piece_of (Import *import, const Item *item, const Item *source, const char *stem
 
   piece->path = import_path (import, full, item->id);
   piece->name = g_strdup_printf ("article %s (%s)", item->id, item->locale);
-  piece->html = g_strdup (item->body == NULL ? "" : item->body);
+  piece->html = helpcentre_body (self, item);
   piece->title = g_strdup (title_of (item));
   piece->id = is_main ? g_strdup (item->id)
                       : g_strdup_printf ("%s-%s", item->id, item->locale);

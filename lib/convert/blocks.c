@@ -479,6 +479,8 @@ item_is_tight (xmlNode *item)
         }
       else if (is_text_block (node))
         {
+          if (!has_content (node)) /* Word's <o:p></o:p> */
+            continue;
           if (text || closed)
             return FALSE;
           text = closed = TRUE;

@@ -80,6 +80,9 @@ Webpage *webpage_parse (const char *bytes, gsize length, GError **error);
  * navigation, sidebars of links, footers, but for notes that the article's links lead to; and lines beside the title
  * or at the foot that say what the fields have.  A second call changes nothing. */
 void webpage_find_part (Webpage *self);
+/* Files that the page lists as attached, as Zendesk, Freshdesk and Confluence do, come at the end of the part, as a list
+ * of links, if nothing in it leads to them.  webpage_find_part () has done it. */
+void webpage_take_attachments (Webpage *self);
 /* Frees what is neither in the part nor around it, for a page that is kept until it is written. */
 void webpage_keep_part (Webpage *self);
 /* The first element below `node` with this attribute, as a word of it if it is `class`; NULL: none. */

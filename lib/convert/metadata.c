@@ -559,3 +559,135 @@ metadata_take_lines (Webpage *self, xmlNode *heading)
       }
   take_lines (self, self->part->last, TRUE, FALSE);
 }
+
+/* ---- Files that are attached: what the page lists beside the article, and its text does not lead to */
+
+/* By Zendesk's and Freshdesk's classes, and the id of Confluence's heading; not in the part. */
+static xmlNode *
+find_attachments (xmlNode *node, const xmlNode *part)
+{
+  for (xmlNode *child = node->children; child != NULL; child = child->next)
+    {
+      xmlNode *found;
+
+      if (child->type != XML_ELEMENT_NODE || child == part)
+        continue;
+      if ((convert_has_class (child, "article-attachments")
+           || convert_has_class (child, "attachments"))
+          && !element_is_within (part, child))
+        return child;
+      if (child->name[0] == 'h' && g_strcmp0 (element_says (child, "id"), "attachments") == 0)
+        {
+          found = convert_has_class (node, "pageSectionHeader") ? node->parent : node;
+          return element_is_within (part, found) ? NULL : found;
+        }
+      found = find_attachments (child, part);
+      if (found != NULL)
+        return found;
+    }
+  return NULL;
+}
+
+/* What the addresses of one file have in common: `attachments/65/66.pdf?version=1` has "65/66.pdf", and the image in
+ * `thumbnails/65/66` "65/66"; Zendesk's say a number.  Free it. */
+static char *
+file_key (const char *href, gboolean image)
+{
+  static const char zendesk[] = "/article_attachments/";
+  g_autofree char *path = g_strndup (href, strcspn (href, "?#"));
+  const char *numbered = strstr (path, zendesk);
+  char *name = strrchr (path, '/'), *folder, *suffix;
+
+  if (numbered != NULL)
+    return g_strndup (numbered,
+                      strlen (zendesk) + strspn (numbered + strlen (zendesk), "0123456789"));
+  if (name == NULL)
+    return g_steal_pointer (&path);
+  suffix = image ? strchr (name, '.') : NULL;
+  if (suffix != NULL)
+    *suffix = '\0';
+  folder = memrchr (path, '/', (gsize) (name - path));
+  return g_strdup (folder == NULL ? path : folder + 1);
+}
+
+static void
+note_files (xmlNode *node, GHashTable *files)
+{
+  for (xmlNode *child = node->children; child != NULL; child = child->next)
+    {
+      const char *href = child->type != XML_ELEMENT_NODE ? NULL
+                         : element_is (child, "a")       ? element_says (child, "href")
+                         : element_is (child, "img")     ? element_says (child, "src")
+                                                         : NULL;
+
+      if (href != NULL)
+        g_hash_table_add (files, file_key (href, element_is (child, "img")));
+      if (child->type == XML_ELEMENT_NODE)
+        note_files (child, files);
+    }
+}
+
+/* Its links, each file once, that `files` has not, as the page's image or as a link. */
+static void
+pick_files (xmlNode *node, GHashTable *files, GPtrArray *links)
+{
+  for (xmlNode *child = node->children; child != NULL; child = child->next)
+    {
+      const char *href = element_is (child, "a") ? element_says (child, "href") : NULL;
+      g_autofree char *text = href == NULL ? NULL : convert_text (child);
+
+      if (child->type != XML_ELEMENT_NODE)
+        continue;
+      if (href != NULL && *href != '#' && *text != '\0')
+        {
+          g_autofree char *shown = file_key (href, TRUE);
+          char *key = file_key (href, FALSE);
+
+          if (!g_hash_table_contains (files, shown) && g_hash_table_add (files, key))
+            g_ptr_array_add (links, child);
+        }
+      pick_files (child, files, links);
+    }
+}
+
+static xmlNode *
+add_element (xmlNode *parent, const char *name, const xmlNode *like)
+{
+  xmlNode *node = xmlNewChild (parent, NULL, (const xmlChar *) name, NULL);
+
+  node->line = like->line;
+  return node;
+}
+
+void
+webpage_take_attachments (Webpage *self)
+{
+  xmlNode *box = find_attachments (self->body, self->part), *list;
+  g_autoptr(GHashTable) files = NULL;
+  g_autoptr(GPtrArray) links = NULL;
+
+  if (box == NULL)
+    return;
+  files = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
+  links = g_ptr_array_new ();
+  note_files (self->part, files);
+  pick_files (box, files, links);
+  if (links->len == 0)
+    return;
+  for (xmlNode *node = box->children; node != NULL; node = node->next)
+    {
+      g_autofree char *text
+        = element_is (node, "h2") || holds (node, "h2") ? convert_text (node) : NULL;
+
+      if (text != NULL)
+        xmlNodeAddContent (add_element (self->part, "p", node), (const xmlChar *) text);
+    }
+  list = add_element (self->part, "ul", box);
+  for (guint i = 0; i < links->len; i++)
+    {
+      xmlNode *link = g_ptr_array_index (links, i);
+
+      xmlUnlinkNode (link);
+      xmlAddChild (add_element (list, "li", link), link);
+    }
+}

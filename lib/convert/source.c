@@ -363,6 +363,45 @@ plain_length (const char *p, gboolean in_tag, char quote)
                                      : "&<'");
 }
 
+/* `<h2` or `</h2`. */
+static gboolean
+is_heading_tag (const char *p)
+{
+  p += 1 + (p[1] == '/');
+  return g_ascii_tolower (*p) == 'h' && p[1] >= '1' && p[1] <= '6' && !g_ascii_isalnum (p[2]);
+}
+
+/* A paragraph that editors put into a heading, which libxml2 would end before it: whether the heading ends behind what
+ * stands at `p`. */
+static gboolean
+ends_heading (const char *p)
+{
+  static const char *const blocks[]
+    = { "table", "ul", "ol", "dl", "div", "pre", "hr", "section" };
+
+  while ((p = strchr (p + 1, '<')) != NULL)
+    {
+      if (is_heading_tag (p))
+        return p[1] == '/';
+      for (guint i = 0; i < G_N_ELEMENTS (blocks); i++)
+        if (g_ascii_strncasecmp (p + 1, blocks[i], strlen (blocks[i])) == 0)
+          return FALSE;
+    }
+  return FALSE;
+}
+
+/* The length of what names a paragraph's tag in a heading, `<p` or `</p`; 0: it is another. */
+static gsize
+paragraph_length (const char *p)
+{
+  gsize slash = p[1] == '/';
+
+  return g_ascii_tolower (p[1 + slash]) == 'p' && !g_ascii_isalnum (p[2 + slash])
+             && p[2 + slash] != '-' && ends_heading (p)
+           ? 2 + slash
+           : 0;
+}
+
 static char *
 modern_text (const char *text)
 {
@@ -370,7 +409,7 @@ modern_text (const char *text)
              = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_free);
   GString *out = g_string_sized_new (strlen (text));
   const char *open = NULL; /* the element to be closed behind its tag */
-  gboolean in_tag = FALSE;
+  gboolean in_tag = FALSE, in_heading = FALSE;
   char quote = '\0';
 
   for (const char *p = text; *p != '\0'; p++)
@@ -405,13 +444,23 @@ modern_text (const char *text)
           p += length - 1;
           continue;
         }
-      g_string_append_c (out, *p);
       if (!in_tag && begins_tag (p))
         {
           in_tag = TRUE;
           open = void_name (p);
+          if (is_heading_tag (p))
+            in_heading = p[1] != '/';
+          else if (in_heading && (length = paragraph_length (p)) > 0)
+            {
+              g_string_append (out, p[1] == '/' ? "</span" : " <span");
+              p += length - 1;
+              continue;
+            }
+          g_string_append_c (out, *p);
+          continue;
         }
-      else if (in_tag && ends_tag (p, &quote))
+      g_string_append_c (out, *p);
+      if (in_tag && ends_tag (p, &quote))
         {
           in_tag = FALSE;
           if (open != NULL)
@@ -631,11 +680,17 @@ is_headerlink (xmlNode *node)
 void
 source_mend (xmlNode *node)
 {
-  for (xmlNode *child = node->children, *next; child != NULL; child = next)
+  for (xmlNode *child = node->children, *next, *list; child != NULL; child = next)
     {
       next = child->next;
       if (child->type != XML_ELEMENT_NODE)
         continue;
+      list = word_list (child);
+      if (list != NULL)
+        {
+          next = list;
+          continue;
+        }
       if (is_headerlink (child))
         {
           xmlUnlinkNode (child);

@@ -490,25 +490,53 @@ is_note (xmlNode *node, GHashTable *targets)
              || holds_target (node, targets));
 }
 
+/* The element beside `node`, if nothing else is between them that shows something; or NULL. */
+static xmlNode *
+shown_beside (const xmlNode *node, gboolean before)
+{
+  do
+    node = before ? node->prev : node->next;
+  while (node != NULL
+         && (element_is_text (node)
+               ? xmlIsBlankNode ((xmlNode *) node)
+               : node->type != XML_ELEMENT_NODE || text_length (node) == 0));
+  return node == NULL || node->type != XML_ELEMENT_NODE ? NULL : (xmlNode *) node;
+}
+
+static gboolean
+is_of_text (xmlNode *node)
+{
+  static const char *const names[]
+    = { "p", "pre", "ul", "ol", "dl", "table", "blockquote", "figure", NULL };
+
+  return node != NULL
+         && ((is_heading (node) && node->name[1] != '1') || is_section (node)
+             || (g_strv_contains (names, (const char *) node->name) && is_mostly_text (node)));
+}
+
 /* What an author writes into an article: a box of text beside it, and whose words a quote or a section ends with.
- * (Where a page says no more than what its main part is, such boxes are often the site's, but for those of docutils.) */
+ * (Where a page says no more than what its main part is, such boxes are often the site's, but for those that say
+ * what they are, and those that text stands before and behind.) */
 static gboolean
 is_inside (xmlNode *node)
 {
   static const char *const ends[]
     = { "blockquote", "section", "figure", "li", "details", NULL };
-  gboolean own = convert_has_class (node, "topic") || convert_has_class (node, "sidebar");
+  const char *role = element_says (node, "role");
+  gboolean own = convert_has_class (node, "topic") || convert_has_class (node, "sidebar")
+                 || convert_has_class (node, "callout") || g_strcmp0 (role, "note") == 0;
 
   if (element_is (node, "footer"))
     return g_strv_contains (ends, (const char *) node->parent->name);
-  if (!element_is (node, "aside") || element_says (node, "role") != NULL
+  if (!element_is (node, "aside") || (role != NULL && strcmp (role, "note") != 0)
       || !is_mostly_text (node) || find_named (node, "form") != NULL)
     return FALSE;
   for (xmlNode *outer = node->parent; !own && outer->type == XML_ELEMENT_NODE;
        outer = outer->parent)
     own = element_is (outer, "article") || says (outer, "itemprop", "articleBody")
           || convert_has_class (outer, "article-body");
-  return own;
+  return own
+         || (is_of_text (shown_beside (node, TRUE)) && is_of_text (shown_beside (node, FALSE)));
 }
 
 static void
@@ -705,6 +733,7 @@ webpage_find_part (Webpage *self)
   metadata_read_tags (self, find_item (self));
   collect_targets (self->part, targets);
   drop_around (self->part, targets);
+  webpage_take_attachments (self);
   settle_move (self);
   heading = find_heading (self);
   metadata_take_lines (self, heading);

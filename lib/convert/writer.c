@@ -600,6 +600,18 @@ clean_address (char *address)
   *to = '\0';
 }
 
+/* Whether a link, as mandoc and mdBook make them, leads to the heading, or the term, that it is in. */
+static gboolean
+leads_to_itself (const xmlNode *link, const char *address)
+{
+  for (const xmlNode *node = link->parent;
+       *address == '#' && node != NULL && element_kind (node) != EL_TABLE; node = node->parent)
+    if ((element_kind (node) == EL_HEADING || element_is (node, "dt"))
+        && g_strcmp0 (element_says (node, "id"), address + 1) == 0)
+      return TRUE;
+  return FALSE;
+}
+
 char *
 writer_address (Writer *self, const xmlNode *node, const char *name, gboolean image)
 {
@@ -608,7 +620,7 @@ writer_address (Writer *self, const xmlNode *node, const char *name, gboolean im
   if (address == NULL)
     return NULL;
   clean_address (address);
-  if (*address == '\0')
+  if (*address == '\0' || leads_to_itself (node, address))
     return NULL;
   if (!is_harmless (address, image))
     {

@@ -23,6 +23,12 @@ char *source_text (const char *bytes, gsize length, GError **error);
  * where browsers show it, and `headerlink` goes. */
 void source_mend (xmlNode *node);
 
+/* ---- word.c: lists as Word writes them. */
+
+/* Makes the paragraphs from `first` on that are a list's items, by what their style or class says, a list, with lists
+ * in it.  The first of them; NULL: `first` is no item. */
+xmlNode *word_list (xmlNode *first);
+
 /* ---- Elements */
 
 typedef enum

@@ -504,6 +504,17 @@ END
   test_cmp want space/domains/transfers.md
 '
 
+test_that 'pages that would have one address in kbsite have names apart, and one each' '
+  mkdir -p apart/x.y apart/x-y
+  for page in a_b a-b a.b contact x.y/p x-y/p; do echo "<title>Page $page</title><p>text of $page" >apart/$page.html; done
+  kbimport -q --from=html apart -o apart.kb
+  test_is "$(cd apart.kb && find . -name "*.md" | sort | tr "\n" " ")" "./a-b.md ./a.b-2.md ./a_b-3.md ./contact.md ./x-y/p.md ./x.y/p-2.md "
+  kbindex -q -d apart.db apart.kb
+  run 0 kbsite --check -d apart.db
+  kbsite -q -d apart.db -o apart.site
+  test_is "$(grep -rl "text of" apart.site --include=index.html | wc -l)" 6
+'
+
 test_that 'names that would lead elsewhere, mean a device, or differ by case alone, do not' '
   cat >hostile.json <<END
 {"articles": [
@@ -623,6 +634,62 @@ test_that 'what looks like a tick box in a list is text in kbsite, too; the lang
   kbsite -q -d ticks.db -o ticks.site
   page=$(find ticks.site -path "*/a/index.html")
   grep -q "<li>\[x\] literal</li>" "$page" && grep -q "<li class=\"task done\">" "$page"
+'
+
+test_that 'a box between paragraphs of <main> is part of it, and one that says what it is; the site'\''s is not' '
+  mkdir -p boxes
+  cat >boxes/a.html <<END
+<main><h1>T</h1><aside>About this site.</aside><p>a</p>
+<aside><p>Never do x.</p></aside><p>b</p><aside><a href=x>Related</a> <a href=y>more</a></aside><p>c</p>
+<aside role=note>Mind y.</aside><aside class=callout>Mind z.</aside><aside>About the author.</aside></main>
+END
+  kbimport -q --from=html boxes -o boxes.kb
+  body boxes.kb/a.md | grep . | tr "\n" "|" >got
+  test_is "$(cat got)" "a|Never do x.|b|c|Mind y.|Mind z.|"
+'
+
+test_that 'files that are attached, and that no text leads to, are links at the end of the article' '
+  mkdir -p att/c/attachments/65 att/z
+  echo pdf >att/c/attachments/65/66.pdf
+  echo png >att/c/attachments/65/67.png
+  echo png >att/c/attachments/65/68.png
+  cat >att/c/Home_65.html <<END
+<title>DOC : Home</title><span id=title-text>DOC : Home</span><div id=main-content class=wiki-content><p>x <img src="attachments/thumbnails/65/67"> <a href="attachments/65/68.png?version=1">pic</a></p></div>
+<div class="pageSection group"><div class="pageSectionHeader"><h2 id="attachments" class="pageSectionTitle">Attachments:</h2></div>
+<div class="greybox" align="left"><img src="images/icons/bullet_blue.gif" alt=""/><a href="attachments/65/66.pdf">manual.pdf</a> (application/pdf)<br/>
+<a href="attachments/65/67.png">shot.png</a> (image/png)<br/><a href="attachments/65/68.png">pic.png</a> (image/png)<br/></div></div>
+END
+  kbimport -q --from=confluence att/c -o att.c
+  body att.c/home.md | grep . >got
+  printf "%s\n" "x ![](attachments/thumbnails/65/67) [pic](attachments/65/68.png)" "Attachments:" "- [manual.pdf](attachments/65/66.pdf)" >want
+  test_cmp want got
+  cmp att/c/attachments/65/66.pdf att.c/attachments/65/66.pdf
+  kbimport --from=confluence att/c -o att.c | grep "^written 0, unchanged 3, removed 0"
+  cat >att/z/a.html <<END
+<link rel=canonical href="https://h.example/hc/en-us/articles/1-A"><main><article><h1>A</h1><div class="article-content"><div class="article-body"><p>See <a href="/hc/article_attachments/2/form.pdf">the form</a>.</p></div>
+<div class="article-attachments"><ul class="attachments"><li class="attachment-item"><a href="/hc/article_attachments/1/manual.pdf">manual.pdf</a><div class="attachment-meta meta-group"><span class="meta-data">200 KB</span> <a href="/hc/article_attachments/1/manual.pdf">Download</a></div></li>
+<li><a href="https://h.example/hc/en-us/article_attachments/2/form.pdf">form.pdf</a></li></ul></div></div></article></main>
+END
+  kbimport -q --from=html att/z -o att.z
+  body att.z/a.md | grep . >got
+  printf "%s\n" "See [the form](https://h.example/hc/article_attachments/2/form.pdf)." "- [manual.pdf](https://h.example/hc/article_attachments/1/manual.pdf)" >want
+  test_cmp want got
+'
+
+test_that 'so are those of Zendesk'\''s list of attachments, in any order of files' '
+  echo "{\"articles\": [{\"id\": 1, \"title\": \"A\", \"body\": \"<p>See <img src=\\\"https://h.example/hc/article_attachments/8\\\"><a href=\\\"/hc/article_attachments/9/x.pdf\\\">x</a>.</p>\"}, {\"id\": 2, \"title\": \"B\", \"body\": \"\"}]}" >art.json
+  cat >files.json <<END
+{"article_attachments": [{"id": 10, "article_id": 1, "file_name": "b & c.pdf", "content_url": "https://h.example/hc/article_attachments/10/b.pdf", "inline": false},
+ {"id": 9, "article_id": 1, "file_name": "x.pdf", "content_url": "https://h.example/hc/article_attachments/9/x.pdf", "inline": false},
+ {"id": 8, "article_id": 1, "file_name": "i.png", "content_url": "https://h.example/hc/article_attachments/8", "inline": true},
+ {"id": 7, "article_id": 2, "file_name": "b.zip", "content_url": "https://h.example/hc/article_attachments/7/b.zip", "inline": false}]}
+END
+  kbimport -q --from=zendesk art.json files.json -o att.j
+  body att.j/a.md | grep . >got
+  printf "%s\n" "See ![](https://h.example/hc/article_attachments/8)[x](/hc/article_attachments/9/x.pdf)." "- [b & c.pdf](https://h.example/hc/article_attachments/10/b.pdf)" >want
+  test_cmp want got
+  test_is "$(tail -n 1 att.j/b.md)" "- [b.zip](https://h.example/hc/article_attachments/7/b.zip)"
+  kbimport --from=zendesk files.json art.json -o att.j | grep "^written 0, unchanged 2, removed 0"
 '
 
 test_that 'numbers of lines are no code, wherever highlighters put them' '

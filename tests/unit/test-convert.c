@@ -311,6 +311,34 @@ static const struct
     "1\\. acd\n" },
   { "<p>a<span hidden>b</span><span style='Display: none'>c</span><div role=tabpanel hidden>d</div>",
     "a\n\nd\n" },
+  /* lists of Word, and those that it calls filtered */
+  { "<p class=MsoListParagraphCxSpFirst style='text-indent:-18.0pt;mso-list:l0 level1 lfo1'><![if !supportLists]>"
+    "<span style='font-family:Symbol'><span style='mso-list:Ignore'>\302\267<span style='font:7.0pt \"Times New "
+    "Roman\"'>&nbsp;&nbsp; </span></span></span><![endif]>a <b>b</b><o:p></o:p></p>\n"
+    "<p class=MsoListParagraphCxSpMiddle style='margin-left:72.0pt;mso-list:l0 level2 lfo1'><span "
+    "style='mso-list:Ignore'>o<span style='font:7.0pt \"Times New Roman\"'>&nbsp; </span></span>c</p>\n"
+    "<p class=MsoListParagraphCxSpLast style='mso-list:l0 level1 lfo1'><span style='MSO-LIST: Ignore'>\302\267"
+    "</span>d</p><p class=MsoNormal>e</p>"
+    "<p style='mso-list:l1 level1 lfo2'><span style='mso-list:Ignore'>3.</span>f</p>"
+    "<p style='mso-list:l1 level1 lfo2'><span style='mso-list:Ignore'>4.</span>g</p>",
+    "- a **b**\n  - c\n- d\n\ne\n\n3. f\n4. g\n" },
+  { "<p class=MsoListParagraph style='text-indent:-18.0pt'>1.<span style='font:7.0pt \"Times New Roman\"'>&nbsp; "
+    "</span>a</p><p class=MsoListParagraph>more</p>"
+    "<p class=MsoListParagraph style='margin-left:2.54cm'>(a)<span style='font:7.0pt \"Times New Roman\"'>&nbsp; "
+    "</span>b</p><p class=MsoListParagraph>2.<span style='font-size:7pt'>&nbsp;</span>c</p>"
+    "<p class=MsoListParagraph>1.<span style='font-size:7pt'>&nbsp;</span>d</p><p class=MsoListParagraph>2 pm</p>",
+    "1. a\n\n   more\n\n   1. b\n\n2. c\n\n1) d\n\n   2 pm\n" },
+  { "<p class=MsoListParagraph>no mark</p><p class=MsoNormal style='mso-list:none'>x</p>",
+    "no mark\n\nx\n" },
+  /* a heading of paragraphs, as editors make them */
+  { "<h2><p>a</p><P class=x>b</P></h2><p>c</p><h3>d<p>e</p><h4>f</h4>",
+    "## a b\n\nc\n\n### d\n\ne\n\n#### f\n" },
+  { "<h2>a<picture><img src=i></picture></h2><h2><p>b<h2>c</h2>", "## a![](i)\n\nb\n\n## c\n" },
+  /* links of headings and terms to themselves */
+  { "<h2 id=A><a class=permalink href='#A'>A</a></h2><p id=p><a href='#p'>p</a> <a href='#A'>A</a>"
+    "<dl><dt id=x><a href='#x'><code>x</code></a><dd><a href='#x'>y</a></dl>",
+    "## A {#A}\n\n<a id=\"p\"></a>[p](#p) [A](#A)\n\n<dl>\n<dt><a id=\"x\"></a><code>x</code></dt>\n<dd><a "
+    "href=\"#x\">y</a></dd>\n</dl>\n" },
   /* character sets as Windows made them of narrower ones; a byte that is none spoils nothing else */
   { "<meta charset=shift_jis><p>\202\240\207\100 C:\\~",
     "\343\201\202\342\221\240 C:\\\\\\~\n" },
