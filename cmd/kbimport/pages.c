@@ -16,14 +16,14 @@ enum
   DEPTH_MAX = 64,      /* folders */
   BARE_TEXT_MAX = 300, /* bytes of a page that only searches, or finds nothing */
   AHEAD = 8,           /* pages that each thread may be ahead of the one that is taken */
-  KEPT_MAX_BYTES = 32 * 1024
-                   * 1024 /* of pages that are read once; those behind them are read again */
+  KEPT_MAX_BYTES = 96 * 1024 * 1024,    /* of pages that are read once; those behind them */
+  PAGE_KEPT_MAX_BYTES = 4 * 1024 * 1024 /* and longer ones are read again */
 };
 
 typedef struct
 {
   gboolean confluence;
-  gint kept;          /* bytes of pages */
+  gint kept;          /* bytes of packed pages */
   GHashTable *seen;   /* char *: real paths of the pages, for a source may be named twice */
   GPtrArray *noindex; /* Found: pages that may be none */
 } Pages;
@@ -313,19 +313,24 @@ name_of (const char *folder, const char *file)
   return strcmp (folder, ".") == 0 ? g_strdup (file) : g_build_filename (folder, file, NULL);
 }
 
-/* A page is written when all have been read: it is kept till then, where there is room. */
+/* A page is written when all have been read: what is needed of it is kept till then, where there is room. */
 static void
-keep_page (Pages *self, Piece *piece, Webpage *page, gsize length)
+keep_page (Pages *self, Piece *piece, Webpage *page)
 {
-  if (g_atomic_int_add (&self->kept, (gint) length) + (gint64) length > KEPT_MAX_BYTES)
+  gsize length = 0;
+
+  if (g_atomic_int_get (&self->kept) <= KEPT_MAX_BYTES)
     {
-      g_atomic_int_add (&self->kept, -(gint) length);
+      if (self->confluence)
+        confluence_find_content (page);
+      length = webpage_pack (page);
+    }
+  if (length == 0 || length > PAGE_KEPT_MAX_BYTES)
+    {
       webpage_free (page);
       return;
     }
-  if (self->confluence)
-    confluence_find_content (page);
-  webpage_keep_part (page);
+  g_atomic_int_add (&self->kept, (gint) length);
   piece->page = page;
 }
 
@@ -367,7 +372,7 @@ read_page (const Source *source, Found *found, LastFolder *last)
       found->stem = import_stem (place);
     }
   import_note_fragments (found->fragments, bytes, length);
-  keep_page (self, piece, g_steal_pointer (&page), length);
+  keep_page (self, piece, g_steal_pointer (&page));
 }
 
 static gpointer

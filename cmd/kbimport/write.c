@@ -689,7 +689,10 @@ take_page (Writing *self)
   guint line;
 
   if (piece->page != NULL)
-    return g_steal_pointer (&piece->page);
+    {
+      webpage_unpack (piece->page);
+      return g_steal_pointer (&piece->page);
+    }
   page = import_page (self->import, piece, self->last, &bytes, &length, &why, &line);
   if (page == NULL)
     tell (self, TOLD_PROBLEM, line, why)->path = g_strdup (piece->name);

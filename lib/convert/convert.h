@@ -52,6 +52,8 @@ enum
 typedef struct
 {
   xmlDoc *document;
+  GBytes *packed;                               /* webpage_pack ()'s, or NULL */
+  guint depth;                                  /* likewise: how deep in it the part is */
   xmlNode *body;                                /* the whole page's, never NULL */
   xmlNode *part;                                /* webpage_find_part ()'s, else the body */
   gboolean found;                               /* webpage_find_part () was here */
@@ -83,8 +85,11 @@ void webpage_find_part (Webpage *self);
 /* Files that the page lists as attached, as Zendesk, Freshdesk and Confluence do, come at the end of the part, as a list
  * of links, if nothing in it leads to them.  webpage_find_part () has done it. */
 void webpage_take_attachments (Webpage *self);
-/* Frees what is neither in the part nor around it, for a page that is kept until it is written. */
-void webpage_keep_part (Webpage *self);
+/* For a page that is written later: all but the part, and what that stands in, goes, and its tree is few bytes, how many
+ * it returns.  Until webpage_unpack () it has neither `body` nor `part`. */
+gsize webpage_pack (Webpage *self);
+/* Does nothing unless it is packed. */
+void webpage_unpack (Webpage *self);
 /* The first element below `node` with this attribute, as a word of it if it is `class`; NULL: none. */
 xmlNode *webpage_find (xmlNode *node, const char *attribute, const char *value);
 void webpage_free (Webpage *self);

@@ -151,6 +151,7 @@ void
 webpage_free (Webpage *self)
 {
   g_clear_pointer (&self->document, xmlFreeDoc);
+  g_clear_pointer (&self->packed, g_bytes_unref);
   g_free (self->title);
   g_free (self->lang);
   g_free (self->address);
@@ -751,19 +752,4 @@ webpage_find_part (Webpage *self)
       if (self->title == NULL)
         self->title = page_title ((xmlNode *) self->document, &site);
     }
-}
-
-void
-webpage_keep_part (Webpage *self)
-{
-  for (xmlNode *node = self->part; node->parent != (xmlNode *) self->document;
-       node = node->parent)
-    for (xmlNode *beside = node->parent->children, *next; beside != NULL; beside = next)
-      {
-        next = beside->next;
-        if (beside == node)
-          continue;
-        xmlUnlinkNode (beside);
-        xmlFreeNode (beside);
-      }
 }

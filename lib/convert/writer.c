@@ -214,7 +214,8 @@ element_says (const xmlNode *node, const char *name)
 {
   for (const xmlAttr *attribute = node->properties; attribute != NULL;
        attribute = attribute->next)
-    if (strcmp ((const char *) attribute->name, name) == 0)
+    if (*attribute->name == (xmlChar) *name
+        && strcmp ((const char *) attribute->name, name) == 0)
       return attribute->children == NULL ? "" : (const char *) attribute->children->content;
   return NULL;
 }

@@ -2,6 +2,8 @@
  * in a line.  Private to lib/convert. */
 #pragma once
 
+#include <string.h>
+
 #include "convert/convert.h"
 
 /* ---- source.c: the bytes of a page as the text that libxml2 reads as browsers would, and its tree as they show it.
@@ -74,7 +76,8 @@ const char *element_says (const xmlNode *node, const char *name);
 static inline gboolean
 element_is (const xmlNode *node, const char *name)
 {
-  return node->type == XML_ELEMENT_NODE && xmlStrEqual (node->name, (const xmlChar *) name);
+  return node->type == XML_ELEMENT_NODE && *node->name == (xmlChar) *name
+         && strcmp ((const char *) node->name, name) == 0;
 }
 static inline gboolean
 element_is_text (const xmlNode *node)

@@ -248,7 +248,9 @@ test_that 'pages that are kept from the first look to the last, and those that a
   echo "<title>A</title><nav>x</nav><main><h1>First</h1><p>one</p></main><!--" >large/a.html
   head -c 9000000 /dev/zero | tr "\0" " " >>large/a.html
   echo "--><p>behind" >>large/a.html
-  sed "s/First/Second/; s/one/two/" large/a.html >large/b.html
+  printf "<title>B</title><nav>x</nav><main><h1>Second</h1><p data-x=\"" >large/b.html
+  head -c 5000000 /dev/zero | tr "\0" x >>large/b.html
+  echo "\">two</p></main><p>behind" >>large/b.html
   run 0 kbimport --from=html large -o large.kb
   for article in "a First one" "b Second two"; do
     set -- $article
