@@ -47,6 +47,8 @@ enum
 {
   STOP_WITHIN_US = 700 * 1000,
   HEAP_BYTES = 384 * 1024,
+  WARM_BYTES = 768 * 1024,
+  HUGE_PAGE_BYTES = 2 << 20,
   LARGE_HEAP_BYTES = 128 << 20, /* of addresses; memory is taken as it is written to */
   PAGE_BYTES = 4096
 };
@@ -805,19 +807,25 @@ tool_wants_color (const ToolCommon *common, const Output *out)
 void
 tool_warm_heap (void)
 {
-  char *block;
+  static char *below;
+  char *block, *first;
 
   mallopt (M_MMAP_THRESHOLD, 16 * HEAP_BYTES);
   mallopt (M_TRIM_THRESHOLD, 64 * HEAP_BYTES);
   mallopt (M_TOP_PAD, HEAP_BYTES);
-  block = malloc (HEAP_BYTES);
+  block = malloc (2 * HUGE_PAGE_BYTES);
   if (block == NULL)
     return;
-#ifdef MADV_POPULATE_WRITE
-  madvise (block + PAGE_BYTES - (gsize) block % PAGE_BYTES, HEAP_BYTES - PAGE_BYTES,
-           MADV_POPULATE_WRITE);
+  first = block + HUGE_PAGE_BYTES - (gsize) block % HUGE_PAGE_BYTES;
+#if defined MADV_HUGEPAGE && defined MADV_POPULATE_WRITE
+  madvise (first, HUGE_PAGE_BYTES, MADV_HUGEPAGE);
+  madvise (first, WARM_BYTES, MADV_POPULATE_WRITE);
 #endif
   free (block);
+  /* What lies below the page is taken and never written to, so that what is allocated comes to lie in it. */
+  below = malloc ((gsize) (first - block) + sizeof (gsize));
+  if (below != block)
+    free (below);
 }
 
 void

@@ -128,7 +128,8 @@ const volatile int *tool_stop (int flags);
 gboolean tool_wants_color (const ToolCommon *common, const Output *out);
 
 /* First thing in main: a search is over in less time than some two hundred page faults take, so the memory that
- * it will use is faulted in at once.  Only speed hangs on it. */
+ * it will use is faulted in at once, as one huge page where the system has them (on a virtual machine the
+ * first use of each page costs some microseconds, though it be faulted in).  Only speed hangs on it. */
 void tool_warm_heap (void);
 
 /* Before tens of megabytes are written to all over: in pages of the usual size the kernel would be asked for each. */
