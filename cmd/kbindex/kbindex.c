@@ -273,5 +273,7 @@ run (ToolCommon *common, GError **error)
 int
 main (int argc, char **argv)
 {
+  tool_warm_heap ();
+  tool_enlarge_heap ();
   return tool_main (&info, run, argc, argv);
 }

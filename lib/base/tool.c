@@ -810,7 +810,7 @@ tool_warm_heap (void)
   static char *below;
   char *block, *first;
 
-  mallopt (M_MMAP_THRESHOLD, 16 * HEAP_BYTES);
+  mallopt (M_MMAP_THRESHOLD, 4 * HUGE_PAGE_BYTES);
   mallopt (M_TRIM_THRESHOLD, 64 * HEAP_BYTES);
   mallopt (M_TOP_PAD, HEAP_BYTES);
   block = malloc (2 * HUGE_PAGE_BYTES);
@@ -836,7 +836,7 @@ tool_enlarge_heap (void)
   mallopt (M_TRIM_THRESHOLD, 2 * LARGE_HEAP_BYTES);
   mallopt (M_TOP_PAD, LARGE_HEAP_BYTES);
   /* (More than is free, so that the heap grows.) */
-  block = malloc (4 * HEAP_BYTES);
+  block = malloc (3 * HUGE_PAGE_BYTES);
   mallopt (M_TOP_PAD, HEAP_BYTES);
   end = sbrk (0);
 #ifdef MADV_HUGEPAGE
