@@ -42,9 +42,13 @@ for set in stackfaq-threads xquad-en xquad-es kb-office-desc kb-office; do
   judge "$set" "$docs" "$(data "$set")/queries.tsv" "$(data "$set")/qrels.tsv" .md
 done
 questions=$(data kb-questions)
-for set in hugo mastodon fastapi hetzner; do
-  case $set in hetzner) docs=hetzner-tutorials ;; *) docs=$set-docs ;; esac
-  index "$set" en "$(data "$docs")"
+for set in hugo mastodon fastapi hetzner kb; do
+  case $set in
+    hetzner) folder=$(data hetzner-tutorials) ;;
+    kb) folder=$TOP/kb ;;
+    *) folder=$(data "$set-docs") ;;
+  esac
+  index "$set" en "$folder"
   judge "questions: $set" "$set" "$questions/$set.queries.tsv" "$questions/$set.qrels.tsv"
 done
 # Of others: nothing there is an answer.
