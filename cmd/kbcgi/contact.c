@@ -434,8 +434,8 @@ take_message (Service *service, const Centre *centre, const char *lang,
       reply_refuse (reply, 404, "desk.yaml has no line with an address");
       return TRUE;
     }
-  if (!posting_begin (&posting, service, request, error)
-      || !posting_allow (&posting, THROTTLE_MESSAGES, reply, error))
+  if (!posting_begin (&posting, THROTTLE_MESSAGES, service, request, error)
+      || !posting_allow (&posting, reply, error))
     return FALSE;
   if (reply->status == 429)
     return show_refusal (service, lang, request, reply, error);
@@ -446,7 +446,7 @@ take_message (Service *service, const Centre *centre, const char *lang,
       return TRUE;
     }
   service_remark (service, problem->message);
-  if (!posting_take_back (&posting, THROTTLE_MESSAGES, error))
+  if (!posting_take_back (&posting, error))
     return FALSE;
   reply_refuse (reply, 503, "not now; try again soon");
   reply->retry_after_s = BUSY_S;

@@ -145,18 +145,29 @@ put_hit (GString *out, const Centre *centre, const AnswerRow *row)
   g_string_append_c (out, '}');
 }
 
-static void
-put_answer (GString *out, const Centre *centre, const char *query, const Answer *answer,
+/* Whether all of it was put: what has no page is left out. */
+static gboolean
+put_answer (GString *out, const Service *service, const char *query, const Answer *answer,
             const char *corrected)
 {
+  gboolean all = TRUE;
+
   g_string_append_c (out, '{');
   object_text (out, "query", query);
   object_text (out, "corrected", corrected);
   object_key (out, "hits");
   g_string_append_c (out, '[');
   for (guint i = 0; i < answer->rows->len; i++)
-    put_hit (out, centre, answer->rows->pdata[i]);
+    {
+      const AnswerRow *row = answer->rows->pdata[i];
+
+      if (service_has_page (service, &row->article))
+        put_hit (out, &service->centre, row);
+      else
+        all = FALSE;
+    }
   g_string_append (out, "]}\n");
+  return all;
 }
 
 /* What is typed is seldom typed twice by one reader, but by many. */
@@ -166,8 +177,9 @@ keep_for_a_while (Reply *reply)
   reply->max_age_s = KEPT_S;
 }
 
+/* *all: as put_answer (). */
 static gboolean
-find_typed (Service *service, const Centre *centre, Asked *asked, GString *out, GError **error)
+find_typed (Service *service, Asked *asked, GString *out, gboolean *all, GError **error)
 {
   g_autoptr(Answer) answer = NULL;
   g_autofree char *corrected = NULL;
@@ -179,7 +191,7 @@ find_typed (Service *service, const Centre *centre, Asked *asked, GString *out, 
   if (answer == NULL)
     return FALSE;
   corrected = answer_respell (asked->query, strlen (asked->query), answer->respelled);
-  put_answer (out, centre, asked->query, answer, corrected);
+  *all = put_answer (out, service, asked->query, answer, corrected);
   return TRUE;
 }
 
@@ -197,14 +209,16 @@ answer_search_json (Service *service, Request *request, Reply *reply, GError **e
   const Centre *centre = service_centre (service, request, error);
   g_autofree char *question = question_of (request);
   g_auto(Asked) asked = { 0 };
+  gboolean all;
 
   keep_for_a_while (reply);
   if (centre == NULL || service_kept (service, question, reply->body))
     return centre != NULL;
   read_asked (&asked, request, QUERY_BYTES);
-  if (!find_typed (service, centre, &asked, reply->body, error))
+  if (!find_typed (service, &asked, reply->body, &all, error))
     return FALSE;
-  service_keep (service, question, reply->body);
+  if (all)
+    service_keep (service, question, reply->body);
   return TRUE;
 }
 
@@ -225,7 +239,7 @@ answer_suggest_json (Service *service, Request *request, Reply *reply, GError **
   answer = answer_like_text (&service->kb, question, strlen (question), &asked.options, error);
   if (answer == NULL)
     return FALSE;
-  put_answer (reply->body, centre, asked.query, answer, NULL);
+  put_answer (reply->body, service, asked.query, answer, NULL);
   keep_for_a_while (reply);
   return TRUE;
 }
@@ -374,9 +388,10 @@ add_way (xmlNode *search, const char *name, const char *href)
 }
 
 static void
-page_answer (CentrePage *page, const char *lang, const Centre *centre, const Asked *asked,
+page_answer (const Service *service, CentrePage *page, const char *lang, const Asked *asked,
              const Answer *answer, gint64 number)
 {
+  const Centre *centre = &service->centre;
   xmlNode *search = markup_add (centre_page_root (page), "search");
   gint64 pages = count_pages (answer);
   g_autofree char *previous = page_href (centre, asked, number - 1, pages);
@@ -391,7 +406,12 @@ page_answer (CentrePage *page, const char *lang, const Centre *centre, const Ask
   add_way (search, "next", next);
   add_facets (search, centre, asked, answer);
   for (guint i = 0; i < answer->rows->len; i++)
-    add_hit (page, search, centre, answer->rows->pdata[i]);
+    {
+      const AnswerRow *row = answer->rows->pdata[i];
+
+      if (service_has_page (service, &row->article))
+        add_hit (page, search, centre, row);
+    }
 }
 
 /* `page=`, from 1. */
@@ -453,6 +473,6 @@ answer_search_page (Service *service, Request *request, Reply *reply, GError **e
   page = service_page_new (service, request, PAGE_SEARCH, lang, title, error);
   if (page == NULL)
     return FALSE;
-  page_answer (page, lang, centre, &asked, answer, number);
+  page_answer (service, page, lang, &asked, answer, number);
   return service_page (page, reply, error);
 }

@@ -181,6 +181,8 @@ service_clear (Service *self)
   g_free (self->contact);
   g_free (self->desk_wrong);
   g_free (self->remark);
+  g_free (self->pages);
+  g_strfreev (self->doubles);
 }
 
 void
@@ -341,6 +343,57 @@ find_langs (const Service *self, char *const *langs)
   return centre_langs (self->setting.lang != NULL ? &first : self->desk, langs);
 }
 
+/* ---- The pages that kbsite wrote, if they are on this machine: by then they may be others than the file has */
+
+/* What is below the root of the server: "/kb/" of "https://help.example.net/kb/". */
+static const char *
+path_of_site (const char *root)
+{
+  const char *host = strstr (root, "://");
+
+  return host == NULL ? root : host + 3 + strcspn (host + 3, "/");
+}
+
+static void
+find_pages (Service *self, const Request *request)
+{
+  const char *top = request_variable (request, "DOCUMENT_ROOT");
+  g_autofree char *list = NULL, *doubles = NULL, *text = NULL;
+
+  g_clear_pointer (&self->pages, g_free);
+  g_clear_pointer (&self->doubles, g_strfreev);
+  if (*top != '/')
+    return;
+  self->pages = g_build_filename (top, path_of_site (self->setting.root), NULL);
+  list = g_build_filename (self->pages, CENTRE_LIST, NULL);
+  if (g_access (list, F_OK) != 0)
+    {
+      g_clear_pointer (&self->pages, g_free);
+      return;
+    }
+  doubles = g_build_filename (self->pages, CENTRE_DOUBLES, NULL);
+  if (g_access (doubles, F_OK) == 0 && g_file_get_contents (doubles, &text, NULL, NULL))
+    self->doubles = g_strsplit (text, "\n", -1);
+}
+
+gboolean
+service_has_page (const Service *self, const LibraryArticle *article)
+{
+  g_autofree char *escaped = NULL, *address = NULL, *page = NULL;
+
+  if (self->pages == NULL)
+    return TRUE;
+  if (self->doubles != NULL)
+    {
+      escaped = g_strescape (article->path, NULL);
+      if (g_strv_contains ((const char *const *) self->doubles, escaped))
+        return FALSE;
+    }
+  address = centre_article (&self->centre, article);
+  page = g_build_filename (self->pages, address, "index.html", NULL);
+  return g_access (page, F_OK) == 0;
+}
+
 static void
 set_place (char **place, const Request *request, const char *name)
 {
@@ -360,6 +413,7 @@ service_centre (Service *self, const Request *request, GError **error)
   takes = !self->setting.read_only && !store_is_snapshot (kb->store);
   if (self->langs == NULL)
     self->langs = find_langs (self, kb->index->langs);
+  find_pages (self, request);
   set_place (&self->search, request, "/search");
   set_place (&self->vote, request, "/vote");
   set_place (&self->contact, request, "/contact");
@@ -441,7 +495,7 @@ add_languages (const Centre *centre, const Request *request, CentrePage *page)
     {
       g_autofree char *href = same_in (request, centre->langs[i]);
 
-      centre_page_language (page, centre->langs[i], href, FALSE);
+      centre_page_language (page, centre->langs[i], href, NULL);
     }
 }
 
@@ -514,7 +568,7 @@ add_home (const Centre *centre, CentrePage *page, const char *lang)
   g_autofree char *home = centre_home (centre, lang);
   g_autofree char *href = centre_page_href (page, home);
 
-  centre_page_language (page, lang, href, FALSE);
+  centre_page_language (page, lang, href, NULL);
 }
 
 static CentrePage *
@@ -571,18 +625,38 @@ read_address (Posting *self, const Service *service, const Request *request)
     }
 }
 
+/* A key that is lost, or wrong, is no reason to leave a customer without an answer; the log says it. */
+static gboolean
+open_key (Posting *self, Service *service, GError **error)
+{
+  GError *wrong = NULL;
+
+  self->has_key
+    = voter_key_open (&self->key, self->store, service->setting.key, VOTER_KEY_USE, &wrong);
+  if (self->has_key)
+    return TRUE;
+  if (self->kind == THROTTLE_MESSAGES && g_error_matches (wrong, DESK_ERROR, DESK_ERROR_INPUT))
+    {
+      service_remark (service, wrong->message);
+      g_error_free (wrong);
+      return TRUE;
+    }
+  g_propagate_error (error, wrong);
+  return FALSE;
+}
+
 gboolean
-posting_begin (Posting *self, const Service *service, const Request *request, GError **error)
+posting_begin (Posting *self, ThrottleKind kind, Service *service, const Request *request,
+               GError **error)
 {
   const char *db = service->setting.db;
 
+  self->kind = kind;
   read_address (self, service, request);
   /* (A writer would make the database.) */
   self->store
     = store_open (db, g_file_test (db, G_FILE_TEST_EXISTS) ? STORE_RECORD : STORE_READ, error);
-  return self->store != NULL
-         && voter_key_open (&self->key, self->store, service->setting.key, VOTER_KEY_USE,
-                            error);
+  return self->store != NULL && open_key (self, service, error);
 }
 
 void
@@ -595,12 +669,12 @@ posting_clear (Posting *self)
 }
 
 gboolean
-posting_allow (const Posting *self, ThrottleKind kind, Reply *reply, GError **error)
+posting_allow (const Posting *self, Reply *reply, GError **error)
 {
   gint64 wait_s;
 
-  if (!throttle_take (self->store, &self->key, kind, self->address->str, timestamp_now (),
-                      &wait_s, error))
+  if (!throttle_take (self->store, self->has_key ? &self->key : NULL, self->kind,
+                      self->address->str, timestamp_now (), &wait_s, error))
     return FALSE;
   if (wait_s == 0)
     return TRUE;
@@ -610,7 +684,8 @@ posting_allow (const Posting *self, ThrottleKind kind, Reply *reply, GError **er
 }
 
 gboolean
-posting_take_back (const Posting *self, ThrottleKind kind, GError **error)
+posting_take_back (const Posting *self, GError **error)
 {
-  return throttle_give_back (self->store, &self->key, kind, self->address->str, error);
+  return throttle_give_back (self->store, self->has_key ? &self->key : NULL, self->kind,
+                             self->address->str, error);
 }

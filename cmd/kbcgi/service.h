@@ -36,6 +36,8 @@ typedef struct
   char *desk_state; /* of its files, when it was read */
   char *desk_wrong; /* what was last told of them, while the one before counts on; or NULL */
   char *remark;     /* for the log, behind the answer; or NULL */
+  char *pages; /* the folder in which kbsite wrote the pages, as far as the server says where; or NULL */
+  char **doubles; /* paths of articles that have none of their own, escaped; or NULL */
   char **langs;
   Theme *theme;
   Centre centre;
@@ -68,6 +70,10 @@ const Theme *service_theme (Service *self, GError **error);
 gboolean service_kept (Service *self, const char *question, GString *answer);
 void service_keep (Service *self, const char *question, const GString *answer);
 
+/* Whether the article has a page: not, if kbindex has read it and kbsite has not written it yet, or another article has
+ * its address.  Where the pages lie elsewhere, it is taken to have one.  After service_centre (). */
+gboolean service_has_page (const Service *self, const LibraryArticle *article);
+
 /* The language that `lang=` asks for, else the first.  Free it. */
 char *service_page_lang (const Centre *centre, const Request *request);
 /* A page with the ways home and to itself in other languages; After service_desk ().  NULL on error. */
@@ -90,20 +96,22 @@ void service_show_refusal (Service *self, const Request *request, Reply *reply);
 
 typedef struct
 {
+  ThrottleKind kind;
   GString *address; /* of the reader; "" where the server does not say */
   Store *store;
   VoterKey key;
+  gboolean has_key; /* messages are taken without, too */
 } Posting;
 
-gboolean posting_begin (Posting *self, const Service *service, const Request *request,
-                        GError **error);
+gboolean posting_begin (Posting *self, ThrottleKind kind, Service *service,
+                        const Request *request, GError **error);
 void posting_clear (Posting *self);
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Posting, posting_clear)
 
 /* Counts it; with one too many `reply` is a 429. */
-gboolean posting_allow (const Posting *self, ThrottleKind kind, Reply *reply, GError **error);
+gboolean posting_allow (const Posting *self, Reply *reply, GError **error);
 /* It came to nothing, and does not count. */
-gboolean posting_take_back (const Posting *self, ThrottleKind kind, GError **error);
+gboolean posting_take_back (const Posting *self, GError **error);
 
 /* ---- What is answered: FALSE with `error` when it cannot be done now */
 

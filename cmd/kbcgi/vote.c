@@ -95,7 +95,7 @@ take_ballot (Posting *posting, const Request *request, Ballot *ballot, Reply *re
       reply_refuse (reply, 404, "no such article");
       return TRUE;
     }
-  if (!posting_allow (posting, THROTTLE_VOTES, reply, error))
+  if (!posting_allow (posting, reply, error))
     return FALSE;
   if (reply->status == 429)
     return TRUE;
@@ -126,7 +126,7 @@ answer_vote (Service *service, Request *request, Reply *reply, GError **error)
       reply->words = "refused-robot";
       return TRUE;
     }
-  return posting_begin (&posting, service, request, error)
+  return posting_begin (&posting, THROTTLE_VOTES, service, request, error)
          && take_ballot (&posting, request, &ballot, reply, error);
 }
 
@@ -179,10 +179,12 @@ add_thanks (CentrePage *page, const char *lang, const Thanks *from)
 }
 
 static gboolean
-thank_voter (KnowledgeBase *kb, const Centre *centre, const Request *request,
-             const LibraryArticle *article, CentrePage *page, const char *lang, GError **error)
+thank_voter (Service *service, const Request *request, const LibraryArticle *article,
+             CentrePage *page, const char *lang, GError **error)
 {
-  g_autofree char *path = centre_article (centre, article);
+  const Centre *centre = &service->centre;
+  g_autofree char *path
+    = service_has_page (service, article) ? centre_article (centre, article) : NULL;
   gboolean was_yes = strcmp (request_field (request, "helpful"), "yes") == 0;
   gboolean has_reason = *request_field (request, "reason") != '\0';
   g_autofree char *vote = was_yes || has_reason ? NULL : centre_vote (centre, article->path);
@@ -193,7 +195,7 @@ thank_voter (KnowledgeBase *kb, const Centre *centre, const Request *request,
                     .was_yes = was_yes,
                     .vote = vote };
 
-  if (!votes_total (kb->votes, article->id, &thanks.yes, &thanks.total, error))
+  if (!votes_total (service->kb.votes, article->id, &thanks.yes, &thanks.total, error))
     return FALSE;
   add_thanks (page, lang, &thanks);
   return TRUE;
@@ -222,7 +224,7 @@ answer_thanks (Service *service, Request *request, Reply *reply, GError **error)
     return FALSE;
   if (!is_vote)
     add_thanks (page, lang, &(Thanks){ .kind = "message" });
-  else if (!thank_voter (&service->kb, centre, request, &article, page, lang, error))
+  else if (!thank_voter (service, request, &article, page, lang, error))
     return FALSE;
   return service_page (page, reply, error);
 }

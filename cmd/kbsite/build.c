@@ -44,6 +44,8 @@ build_init (Build *self, const Centre *centre, const Theme *theme, const Catalog
   self->anchors = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
   self->looked_at = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_free);
   self->assets = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
+  self->at_work = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
+  g_cond_init (&self->asset_done);
   self->folders = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, real_folder_free);
   self->frames = theme->is_ours ? frames_new () : NULL;
 }
@@ -58,6 +60,8 @@ build_clear (Build *self)
   g_ptr_array_unref (self->pending);
   g_hash_table_unref (self->anchors);
   g_hash_table_unref (self->assets);
+  g_hash_table_unref (self->at_work);
+  g_cond_clear (&self->asset_done);
   g_hash_table_unref (self->looked_at);
   g_hash_table_unref (self->folders);
   frames_free (self->frames);
@@ -159,12 +163,12 @@ build_add_languages (const Build *self, CentrePage *page, const Entry *entry,
     {
       const char *other = self->centre->langs[i];
       const Entry *same = entry == NULL ? NULL : translation (self, entry, other);
-      gboolean is_home = same == NULL && place == NULL && entry != NULL;
-      g_autofree char *address = same != NULL    ? g_strdup (same->address)
-                                 : place != NULL ? centre_place (self->centre, other, place)
-                                                 : centre_home (self->centre, other);
+      gboolean is_place = place != NULL && *place != '\0';
+      g_autofree char *address = same != NULL ? g_strdup (same->address)
+                                 : is_place   ? centre_place (self->centre, other, place)
+                                              : centre_home (self->centre, other);
       g_autofree char *href = centre_page_href (page, address);
 
-      centre_page_language (page, other, href, !is_home);
+      centre_page_language (page, other, href, same != NULL || place != NULL ? address : NULL);
     }
 }

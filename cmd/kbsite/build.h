@@ -47,6 +47,8 @@ typedef struct
   GPtrArray *pending;  /* PendingAnchor; with `check` */
   GHashTable *anchors; /* "ADDRESS#ANCHOR" of all pages; with `check` */
   GHashTable *assets;  /* char *: paths of files that were put */
+  GHashTable *at_work; /* char *: of those that a thread is about to put */
+  GCond asset_done;    /* one of these is */
   GHashTable *folders; /* char * -> RealFolder */
   GHashTable *looked_at; /* char * -> char *: files that links named, and what they were (file_state ()) */
 } Build;
@@ -72,18 +74,35 @@ void build_set_href (CentrePage *page, xmlNode *node, const char *address);
 /* The way to the section, the section's own page with it. */
 void build_add_crumbs (CentrePage *page, const Section *section);
 xmlNode *build_add_item (CentrePage *page, xmlNode *parent, const Entry *entry);
-/* The same in all languages: the article (`entry`), the place of that name, or the homes. */
+/* The same in all languages: the article (`entry`) or the place of that name ("": the home); with neither, and where
+ * a language has no such article, its home. */
 void build_add_languages (const Build *self, CentrePage *page, const Entry *entry,
                           const char *place);
+
+/* ---- assets.c: the files of the tree that articles are in, and show */
+
+/* The file at the path below the root, if it is a regular one and no link leads to it from elsewhere; NULL:
+ * there is none, and errno says why it was not found, 0: it is another.  Free it. */
+char *asset_real_file (Build *build, const char *root, const char *path);
+/* The file that a link, or an image, in line `line` of the article names is copied; FALSE: there is none, and that was
+ * said, or it could not be looked at. */
+gboolean asset_put (Build *build, const Entry *entry, const char *path, gboolean image,
+                    guint line, GError **error);
+
 /* ---- whole.c: all pages of a site, on all cores */
 
 gboolean whole_put (Build *build, Store *store, guint threads, GError **error);
 
-/* ---- extras.c */
+/* ---- lists.c */
 
+/* What was changed last, first: at most `most` of the language.  Unref it. */
+GPtrArray *lists_recent (const Build *build, const char *lang, guint most);
 /* The pages that lead to articles, home, categories, search, contact: those of one language. */
 gboolean lists_put (Build *build, const Section *top, GError **error);
 /* 404.html: links in it are from the site's root. */
 gboolean lists_put_notfound (Build *build, GError **error);
+
+/* ---- extras.c */
+
 /* What stands beside the pages: theme, hours, sitemap, feeds, robots.txt, pages of old addresses. */
 gboolean extras_put (Build *build, Store *store, GError **error);

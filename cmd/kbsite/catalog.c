@@ -2,13 +2,15 @@
 
 #include <string.h>
 #include "article/names.h"
+#include "base/say.h"
 #include "base/timestamp.h"
 #include "centre/words.h"
 #include "index/reader.h"
 
 enum
 {
-  CHAIN_MOST = 8 /* translations of translations */
+  CHAIN_MOST = 8, /* translations of translations */
+  DAY_S = 86400
 };
 
 /* ---- Categories */
@@ -100,7 +102,7 @@ is_taken (const Catalog *self, const char *address)
          || g_hash_table_contains (self->reserved, address);
 }
 
-/* An article may have the address that the category would: a/b.md beside a/b/. */
+/* An article may have the address that the category would: a/b.md beside a/b/; or a category that gave way to one. */
 static void
 settle_address (Catalog *catalog, Section *self)
 {
@@ -110,6 +112,8 @@ settle_address (Catalog *catalog, Section *self)
 
       self->address = g_strconcat (taken, "all/", NULL);
     }
+  if (self->parent != NULL)
+    g_hash_table_add (catalog->reserved, g_strdup (self->address));
 }
 
 /* It is called as its index.md says, where that says more than the folder's name. */
@@ -151,6 +155,7 @@ entry_free (gpointer data)
 
   library_article_clear (&self->row);
   g_free (self->address);
+  g_free (self->day);
   g_free (self->date);
   g_free (self->order);
   g_free (self->translated);
@@ -180,14 +185,28 @@ add_translation (Catalog *self, Entry *entry)
   g_ptr_array_add (same, entry);
 }
 
-static char *
-date_of (const LibraryArticle *row)
+/* The day of a moment on the desk's clock. */
+static gint64
+day_at (const Centre *centre, gint64 at)
 {
-  gint64 at;
+  return zone_day (centre->desk == NULL ? at : at + zone_offset (centre->desk->zone, at));
+}
 
-  if (row->updated == NULL || !timestamp_parse (row->updated, NULL, &at, NULL))
-    return NULL;
-  return words_date (row->lang, zone_day (at), FALSE);
+/* (The file has midnight, UTC, for a date alone, which is that day wherever the desk is.) */
+static void
+set_date (const Centre *centre, Entry *entry)
+{
+  gint64 at, day;
+  gboolean is_date;
+
+  if (entry->row.updated == NULL || !timestamp_parse (entry->row.updated, NULL, &at, NULL))
+    return;
+  is_date = at % DAY_S == 0;
+  day = is_date ? zone_day (at) : day_at (centre, at);
+  entry->updated_at = at;
+  entry->is_ahead = is_date ? day > day_at (centre, centre->now) : at > centre->now;
+  entry->day = say_iso (ISO_DAY, day);
+  entry->date = words_date (entry->row.lang, day, FALSE);
 }
 
 static gboolean
@@ -202,7 +221,7 @@ add_entry (const Centre *centre, Catalog *self, Library *library, Votes *votes, 
       || !votes_total (votes, id, &entry->yes, &entry->total, error))
     return FALSE;
   entry->address = centre_article (centre, &entry->row);
-  entry->date = date_of (&entry->row);
+  set_date (centre, entry);
   entry->order = g_utf8_casefold (entry->row.title, -1);
   entry->translated = article_path_common (entry->row.path);
   labels = library_labels (library, id, "translation", error);
@@ -403,4 +422,48 @@ catalog_free (Catalog *self)
   g_hash_table_unref (self->reserved);
   g_ptr_array_unref (self->entries);
   g_free (self);
+}
+
+/* ---- By the paths that people write */
+
+/* In any case where there is none in that of the path: that is how Windows and learn.microsoft.com have it. */
+static const Entry *
+entry_with (const Catalog *catalog, const char *path, const char *suffix, gboolean fold)
+{
+  g_autofree char *whole = g_strconcat (path, suffix, NULL);
+  g_autofree char *folded = fold ? g_utf8_casefold (whole, -1) : NULL;
+
+  return fold ? g_hash_table_lookup (catalog->by_folded, folded)
+              : g_hash_table_lookup (catalog->by_path, whole);
+}
+
+static const Entry *
+entry_named (const Catalog *catalog, const char *path, gboolean fold)
+{
+  static const char *const suffixes[]
+    = { "", ".md", ".mdx", ".markdown", "/index.md", "/README.md", "/_index.md" };
+  g_autofree char *address = g_strconcat (path, "/", NULL);
+
+  for (guint i = 0; i < G_N_ELEMENTS (suffixes); i++)
+    {
+      const Entry *entry = entry_with (catalog, path, suffixes[i], fold);
+
+      if (entry != NULL)
+        return entry;
+    }
+  if (g_str_has_suffix (path, ".html"))
+    {
+      g_autofree char *stem = g_strndup (path, strlen (path) - strlen (".html"));
+
+      return entry_with (catalog, stem, ".md", fold);
+    }
+  return g_hash_table_lookup (catalog->by_address, address);
+}
+
+const Entry *
+catalog_find (const Catalog *self, const char *path)
+{
+  const Entry *entry = entry_named (self, path, FALSE);
+
+  return entry != NULL ? entry : entry_named (self, path, TRUE);
 }

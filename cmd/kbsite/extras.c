@@ -5,325 +5,6 @@
 #include "centre/hours.h"
 #include "centre/words.h"
 #include "page/page.h"
-#include "vote/stats.h"
-
-/* ---- The pages that lead to articles */
-
-enum
-{
-  CARD_ITEMS = 3, /* on the card of a category */
-  RECENT = 6,
-  HELPFUL = 6,
-  HELPFUL_VOTES = 3 /* at least, to be among the most helpful */
-};
-
-/* ---- Choosing */
-
-typedef gboolean (*Wanted) (const Entry *entry);
-
-static GPtrArray *
-choose (const Build *build, const char *lang, Wanted wanted, GCompareFunc compare, guint most)
-{
-  GPtrArray *chosen = g_ptr_array_new ();
-
-  for (guint i = 0; i < build->catalog->entries->len; i++)
-    {
-      Entry *entry = build->catalog->entries->pdata[i];
-
-      if (!entry->hidden && strcmp (entry->row.lang, lang) == 0 && wanted (entry))
-        g_ptr_array_add (chosen, entry);
-    }
-  g_ptr_array_sort (chosen, compare);
-  g_ptr_array_set_size (chosen, (gint) MIN (chosen->len, most));
-  return chosen;
-}
-
-static gboolean
-has_date (const Entry *entry)
-{
-  return entry->row.updated != NULL;
-}
-
-static int
-newest_first (gconstpointer a, gconstpointer b)
-{
-  const Entry *x = *(Entry *const *) a, *y = *(Entry *const *) b;
-  int order = strcmp (y->row.updated, x->row.updated);
-
-  return order != 0 ? order : strcmp (x->row.path, y->row.path);
-}
-
-/* What was changed last, first: at most `most` of the language.  Unref it. */
-static GPtrArray *
-lists_recent (const Build *build, const char *lang, guint most)
-{
-  return choose (build, lang, has_date, newest_first, most);
-}
-
-static gboolean
-has_votes (const Entry *entry)
-{
-  return entry->total >= HELPFUL_VOTES && entry->yes * 2 > entry->total;
-}
-
-static double
-helpfulness (const Entry *entry)
-{
-  double low, high;
-
-  vote_wilson (entry->yes, entry->total, &low, &high);
-  return low;
-}
-
-static int
-best_first (gconstpointer a, gconstpointer b)
-{
-  const Entry *x = *(Entry *const *) a, *y = *(Entry *const *) b;
-  double p = helpfulness (x), q = helpfulness (y);
-
-  return p != q ? (p < q ? 1 : -1) : strcmp (x->row.path, y->row.path);
-}
-
-static int
-helpful_first (gconstpointer a, gconstpointer b)
-{
-  const Entry *x = *(Entry *const *) a, *y = *(Entry *const *) b;
-  double p = has_votes (x) ? helpfulness (x) : 0, q = has_votes (y) ? helpfulness (y) : 0;
-  int order = p != q ? (p < q ? 1 : -1) : strcmp (x->order, y->order);
-
-  return order != 0 ? order : strcmp (x->row.path, y->row.path);
-}
-
-/* ---- Home */
-
-static xmlNode *
-add_category (CentrePage *page, xmlNode *parent, const char *name, const Section *section)
-{
-  xmlNode *node = markup_add (parent, name);
-  g_autofree char *says
-    = words_counted (section->lang, "articles-n", section->count, (char *) NULL);
-
-  build_set_href (page, node, section->address);
-  markup_set (node, "title", section->title);
-  markup_set_int (node, "count", section->count);
-  markup_set (node, "says", says);
-  if (section->about != NULL)
-    markup_set (node, "description", section->about->row.description);
-  return node;
-}
-
-/* Of those in the section itself, the most helpful ones first, then by title. */
-static void
-add_best (CentrePage *page, xmlNode *parent, const Section *section)
-{
-  g_autoptr(GPtrArray) best = g_ptr_array_new ();
-
-  for (guint i = 0; i < section->entries->len; i++)
-    if (section->entries->pdata[i] != section->about)
-      g_ptr_array_add (best, section->entries->pdata[i]);
-  g_ptr_array_sort (best, helpful_first);
-  for (guint i = 0; i < MIN (best->len, CARD_ITEMS); i++)
-    build_add_item (page, parent, best->pdata[i]);
-}
-
-/* With `items`, and no categories below, each with some of its articles. */
-static void
-add_categories (CentrePage *page, const Section *top, gboolean items)
-{
-  xmlNode *categories = markup_add (centre_page_root (page), "categories");
-
-  for (guint i = 0; i < top->sections->len; i++)
-    {
-      const Section *section = top->sections->pdata[i];
-      xmlNode *node = add_category (page, categories, "category", section);
-
-      for (guint k = 0; k < section->sections->len; k++)
-        add_category (page, node, "child", section->sections->pdata[k]);
-      if (items && section->sections->len == 0)
-        add_best (page, node, section);
-    }
-}
-
-static void
-add_helpful (CentrePage *page, const GPtrArray *entries)
-{
-  xmlNode *helpful = entries->len == 0 ? NULL
-                                       : markup_add (centre_page_root (page), "helpful");
-
-  for (guint i = 0; i < entries->len; i++)
-    {
-      const Entry *entry = entries->pdata[i];
-      xmlNode *item = build_add_item (page, helpful, entry);
-      g_autofree char *says = centre_votes_say (entry->row.lang, entry->yes, entry->total);
-
-      markup_set_int (item, "yes", entry->yes);
-      markup_set_int (item, "total", entry->total);
-      markup_set (item, "says", says);
-    }
-}
-
-static void
-add_items (CentrePage *page, const char *name, const GPtrArray *entries)
-{
-  xmlNode *node = entries->len == 0 ? NULL : markup_add (centre_page_root (page), name);
-
-  for (guint i = 0; i < entries->len; i++)
-    build_add_item (page, node, entries->pdata[i]);
-}
-
-static gboolean
-put_home (Build *build, const Section *top, GError **error)
-{
-  CentrePageInfo info = { PAGE_HOME, top->lang, build->centre->name, NULL, top->address };
-  g_autoptr(CentrePage) page = centre_page_new (build->centre, build->theme, &info);
-  g_autoptr(GPtrArray) helpful = choose (build, top->lang, has_votes, best_first, HELPFUL);
-  g_autoptr(GPtrArray) recent = lists_recent (build, top->lang, RECENT);
-
-  build_add_languages (build, page, NULL, NULL);
-  add_categories (page, top, TRUE);
-  add_helpful (page, helpful);
-  add_items (page, "recent", recent);
-  add_items (page, "articles", top->entries);
-  centre_page_channels (page, HOURS_ALL);
-  return build_put_page (build, page, top->address, error);
-}
-
-/* ---- Categories */
-
-static void
-draft_category (CentrePage *page, Draft *draft, const Section *section)
-{
-  g_autofree char *href = centre_page_href (page, section->address);
-  g_autofree char *count = g_strdup_printf ("%u", section->count);
-  g_autofree char *says
-    = words_counted (section->lang, "articles-n", section->count, (char *) NULL);
-
-  draft_open (draft, "category");
-  draft_set (draft, "href", href);
-  draft_set (draft, "title", section->title);
-  draft_tell (draft, "count", count);
-  draft_set (draft, "says", says);
-  draft_set (draft, "description",
-             section->about == NULL ? NULL : section->about->row.description);
-}
-
-static void
-draft_item (CentrePage *page, Draft *draft, const Entry *entry)
-{
-  g_autofree char *href = centre_page_href (page, entry->address);
-
-  draft_open (draft, "item");
-  draft_set (draft, "href", href);
-  draft_set (draft, "title", entry->row.title);
-  draft_set (draft, "description", entry->row.description);
-  draft_tell (draft, "updated", entry->row.updated);
-  draft_tell (draft, "date", entry->date);
-  draft_close (draft);
-}
-
-/* Whether all articles have a description, or none: else there are as many kinds of pages as there are pages. */
-static gboolean
-is_even (const Section *section)
-{
-  guint described = 0;
-
-  for (guint i = 0; i < section->entries->len; i++)
-    described += ((const Entry *) section->entries->pdata[i])->row.description != NULL;
-  return described == 0 || described == section->entries->len;
-}
-
-static gboolean
-put_category (Build *build, const Section *section, GError **error)
-{
-  CentrePageInfo info = { PAGE_CATEGORY, section->lang, section->title,
-                          section->about == NULL ? NULL : section->about->row.description,
-                          section->address };
-  g_autoptr(CentrePage) page = centre_page_new (build->centre, build->theme, &info);
-  Draft *draft;
-
-  build_add_crumbs (page, section->parent);
-  build_add_languages (build, page, NULL, NULL);
-  draft = centre_page_draft (page, is_even (section) ? build->frames : NULL);
-  draft_category (page, draft, section);
-  for (guint i = 0; i < section->sections->len; i++)
-    {
-      draft_category (page, draft, section->sections->pdata[i]);
-      draft_close (draft);
-    }
-  for (guint i = 0; i < section->entries->len; i++)
-    draft_item (page, draft, section->entries->pdata[i]);
-  draft_close (draft);
-  centre_page_channels (page, HOURS_WAYS);
-  if (!build_put_page (build, page, section->address, error))
-    return FALSE;
-  for (guint i = 0; i < section->sections->len; i++)
-    if (!put_category (build, section->sections->pdata[i], error))
-      return FALSE;
-  return TRUE;
-}
-
-/* ---- The others */
-
-static void
-fill_search (CentrePage *page, const Section *top)
-{
-  add_categories (page, top, FALSE);
-  centre_page_channels (page, HOURS_WAYS);
-}
-
-static void
-fill_contact (CentrePage *page, const Section *top G_GNUC_UNUSED)
-{
-  centre_page_channels (page, HOURS_ALL);
-  centre_page_form (page, NULL, NULL, NULL);
-}
-
-static gboolean
-put_place (Build *build, const Section *top, const char *name, CentrePageKind kind,
-           void (*fill) (CentrePage *, const Section *), GError **error)
-{
-  g_autofree char *address = centre_place (build->centre, top->lang, name);
-  CentrePageInfo info = { kind, top->lang, words_get (top->lang, name), NULL, address };
-  g_autoptr(CentrePage) page = centre_page_new (build->centre, build->theme, &info);
-
-  build_add_crumbs (page, top);
-  build_add_languages (build, page, NULL, name);
-  fill (page, top);
-  return build_put_page (build, page, address, error);
-}
-
-gboolean
-lists_put (Build *build, const Section *top, GError **error)
-{
-  if (!put_home (build, top, error)
-      || !put_place (build, top, "search", PAGE_SEARCH, fill_search, error)
-      || (build->centre->desk != NULL
-          && !put_place (build, top, "contact", PAGE_CONTACT, fill_contact, error)))
-    return FALSE;
-  for (guint i = 0; i < top->sections->len; i++)
-    if (!put_category (build, top->sections->pdata[i], error))
-      return FALSE;
-  return TRUE;
-}
-
-gboolean
-lists_put_notfound (Build *build, GError **error)
-{
-  const Section *top = build->catalog->tops->pdata[0];
-  g_autofree char *html = NULL;
-  Centre from_root = *build->centre;
-  CentrePageInfo info
-    = { PAGE_NOTFOUND, top->lang, words_get (top->lang, "notfound"), NULL, NULL };
-  g_autoptr(CentrePage) page = NULL;
-  gsize length;
-
-  from_root.root = build_root (build);
-  page = centre_page_new (&from_root, build->theme, &info);
-  build_add_languages (build, page, NULL, NULL);
-  add_categories (page, top, FALSE);
-  html = centre_page_html (page, &length, error);
-  return html != NULL && folder_put (build->folder, FOLDER_GONE, html, length, error);
-}
 
 enum
 {
@@ -369,10 +50,9 @@ add_absolute (const Build *build, xmlNode *parent, const char *name, const char 
 /* ---- The sitemap */
 
 static void
-add_url (const Build *build, xmlNode *root, const char *address, const char *updated)
+add_url (const Build *build, xmlNode *root, const char *address, const char *day)
 {
   xmlNode *url = markup_add (root, "url");
-  g_autofree char *day = updated == NULL ? NULL : g_strndup (updated, strlen ("2026-01-01"));
 
   add_absolute (build, url, "loc", address);
   if (day != NULL)
@@ -381,7 +61,7 @@ add_url (const Build *build, xmlNode *root, const char *address, const char *upd
 
 typedef struct
 {
-  const char *address, *updated;
+  const char *address, *day;
 } Url;
 
 static void
@@ -393,7 +73,7 @@ add_urls (const Section *section, GArray *urls)
   for (guint i = 0; i < section->entries->len; i++)
     {
       const Entry *entry = section->entries->pdata[i];
-      Url url = { entry->address, entry->row.updated };
+      Url url = { entry->address, entry->is_ahead ? NULL : entry->day };
 
       g_array_append_val (urls, url);
     }
@@ -410,7 +90,7 @@ put_sitemap_part (Build *build, const char *name, const GArray *urls, guint from
   markup_set (root, "xmlns", SITEMAP_SPACE);
   for (guint i = from; i < MIN (urls->len, from + SITEMAP_URLS); i++)
     add_url (build, root, g_array_index (urls, Url, i).address,
-             g_array_index (urls, Url, i).updated);
+             g_array_index (urls, Url, i).day);
   return put_xml (build, name, root, error);
 }
 
@@ -448,13 +128,11 @@ put_sitemap (Build *build, GError **error)
 
 /* ---- Feeds (RFC 4287) */
 
+/* (A date alone has its midnight in UTC, which may be to come where its day has begun.) */
 static char *
-atom_time (const char *updated)
+atom_time (const Build *build, const Entry *entry)
 {
-  gint64 at = 0;
-
-  timestamp_parse (updated, NULL, &at, NULL);
-  return timestamp_format (at, NULL);
+  return timestamp_format (MIN (entry->updated_at, build->centre->now), NULL);
 }
 
 static void
@@ -471,7 +149,7 @@ static void
 add_atom_entry (const Build *build, xmlNode *feed, const Entry *entry)
 {
   xmlNode *node = markup_add (feed, "entry");
-  g_autofree char *updated = atom_time (entry->row.updated);
+  g_autofree char *updated = atom_time (build, entry);
 
   markup_text (node, "title", entry->row.title);
   add_absolute (build, node, "id", entry->address);
@@ -486,8 +164,8 @@ put_feed (Build *build, const Section *top, GError **error)
 {
   g_autoptr(GPtrArray) recent = lists_recent (build, top->lang, FEED_ENTRIES);
   g_autofree char *name = g_strconcat (top->address, "feed.xml", NULL);
-  g_autofree char *updated = atom_time (
-    recent->len == 0 ? "1970-01-01" : ((const Entry *) recent->pdata[0])->row.updated);
+  g_autofree char *updated = recent->len == 0 ? timestamp_format (0, NULL)
+                                              : atom_time (build, recent->pdata[0]);
   xmlNode *feed = markup_root ("feed");
 
   markup_set (feed, "xmlns", ATOM_SPACE);
@@ -546,7 +224,7 @@ has_controls (const char *text)
 typedef struct
 {
   Build *build;
-  GHashTable *asked; /* char *: those with a query */
+  GHashTable *had; /* char * -> Entry: the file, or path and query, that leads to it */
   GString *queries; /* the lines for them: nginx takes the first that fits, and these say more */
   GString *paths;
 } Moves;
@@ -637,14 +315,15 @@ redirect_page (const Build *build, const Entry *entry, const char *file)
   g_autofree char *place = build->centre->base == NULL ? g_strdup (way)
                                                        : absolute (build, entry->address);
   g_autofree char *title = g_markup_escape_text (entry->row.title, -1);
-  g_autofree char *moved = g_markup_escape_text (words_get (entry->row.lang, "moved"), -1);
+  const char *lang = entry->row.lang;
+  g_autofree char *moved = g_markup_escape_text (words_get (lang, "moved"), -1);
 
   return g_strdup_printf (
     "<!DOCTYPE html>\n<html lang=\"%s\"><head><meta charset=\"utf-8\"><title>%s</title>"
     "<meta http-equiv=\"refresh\" content=\"0; url=%s\"><link rel=\"canonical\" href=\"%s\">"
     "<meta name=\"robots\" content=\"noindex\"></head>"
-    "<body><h1>%s</h1><p><a href=\"%s\">%s</a></p></body></html>\n",
-    entry->row.lang, moved, way, place, moved, way, title);
+    "<body><h1>%s</h1><p><a lang=\"%s\" dir=\"auto\" href=\"%s\">%s</a></p></body></html>\n",
+    words_spoken (lang), moved, way, place, moved, lang, way, title);
 }
 
 /* The text as a regular expression that a word of nginx's configuration may be: no blank, quote, brace,
@@ -692,13 +371,27 @@ refuse_move (Moves *self, const Entry *entry, const char *address, const char *w
   return TRUE;
 }
 
+/* Whether an article has it already; if it is another, that is said.  (One may name an address twice: /a and /a/.) */
+static gboolean
+was_had (Moves *self, const Entry *entry, const char *address, char *key)
+{
+  g_autofree char *place = key;
+  const Entry *first = g_hash_table_lookup (self->had, place);
+
+  if (first == NULL)
+    g_hash_table_insert (self->had, g_steal_pointer (&place), (gpointer) entry);
+  else if (first != entry)
+    refuse_move (self, entry, address, "another article had that address");
+  return first != NULL;
+}
+
 /* No file can answer for a query: nginx does. */
 static gboolean
 put_query (Moves *self, const Entry *entry, const char *address, const char *plain,
            const char *query)
 {
-  if (!g_hash_table_add (self->asked, g_strconcat (plain, "?", query, NULL)))
-    return refuse_move (self, entry, address, "another article had that address");
+  if (was_had (self, entry, address, g_strconcat (plain, "?", query, NULL)))
+    return TRUE;
   append_map (self->build, self->queries, plain, query, entry->address);
   return TRUE;
 }
@@ -719,10 +412,11 @@ put_path (Moves *self, const Entry *entry, const char *address, const char *plai
 {
   g_autofree char *file = redirect_file (plain), *page = NULL;
 
-  if (is_page_of (entry, file))
+  if (is_page_of (entry, file) || g_hash_table_lookup (self->had, file) == entry)
     return TRUE;
   if (is_taken (self->build, file))
     return refuse_move (self, entry, address, "a page has that address");
+  g_hash_table_insert (self->had, g_strdup (file), (gpointer) entry);
   page = redirect_page (self->build, entry, file);
   append_map (self->build, self->paths, plain, NULL, entry->address);
   return build_put_text (self->build, file, page, error);
@@ -757,8 +451,8 @@ put_redirects (Build *build, Store *store, GError **error)
 {
   g_autoptr(Library) library = library_new (store);
   g_autoptr(GString) queries = g_string_new (NULL), paths = g_string_new (NULL);
-  g_autoptr(GHashTable) asked = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
-  Moves moves = { build, asked, queries, paths };
+  g_autoptr(GHashTable) had = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
+  Moves moves = { build, had, queries, paths };
 
   for (guint i = 0; i < build->catalog->entries->len; i++)
     {
@@ -772,6 +466,23 @@ put_redirects (Build *build, Store *store, GError **error)
 }
 
 /* ---- All of them */
+
+/* For kbcgi, whose search finds these, too. */
+static gboolean
+put_doubles (Build *build, GError **error)
+{
+  g_autoptr(GString) text = g_string_new (NULL);
+
+  for (guint i = 0; i < build->catalog->entries->len; i++)
+    {
+      const Entry *entry = build->catalog->entries->pdata[i];
+      g_autofree char *path = entry->hidden ? g_strescape (entry->row.path, NULL) : NULL;
+
+      if (path != NULL)
+        g_string_append_printf (text, "%s\n", path);
+    }
+  return text->len == 0 || build_put_text (build, CENTRE_DOUBLES, text->str, error);
+}
 
 static gboolean
 put_hours (Build *build, GError **error)
@@ -799,5 +510,5 @@ extras_put (Build *build, Store *store, GError **error)
   return put_theme (build, error) && put_hours (build, error) && put_robots (build, error)
          && (build->centre->base == NULL
              || (put_sitemap (build, error) && put_feeds (build, error)))
-         && put_redirects (build, store, error);
+         && put_doubles (build, error) && put_redirects (build, store, error);
 }

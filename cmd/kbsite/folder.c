@@ -11,8 +11,9 @@
 #include <xxhash.h>
 
 #include "base/file.h"
+#include "centre/centre.h"
 
-#define LIST ".kbsite"
+#define LIST CENTRE_LIST
 #define LIST_NEW ".kbsite-new"
 #define HEAD "kbsite 1\n"
 

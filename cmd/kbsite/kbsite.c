@@ -203,6 +203,7 @@ add_entry (XXH3_state_t *state, const Entry *entry)
     add_text (state, texts[i]);
   add_number (state, row->size);
   add_number (state, row->mtime_ns);
+  add_number (state, entry->is_ahead);
   add_number (state, entry->yes);
   add_number (state, entry->total);
   if (path != NULL)
@@ -428,6 +429,18 @@ build_and_say (ToolCommon *common, Build *build, Store *store, const char *key, 
                                                                       : STATUS_OK;
 }
 
+static void
+say_idle (const ToolCommon *common, const Theme *theme)
+{
+  g_autofree char *names
+    = theme == NULL || *theme->idle == NULL ? NULL : g_strjoinv (", ", theme->idle);
+
+  if (names != NULL && !common->quiet)
+    desk_warn ("%s: nothing of the theme is called %s; expected page.xsl, site.css, site.js or "
+               "site.svg",
+               opt.theme, names);
+}
+
 static int
 write_site (ToolCommon *common, const Centre *centre, Store *store, GError **error)
 {
@@ -443,6 +456,7 @@ write_site (ToolCommon *common, const Centre *centre, Store *store, GError **err
 
   if (out == NULL)
     return -1;
+  say_idle (common, theme);
   if (key != NULL && is_done (common, key, out, started))
     return STATUS_OK;
   related = related_new (catalog, store, error);

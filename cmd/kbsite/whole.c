@@ -1,15 +1,9 @@
 #include "build.h"
 
 #include <errno.h>
-#include <glib/gstdio.h>
-#include <libxml/parser.h>
-#include <stdlib.h>
 #include <string.h>
-#include <sys/stat.h>
 #include "base/file.h"
 #include "centre/render.h"
-#include "centre/words.h"
-#include "page/page.h"
 
 /* ---- Where the links of an article lead: to pages, to files that are copied, or nowhere */
 
@@ -20,11 +14,6 @@ typedef struct
   const CentrePage *page;
   GError *error; /* a file could not be copied */
 } Links;
-
-enum
-{
-  ASSET_BYTES_MAX = 256 << 20
-};
 
 /* ---- Paths */
 
@@ -51,301 +40,6 @@ path_from (const char *from, const char *target)
       g_ptr_array_add (kept, parts[i]);
   g_ptr_array_add (kept, NULL);
   return g_strjoinv ("/", (char **) kept->pdata);
-}
-
-/* In any case where there is none in that of the path: that is how Windows and learn.microsoft.com have it. */
-static const Entry *
-entry_with (const Catalog *catalog, const char *path, const char *suffix, gboolean fold)
-{
-  g_autofree char *whole = g_strconcat (path, suffix, NULL);
-  g_autofree char *folded = fold ? g_utf8_casefold (whole, -1) : NULL;
-
-  return fold ? g_hash_table_lookup (catalog->by_folded, folded)
-              : g_hash_table_lookup (catalog->by_path, whole);
-}
-
-static const Entry *
-entry_named (const Catalog *catalog, const char *path, gboolean fold)
-{
-  static const char *const suffixes[]
-    = { "", ".md", ".mdx", ".markdown", "/index.md", "/README.md", "/_index.md" };
-  g_autofree char *address = g_strconcat (path, "/", NULL);
-
-  for (guint i = 0; i < G_N_ELEMENTS (suffixes); i++)
-    {
-      const Entry *entry = entry_with (catalog, path, suffixes[i], fold);
-
-      if (entry != NULL)
-        return entry;
-    }
-  if (g_str_has_suffix (path, ".html"))
-    {
-      g_autofree char *stem = g_strndup (path, strlen (path) - strlen (".html"));
-
-      return entry_with (catalog, stem, ".md", fold);
-    }
-  return g_hash_table_lookup (catalog->by_address, address);
-}
-
-/* The article of the path as it is, or as people write it: without .md, by its folder, by its address. */
-static const Entry *
-entry_at (const Catalog *catalog, const char *path)
-{
-  const Entry *entry = entry_named (catalog, path, FALSE);
-
-  return entry != NULL ? entry : entry_named (catalog, path, TRUE);
-}
-
-/* ---- Files that are copied */
-
-static const char *const suffixes[]
-  = { ".png",  ".jpg",  ".jpeg", ".gif",  ".webp", ".avif", ".bmp", ".ico",  ".svg",
-      ".pdf",  ".txt",  ".csv",  ".tsv",  ".json", ".yaml", ".yml", ".toml", ".zone",
-      ".conf", ".cnf",  ".zip",  ".gz",   ".tgz",  ".bz2",  ".xz",  ".7z",   ".tar",
-      ".doc",  ".docx", ".xls",  ".xlsx", ".ppt",  ".pptx", ".odt", ".ods",  ".odp",
-      ".rtf",  ".ics",  ".vcf",  ".eml",  ".pem",  ".crt",  ".cer", ".key",  ".asc",
-      ".mp4",  ".webm", ".mp3",  ".ogg",  ".wav",  ".m4a",  ".ps1", NULL };
-
-static gboolean
-may_be_copied (const char *path)
-{
-  const char *dot = strrchr (path, '.');
-  g_autofree char *lower = dot == NULL ? NULL : g_ascii_strdown (dot, -1);
-
-  return lower != NULL && g_strv_contains (suffixes, lower);
-}
-
-/* Whether CSS, or an attribute that may hold some, asks for anything outside the drawing.  (An escape may hide that.) */
-static gboolean
-asks_elsewhere (const char *text)
-{
-  g_autofree char *lower = g_ascii_strdown (text, -1);
-
-  if (strstr (lower, "@import") != NULL || strstr (lower, "image-set") != NULL)
-    return TRUE;
-  for (const char *at = lower; (at = strstr (at, "url(")) != NULL;)
-    {
-      at += strlen ("url(");
-      at += strspn (at, " \t\n\r\"'");
-      if (*at != '#' && !g_str_has_prefix (at, "data:image/"))
-        return TRUE;
-    }
-  return strstr (lower, "\\") != NULL && strpbrk (lower, "(@") != NULL;
-}
-
-/* Whether a drawing is one, and no more: a browser that opens it by its address would run what is in it, and fetch what
- * it names. */
-static gboolean
-is_inert_node (const xmlNode *node)
-{
-  static const char *const never[]
-    = { "script", "foreignObject", "iframe", "handler", "listener", "set", "animate", NULL };
-
-  if (node->type == XML_PI_NODE || node->type == XML_ENTITY_REF_NODE)
-    return FALSE;
-  if (node->type == XML_TEXT_NODE || node->type == XML_CDATA_SECTION_NODE)
-    return node->parent == NULL || strcmp ((const char *) node->parent->name, "style") != 0
-           || !asks_elsewhere ((const char *) node->content);
-  if (node->type != XML_ELEMENT_NODE)
-    return TRUE;
-  for (const xmlAttr *attribute = node->properties; attribute != NULL;
-       attribute = attribute->next)
-    {
-      const xmlNode *value = attribute->children;
-      const char *text
-        = value == NULL || value->content == NULL ? "" : (const char *) value->content;
-
-      if (g_ascii_strncasecmp ((const char *) attribute->name, "on", 2) == 0
-          || asks_elsewhere (text)
-          || (strcmp ((const char *) attribute->name, "href") == 0 && *text != '#'
-              && !g_str_has_prefix (text, "data:image/")))
-        return FALSE;
-    }
-  return !g_strv_contains (never, (const char *) node->name);
-}
-
-static const xmlNode *
-next_node (const xmlNode *node)
-{
-  if (node->type == XML_ELEMENT_NODE && node->children != NULL)
-    return node->children;
-  while (node != NULL && node->next == NULL)
-    node = node->parent != NULL && node->parent->type == XML_ELEMENT_NODE ? node->parent
-                                                                          : NULL;
-  return node == NULL ? NULL : node->next;
-}
-
-static gboolean
-is_inert_svg (const char *bytes, gsize length)
-{
-  xmlParserCtxt *parser = xmlNewParserCtxt ();
-  xmlDoc *doc = xmlCtxtReadMemory (parser, bytes, (int) length, NULL, NULL,
-                                   XML_PARSE_NONET | XML_PARSE_NOERROR | XML_PARSE_NOWARNING);
-  gboolean inert = doc != NULL && doc->intSubset == NULL;
-
-  for (const xmlNode *node = doc == NULL ? NULL : doc->children; inert && node != NULL;
-       node = next_node (node))
-    inert = is_inert_node (node);
-  xmlFreeDoc (doc);
-  xmlFreeParserCtxt (parser);
-  return inert;
-}
-
-/* The folder as realpath () has it; NULL: errno says why.  It is asked once. */
-static const char *
-real_folder (Build *build, const char *path)
-{
-  RealFolder *known;
-
-  g_mutex_lock (&build->lock);
-  known = g_hash_table_lookup (build->folders, path);
-  if (known == NULL)
-    {
-      known = g_new0 (RealFolder, 1);
-      known->path = realpath (path, NULL);
-      known->problem = known->path == NULL ? errno : 0;
-      g_hash_table_insert (build->folders, g_strdup (path), known);
-    }
-  g_mutex_unlock (&build->lock);
-  errno = known->problem;
-  return known->path;
-}
-
-/* The file as realpath () has it, and what it is; NULL: errno says why. */
-static char *
-real_file (Build *build, const char *path, GStatBuf *info)
-{
-  g_autofree char *folder = g_path_get_dirname (path), *name = g_path_get_basename (path);
-  const char *above = real_folder (build, folder);
-  g_autofree char *file = above == NULL ? NULL : g_build_filename (above, name, NULL);
-  char *target;
-
-  if (file == NULL || g_lstat (file, info) != 0)
-    return NULL;
-  if (!S_ISLNK (info->st_mode))
-    return g_steal_pointer (&file);
-  target = realpath (file, NULL);
-  g_free (file);
-  file = g_strdup (target);
-  free (target);
-  return file != NULL && g_stat (file, info) == 0 ? g_steal_pointer (&file) : NULL;
-}
-
-/* The file at the path below the root, if it is a regular one and no link leads to it from elsewhere; NULL:
- * there is none, and errno says why it was not found, 0: it is another.  Free it. */
-static char *
-links_real_file (Build *build, const char *root, const char *path)
-{
-  g_autofree char *whole = g_build_filename (root, path, NULL), *real = NULL;
-  GStatBuf info;
-  const char *top;
-  int problem;
-  gsize length;
-
-  real = real_file (build, whole, &info);
-  problem = real == NULL ? errno : 0;
-  top = real_folder (build, root);
-  length = top == NULL ? 0 : strlen (top);
-  if (real != NULL && top != NULL && strncmp (real, top, length) == 0 && real[length] == '/'
-      && S_ISREG (info.st_mode))
-    return g_steal_pointer (&real);
-  errno = problem;
-  return NULL;
-}
-
-/* Or one that a list of files could not name. */
-static gboolean
-is_hidden (const char *path)
-{
-  for (const char *c = path; *c != '\0'; c++)
-    if ((guchar) *c < ' ' || *c == 0x7f)
-      return TRUE;
-  return *path == '.' || strstr (path, "/.") != NULL;
-}
-
-/* Whether it has been put already, by this article or another. */
-static gboolean
-is_put (Links *self, const char *path)
-{
-  gboolean put;
-
-  g_mutex_lock (&self->build->lock);
-  put = g_hash_table_contains (self->build->assets, path);
-  g_mutex_unlock (&self->build->lock);
-  return put;
-}
-
-static gboolean
-note_put (Links *self, const char *path)
-{
-  g_mutex_lock (&self->build->lock);
-  g_hash_table_add (self->build->assets, g_strdup (path));
-  g_mutex_unlock (&self->build->lock);
-  return TRUE;
-}
-
-static gboolean
-put_bytes (Links *self, const char *path, const char *real, guint line)
-{
-  gsize length;
-  g_autofree char *bytes
-    = file_read (real, ASSET_BYTES_MAX, "a file to copy", &length, &self->error);
-
-  if (bytes == NULL)
-    return FALSE;
-  if (g_str_has_suffix (path, ".svg") && !is_inert_svg (bytes, length))
-    {
-      build_finding (
-        self->build, self->entry->row.path, line,
-        "\"%s\" is not copied: expected a drawing without scripts, links and entities", path);
-      return FALSE;
-    }
-  return folder_put (self->build->folder, path, bytes, length, &self->error)
-         && note_put (self, path);
-}
-
-/* Before it is read: what is changed meanwhile is read again next time. */
-static void
-note_look (Links *self, const char *path)
-{
-  char *whole = g_build_filename (self->entry->row.root, path, NULL);
-  char *state = file_state (whole);
-
-  g_mutex_lock (&self->build->lock);
-  g_hash_table_replace (self->build->looked_at, whole, state);
-  g_mutex_unlock (&self->build->lock);
-}
-
-/* Not that there is none: a folder that is not to be entered, a disk that fails. */
-static gboolean
-cannot_look (int problem)
-{
-  return problem != 0 && problem != ENOENT && problem != ENOTDIR && problem != ELOOP
-         && problem != ENAMETOOLONG;
-}
-
-/* The file that the path names, copied; FALSE: there is none, and that was said. */
-static gboolean
-put_asset (Links *self, const char *path, gboolean image, guint line)
-{
-  g_autofree char *real = NULL;
-  gboolean ok = FALSE;
-
-  note_look (self, path);
-  real = is_hidden (path) ? NULL : links_real_file (self->build, self->entry->row.root, path);
-
-  if (real == NULL && !is_hidden (path) && cannot_look (errno))
-    desk_error_at (&self->error, NULL, 0, 0, "cannot look at \"%s\": %s", path,
-                   g_strerror (errno));
-  else if (real == NULL)
-    build_finding (self->build, self->entry->row.path, line,
-                   image ? "image \"%s\" is not there" : "link to \"%s\" leads nowhere", path);
-  else if (!may_be_copied (path))
-    build_finding (self->build, self->entry->row.path, line,
-                   "\"%s\" is not copied: files of its kind are not", path);
-  else
-    ok = is_put (self, path) || put_bytes (self, path, real, line);
-  return ok;
 }
 
 /* ---- Links */
@@ -409,7 +103,8 @@ links_follow (gpointer links, const char *target, gboolean image, guint line)
     *anchor = decode (hash == NULL ? "" : hash + 1, hash == NULL ? 0 : strlen (hash + 1));
   g_autofree char *path = *given == '\0' ? g_strdup (self->entry->row.path)
                                          : path_from (self->entry->row.path, given);
-  const Entry *entry = path == NULL || image ? NULL : entry_at (self->build->catalog, path);
+  const Entry *entry = path == NULL || image ? NULL
+                                             : catalog_find (self->build->catalog, path);
 
   if (path == NULL)
     {
@@ -430,8 +125,10 @@ links_follow (gpointer links, const char *target, gboolean image, guint line)
         return g_strdup (target);
       return href_of (self, entry->address, anchor);
     }
-  return self->error == NULL && put_asset (self, path, image, line) ? href_of (self, path, "")
-                                                                    : NULL;
+  return self->error == NULL
+             && asset_put (self->build, self->entry, path, image, line, &self->error)
+           ? href_of (self, path, "")
+           : NULL;
 }
 
 /* ---- Anchors */
@@ -446,15 +143,17 @@ note_anchor (Build *build, const Entry *entry, const xmlAttr *id)
   g_mutex_unlock (&build->lock);
 }
 
-/* Notes the ids in the article's body. */
+/* Notes the ids of the element and in it.  (An article is no deeper than a theme can copy.) */
 static void
-links_note_anchors (Build *build, const Entry *entry, const xmlNode *body)
+links_note_anchors (Build *build, const Entry *entry, const xmlNode *element)
 {
-  for (const xmlNode *node = build->check ? body : NULL; node != NULL; node = next_node (node))
-    for (const xmlAttr *a = node->type == XML_ELEMENT_NODE ? node->properties : NULL;
-         a != NULL; a = a->next)
-      if (strcmp ((const char *) a->name, "id") == 0)
-        note_anchor (build, entry, a);
+  const xmlAttr *id = xmlHasProp (element, (const xmlChar *) "id");
+
+  if (id != NULL)
+    note_anchor (build, entry, id);
+  for (const xmlNode *node = element->children; node != NULL; node = node->next)
+    if (node->type == XML_ELEMENT_NODE)
+      links_note_anchors (build, entry, node);
 }
 
 static void
@@ -475,7 +174,6 @@ links_check_anchors (Build *build)
 
 enum
 {
-  DAY_BYTES = 10,  /* of 2026-10-05T12:00:00Z */
   TOC_DEEPEST = 3, /* <h3> */
   TOC_FEWEST = 2,
   NEIGHBOURS = 10 /* of a section that are shown on each side */
@@ -623,13 +321,10 @@ add_related (const Build *build, CentrePage *page, Draft *draft, const Entry *en
 static void
 set_updated (Draft *draft, const Entry *entry)
 {
-  g_autofree char *day = entry->date == NULL ? NULL
-                                             : g_strndup (entry->row.updated, DAY_BYTES);
-
-  if (day == NULL)
+  if (entry->date == NULL)
     return;
   draft_tell (draft, "updated", entry->row.updated);
-  draft_set (draft, "day", day);
+  draft_set (draft, "day", entry->day);
   draft_set (draft, "date", entry->date);
 }
 
@@ -677,7 +372,8 @@ put_parsed (Build *build, const Entry *entry, const Article *parsed, const char 
       g_propagate_error (error, links.error);
       return FALSE;
     }
-  links_note_anchors (build, entry, body);
+  if (build->check)
+    links_note_anchors (build, entry, body);
   return put_article (build, entry, parsed, page, body, error);
 }
 
@@ -715,7 +411,7 @@ note_error (Build *build, const Entry *entry, GError *failed, GError **error)
 static char *
 read_article (Build *build, const Entry *entry, gsize *length, GError **error)
 {
-  g_autofree char *path = links_real_file (build, entry->row.root, entry->row.path);
+  g_autofree char *path = asset_real_file (build, entry->row.root, entry->row.path);
   char *bytes = NULL;
 
   if (path == NULL)
@@ -832,6 +528,19 @@ find_doubles (Build *build)
 }
 
 static void
+find_ahead (Build *build)
+{
+  for (guint i = 0; i < build->catalog->entries->len; i++)
+    {
+      const Entry *entry = build->catalog->entries->pdata[i];
+
+      if (entry->is_ahead)
+        build_finding (build, entry->row.path, 0,
+                       "its date, %s, is to come: not among what was changed", entry->day);
+    }
+}
+
+static void
 find_untranslated (Build *build)
 {
   for (guint i = 0; i < build->catalog->entries->len; i++)
@@ -851,6 +560,7 @@ whole_put (Build *build, Store *store, guint threads, GError **error)
 {
   find_doubles (build);
   find_untranslated (build);
+  find_ahead (build);
   /* (What all threads share has been used once before they begin.) */
   for (guint i = 0; i < build->catalog->tops->len; i++)
     if (!lists_put (build, build->catalog->tops->pdata[i], error))

@@ -22,6 +22,11 @@ typedef struct
   gint64 now;                          /* Unix seconds */
 } Centre;
 
+/* In the folder of the pages: what kbsite wrote; and, a line each (g_strescape ()), the paths of articles that have no page
+ * since another has their address. */
+#define CENTRE_LIST ".kbsite"
+#define CENTRE_DOUBLES ".kbsite-doubles"
+
 /* The languages in order: that of desk.yaml's first line that has articles, then the others, those with
  * most articles first (`langs` are in this order, as SearchIndex.langs).  g_strfreev (). */
 char **centre_langs (const Desk *desk, char *const *langs);

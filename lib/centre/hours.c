@@ -37,9 +37,11 @@ static char *
 time_of_day (GTimeZone *zone, gint64 at)
 {
   gint64 local = at + zone_offset (zone, at);
-  gint64 rest = local - zone_day (local) * DAY_S;
+  int rest = (int) (local - zone_day (local) * DAY_S), seconds = rest % 60;
 
-  return g_strdup_printf ("%02d:%02d", (int) (rest / 3600), (int) (rest % 3600 / 60));
+  return seconds == 0
+           ? g_strdup_printf ("%02d:%02d", rest / 3600, rest % 3600 / 60)
+           : g_strdup_printf ("%02d:%02d:%02d", rest / 3600, rest % 3600 / 60, seconds);
 }
 
 /* `17:00`, `Monday 09:30`, `Friday 1 January 2027 09:30`. */
@@ -300,14 +302,49 @@ add_open (const Centre *centre, WorkCalendar *calendar, xmlNode *parent)
 
 /* ---- Promises and lines */
 
+/* `before`, which it takes, and `next` behind it, which may be the last of several. */
+static char *
+join_words (const char *lang, char *before, const char *next, gboolean is_last)
+{
+  g_autofree char *joined = before;
+
+  if (joined == NULL)
+    return g_strdup (next);
+  return is_last ? words_fill (lang, "and", "a", joined, "b", next, (char *) NULL)
+                 : g_strconcat (joined, ", ", next, NULL);
+}
+
+/* "one working day", "2 working days, 4 business hours and 30 business minutes". */
 static char *
 duration_words (const char *lang, const WorkDuration *duration)
 {
-  if (duration->days > 0 && duration->seconds == 0)
-    return words_counted (lang, "working-days", duration->days, (char *) NULL);
-  if (duration->days == 0 && duration->seconds % 3600 == 0)
-    return words_counted (lang, "business-hours", duration->seconds / 3600, (char *) NULL);
-  return work_duration_format (duration);
+  static const struct
+  {
+    const char *id;
+    gint64 seconds;
+  } units[]
+    = { { "business-hours", 3600 }, { "business-minutes", 60 }, { "business-seconds", 1 } };
+  g_autofree char *days = duration->days == 0 ? NULL
+                                              : words_counted (lang, "working-days",
+                                                               duration->days, (char *) NULL);
+  gint64 left = duration->seconds;
+  char *words;
+
+  if (duration->end)
+    return words_fill (lang, "until-closing", "time", days, (char *) NULL);
+  if (days == NULL && left == 0)
+    return words_counted (lang, "business-hours", 0, (char *) NULL);
+  words = g_steal_pointer (&days);
+  for (guint i = 0; i < G_N_ELEMENTS (units); i++)
+    {
+      gint64 count = left / units[i].seconds;
+      g_autofree char *unit = words_counted (lang, units[i].id, count, (char *) NULL);
+
+      left %= units[i].seconds;
+      if (count > 0)
+        words = join_words (lang, words, unit, left == 0);
+    }
+  return words;
 }
 
 static char *

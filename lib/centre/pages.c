@@ -62,18 +62,27 @@ add_words (xmlNode *page, const char *lang)
     markup_set (markup_text (words, "w", words_at (lang, i)), "id", words_id (i));
 }
 
+/* With its host, as far as that is known; else NULL.  Free it. */
+static char *
+whole_address (const CentrePage *self, const char *path)
+{
+  g_autofree char *place
+    = self->centre->base == NULL ? NULL : g_uri_escape_string (path, "/", FALSE);
+
+  return place == NULL ? NULL : g_strconcat (self->centre->base, place, NULL);
+}
+
 static void
 draft_address (CentrePage *self, const CentrePageInfo *info)
 {
-  const Centre *centre = self->centre;
-  g_autofree char *place = NULL, *address = NULL;
+  g_autofree char *address = NULL;
 
   draft_tell (self->draft, "path", info->path);
-  if (centre->base == NULL || info->path == NULL || info->kind == PAGE_NOTFOUND)
+  if (info->path == NULL || info->kind == PAGE_NOTFOUND)
     return;
-  place = g_uri_escape_string (info->path, "/", FALSE);
-  address = g_strconcat (centre->base, place, NULL);
-  draft_set (self->draft, "canonical", address);
+  address = whole_address (self, info->path);
+  if (address != NULL)
+    draft_set (self->draft, "canonical", address);
 }
 
 static void
@@ -227,6 +236,8 @@ centre_page_root (CentrePage *self)
   markup_set (page, "kind", kinds[self->kind]);
   markup_set (page, "lang", self->lang);
   markup_set (page, "dir", words_direction (self->lang));
+  if (strcmp (words_spoken (self->lang), self->lang) != 0)
+    markup_set (page, "said", words_spoken (self->lang));
   markup_set (page, "css", self->theme->css.name);
   markup_set (page, "script", self->theme->script.name);
   markup_set (page, "icon", self->theme->icon.name);
@@ -262,8 +273,10 @@ centre_page_draft (CentrePage *self, Frames *frames)
 }
 
 void
-centre_page_language (CentrePage *self, const char *lang, const char *href, gboolean same)
+centre_page_language (CentrePage *self, const char *lang, const char *href, const char *same)
 {
+  g_autofree char *whole = same == NULL ? NULL : whole_address (self, same);
+
   settle_open (self, "languages");
   draft_open (self->draft, "language");
   draft_fix (self->draft, "code", lang);
@@ -272,8 +285,10 @@ centre_page_language (CentrePage *self, const char *lang, const char *href, gboo
   draft_set (self->draft, "href", href);
   if (strcmp (lang, self->lang) == 0)
     draft_fix (self->draft, "current", "yes");
-  if (same)
+  if (same != NULL)
     draft_fix (self->draft, "same", "yes");
+  if (whole != NULL)
+    draft_set (self->draft, "address", whole);
   draft_close (self->draft);
 }
 

@@ -48,9 +48,9 @@ xmlNode *centre_page_root (CentrePage *self);
  * told by their language and this draft, and made with them; then it has no other blocks. */
 Draft *centre_page_draft (CentrePage *self, Frames *frames);
 
-/* <language>: where the page in another language is; `same`: it is the same page, not its home. */
+/* <language>: where to go for another language; `same`: the address of this page in it, NULL: there is none. */
 void centre_page_language (CentrePage *self, const char *lang, const char *href,
-                           gboolean same);
+                           const char *same);
 void centre_page_crumb (CentrePage *self, const char *title, const char *path);
 /* The ways to reach the desk. */
 void centre_page_channels (CentrePage *self, HoursShown shown);

@@ -5,7 +5,8 @@
 
 enum
 {
-  MARK_MAX = 60 /* bytes of `[^note]` */
+  MARK_MAX = 60, /* bytes of `[^note]` */
+  STRIKE = 2     /* so many ~ */
 };
 
 const char *
@@ -168,15 +169,30 @@ footnote (Render *self, const char *p)
   return p + length + 1;
 }
 
+/* Two of them, and no more. */
+static gboolean
+has_strike (const char *text)
+{
+  while ((text = strchr (text, '~')) != NULL)
+    {
+      gsize length = strspn (text, "~");
+
+      if (length == STRIKE)
+        return TRUE;
+      text += length;
+    }
+  return FALSE;
+}
+
 static gboolean
 has_strike_behind (const cmark_node *node, const char *rest)
 {
-  if (strstr (rest, "~~") != NULL)
+  if (has_strike (rest))
     return TRUE;
   for (cmark_node *next = cmark_node_next ((cmark_node *) node); next != NULL;
        next = cmark_node_next (next))
     if (cmark_node_get_type (next) == CMARK_NODE_TEXT
-        && strstr (cmark_node_get_literal (next), "~~") != NULL)
+        && has_strike (cmark_node_get_literal (next)))
       return TRUE;
   return FALSE;
 }
@@ -246,12 +262,16 @@ flush_text (Render *self, cmark_node *node)
           from = p + strlen (SOURCE_ESCAPED);
           after = from + 1;
         }
+      else if (*p == '~' && strspn (p, "~") != STRIKE)
+        {
+          p += strspn (p, "~");
+          continue;
+        }
       else if (strchr ("hHwW[~", *p) != NULL)
         {
           gsize from_length = (gsize) (p - from);
           gboolean address = g_ascii_isalpha (*p) && !self->in_link && may_begin (text, p);
-          gboolean mark = (*p == '[' && p[1] == '^')
-                          || (*p == '~' && p[1] == '~' && p[2] != '~');
+          gboolean mark = *p == '~' || (*p == '[' && p[1] == '^');
 
           if (address || mark)
             {

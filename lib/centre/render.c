@@ -5,7 +5,6 @@
 #include "centre/rendering.h"
 #include "centre/source.h"
 #include "centre/words.h"
-#include "page/page.h"
 
 enum
 {
@@ -216,11 +215,6 @@ table_find (const Render *self, guint first, guint last, GPtrArray **delimiters)
   return 0;
 }
 
-enum
-{
-  LEVELS = 6
-};
-
 /* ---- Headings */
 
 static const ArticleSection *
@@ -428,6 +422,7 @@ put_task (Render *self, xmlNode *item, gboolean done)
   safe_set (box, "class", "box");
   safe_set (box, "role", "img");
   safe_set (box, "aria-label", words_get (self->rules->lang, done ? "done" : "to-do"));
+  settle_spoken (box, self->rules->lang);
   safe_text (self->safe, done ? "\342\230\221" : "\342\230\220", 3);
   safe_close (self->safe, box);
   safe_text (self->safe, " ", 1);
@@ -513,12 +508,14 @@ put_first_line (Render *self, cmark_node *paragraph, gsize skip)
   self->cut = 1;
 }
 
-/* What the kind of note is called.  (A tab without a name is a note.) */
+/* What the kind of note is called, in its line.  (A tab without a name is a note.) */
 static void
-put_kind (Render *self, const char *kind)
+put_kind (Render *self, xmlNode *line, const char *kind)
 {
   const char *word = words_get (self->rules->lang, strcmp (kind, "tab") == 0 ? "note" : kind);
 
+  if (settle_spoken (line, self->rules->lang))
+    safe_set (line, "dir", "ltr");
   safe_text (self->safe, word, strlen (word));
 }
 
@@ -533,7 +530,7 @@ put_note (Render *self, cmark_node *node, const char *kind, gsize mark, gboolean
   line = safe_open (self->safe, "p");
   safe_set (line, "class", "note-title");
   if (!titled)
-    put_kind (self, kind);
+    put_kind (self, line, kind);
   put_first_line (self, cmark_node_first_child (node), mark);
   safe_close (self->safe, line);
   put_blocks (self, node);
@@ -643,106 +640,6 @@ find_definitions (const char *text)
   return g_string_free (found, FALSE);
 }
 
-static gboolean
-is_heading (const xmlNode *node)
-{
-  return node->type == XML_ELEMENT_NODE && node->name[0] == 'h' && node->name[1] >= '1'
-         && node->name[1] <= '6' && node->name[2] == '\0';
-}
-
-/* The node behind `node`, and what is in it, in the order of the text; NULL: it was the last. */
-static xmlNode *
-node_behind (xmlNode *node, const xmlNode *root)
-{
-  while (node != root && node->next == NULL)
-    node = node->parent;
-  return node == root ? NULL : node->next;
-}
-
-static xmlNode *
-next_node (xmlNode *node, const xmlNode *root)
-{
-  return node->children != NULL ? node->children : node_behind (node, root);
-}
-
-static gboolean
-has_first_level (xmlNode *body)
-{
-  for (xmlNode *node = body; node != NULL; node = next_node (node, body))
-    if (is_heading (node) && node->name[1] == '1')
-      return TRUE;
-  return FALSE;
-}
-
-/* Below the page's title, and none left out on the way down. */
-static void
-settle_headings (xmlNode *body)
-{
-  int shift = has_first_level (body) ? 1 : 0, last = 1;
-
-  for (xmlNode *node = body; node != NULL; node = next_node (node, body))
-    if (is_heading (node))
-      {
-        char name[] = "h2";
-
-        last = MIN (MIN (node->name[1] - '0' + shift, last + 1), LEVELS);
-        name[1] = (char) ('0' + last);
-        xmlNodeSetName (node, (const xmlChar *) name);
-      }
-}
-
-/* Each scrolls in a box of its own, which the keyboard reaches; a group, since many of one name are no
- * landmarks. */
-static void
-settle_tables (xmlNode *body, const char *lang)
-{
-  for (xmlNode *node = body; node != NULL; node = next_node (node, body))
-    {
-      xmlNode *region = node->parent;
-
-      if (node->type != XML_ELEMENT_NODE || strcmp ((const char *) node->name, "table") != 0)
-        continue;
-      if (xmlHasProp (region, (const xmlChar *) "class") == NULL)
-        {
-          region = xmlNewNode (NULL, (const xmlChar *) "div");
-          xmlReplaceNode (node, region);
-          xmlAddChild (region, node);
-          markup_set (region, "class", "table");
-        }
-      markup_set (region, "tabindex", "0");
-      markup_set (region, "role", "group");
-      markup_set (region, "aria-label", words_get (lang, "table"));
-    }
-}
-
-static void
-put_in_box (xmlNode *code, const char *lang)
-{
-  xmlNode *box = xmlNewNode (NULL, (const xmlChar *) "div");
-
-  xmlReplaceNode (code, box);
-  xmlAddChild (box, code);
-  markup_set (box, "class", "code");
-  markup_set (box, "data-copy", words_get (lang, "copy"));
-  markup_set (box, "data-copied", words_get (lang, "copied"));
-  xmlSetProp (code, (const xmlChar *) "tabindex", (const xmlChar *) "0");
-}
-
-/* Code has a button that copies it.  (What may scroll is reached by the keyboard, too.) */
-static void
-settle_code (xmlNode *body, const char *lang)
-{
-  for (xmlNode *node = body, *next; node != NULL; node = next)
-    {
-      gboolean code = node->type == XML_ELEMENT_NODE
-                      && strcmp ((const char *) node->name, "pre") == 0;
-
-      next = code ? node_behind (node, body) : next_node (node, body);
-      if (code)
-        put_in_box (node, lang);
-    }
-}
-
 static char *
 follow_link (gpointer data, const char *target, gboolean image, guint line)
 {
@@ -802,8 +699,6 @@ render_article (const Article *article, const char *path, const char *bytes, gsi
 
   if (node == NULL)
     return NULL;
-  settle_headings (node);
-  settle_tables (node, rules->lang);
-  settle_code (node, rules->lang);
+  settle_body (node, rules->lang);
   return node;
 }

@@ -1,4 +1,4 @@
-/* rendering.h - an article while it is made HTML: what render.c (blocks) and phrase.c (words) share.
+/* rendering.h - an article while it is made HTML: what render.c (blocks), phrase.c (words) and settle.c (the whole) share.
  * Private to lib/centre. */
 #pragma once
 
@@ -42,3 +42,12 @@ const char *phrase_plain (Render *self, const char *text);
 
 /* Puts what is in `block`, from `node` on. */
 void phrase_put (Render *self, cmark_node *block, cmark_node *node);
+
+/* ---- settle.c: what came out, as a page can have it */
+
+/* Says on the element in which language words are that were put into it, if not in that of the article; whether so. */
+gboolean settle_spoken (xmlNode *element, const char *lang);
+
+/* Headings below the page's title, and none left out or empty; lists of items alone; tables that scroll, and code
+ * with a button that copies it, in boxes. */
+void settle_body (xmlNode *body, const char *lang);

@@ -244,6 +244,37 @@ read_file (ThemeFile *file, const char *folder, const char *stem, const char *su
 }
 
 static gboolean
+is_replaceable (const char *name)
+{
+  for (guint i = 0; i < G_N_ELEMENTS (built_in); i++)
+    if (strcmp (built_in[i].name, name) == 0)
+      return TRUE;
+  return FALSE;
+}
+
+static int
+compare_names (gconstpointer a, gconstpointer b)
+{
+  return strcmp (*(char *const *) a, *(char *const *) b);
+}
+
+/* (Hidden files are somebody else's.) */
+static char **
+find_idle (const char *folder)
+{
+  g_autoptr(GDir) dir = folder == NULL ? NULL : g_dir_open (folder, 0, NULL);
+  g_autoptr(GPtrArray) names = g_ptr_array_new ();
+  const char *name;
+
+  while (dir != NULL && (name = g_dir_read_name (dir)) != NULL)
+    if (*name != '.' && !is_replaceable (name))
+      g_ptr_array_add (names, g_strdup (name));
+  g_ptr_array_sort (names, compare_names);
+  g_ptr_array_add (names, NULL);
+  return (char **) g_ptr_array_free (g_steal_pointer (&names), FALSE);
+}
+
+static gboolean
 check_folder (const char *folder, GError **error)
 {
   if (folder == NULL || g_file_test (folder, G_FILE_TEST_IS_DIR))
@@ -265,7 +296,10 @@ theme_new (const char *folder, GError **error)
       && read_file (&self->css, folder, "site", ".css", error)
       && read_file (&self->script, folder, "site", ".js", error)
       && read_file (&self->icon, folder, "site", ".svg", error))
-    return g_steal_pointer (&self);
+    {
+      self->idle = find_idle (folder);
+      return g_steal_pointer (&self);
+    }
   return NULL;
 }
 
@@ -276,6 +310,7 @@ theme_free (Theme *self)
     return;
   g_hash_table_unref (self->sheets);
   g_mutex_clear (&self->lock);
+  g_strfreev (self->idle);
   g_free (self->from);
   g_free (self->template);
   g_free (self->css.name);
@@ -296,10 +331,16 @@ theme_html (const Theme *self, const char *lang, xmlDoc *page, gsize *length, GE
 
   if (made == NULL)
     return NULL;
+  if (xmlDocGetRootElement (made) == NULL)
+    {
+      xmlFreeDoc (made);
+      g_set_error (error, DESK_ERROR, DESK_ERROR_OUTPUT, "%s: makes no element of a page",
+                   self->from);
+      return NULL;
+    }
   out = g_string_sized_new (16384);
   g_string_append (out, "<!DOCTYPE html>\n");
-  if (xmlDocGetRootElement (made) != NULL)
-    hypertext_put (out, xmlDocGetRootElement (made));
+  hypertext_put (out, xmlDocGetRootElement (made));
   g_string_append_c (out, '\n');
   xmlFreeDoc (made);
   *length = out->len;

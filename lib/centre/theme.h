@@ -24,6 +24,7 @@ typedef struct
   gboolean wants_words; /* the XML of a page is to have all words of its language: page.xsl asks for more of them than
                            by a name that is known */
   gboolean is_ours; /* page.xsl is the one compiled in */
+  char **idle;      /* names of files in the folder that replace nothing */
   /* private */
   char *from;         /* what errors call page.xsl */
   GHashTable *sheets; /* language -> Sheet */
@@ -35,6 +36,6 @@ Theme *theme_new (const char *folder, GError **error);
 void theme_free (Theme *self);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (Theme, theme_free)
 
-/* The page as HTML.  Free it. */
+/* The page as HTML.  DESK_ERROR_OUTPUT: page.xsl makes nothing of it.  Free it. */
 char *theme_html (const Theme *self, const char *lang, xmlDoc *page, gsize *length,
                   GError **error);

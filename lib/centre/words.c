@@ -164,9 +164,16 @@ static const Word words[] = {
       "Het kan langer duren als onze tweede lijn een ticket overneemt.", "Puede tardar más si interviene nuestra segunda línea.",
       "Если заявку принимает вторая линия, ответ может занять больше времени." } },
   { "working-days", { "one working day|{n} working days", "één werkdag|{n} werkdagen", "un día laborable|{n} días laborables",
-                      "одного рабочего дня|{n} рабочих дней|{n} рабочих дней" } },
+                      "{n} рабочего дня|{n} рабочих дней|{n} рабочих дней" } },
   { "business-hours", { "one business hour|{n} business hours", "één kantooruur|{n} kantooruren", "una hora hábil|{n} horas hábiles",
-                        "одного рабочего часа|{n} рабочих часов|{n} рабочих часов" } },
+                        "{n} рабочего часа|{n} рабочих часов|{n} рабочих часов" } },
+  { "business-minutes", { "one business minute|{n} business minutes", "één minuut kantoortijd|{n} minuten kantoortijd",
+                          "un minuto hábil|{n} minutos hábiles", "{n} рабочей минуты|{n} рабочих минут|{n} рабочих минут" } },
+  { "business-seconds", { "one business second|{n} business seconds", "één seconde kantoortijd|{n} seconden kantoortijd",
+                          "un segundo hábil|{n} segundos hábiles", "{n} рабочей секунды|{n} рабочих секунд|{n} рабочих секунд" } },
+  { "until-closing", { "{time} (until closing time)", "{time} (tot sluitingstijd)", "{time} (hasta la hora de cierre)",
+                       "{time} (до конца рабочего времени)" } },
+  { "and", { "{a} and {b}", "{a} en {b}", "{a} y {b}", "{a} и {b}" } },
   { "or", { "{a} or {b}", "{a} of {b}", "{a} o {b}", "{a} или {b}" } },
   /* the form */
   { "form-title", { "Write to us", "Schrijf ons", "Escríbanos", "Напишите нам" } },
@@ -263,11 +270,11 @@ static const struct
   { "sk", "Slovenčina" },
 };
 
+static const char *const codes[SPOKEN] = { "en", "nl", "es", "ru" };
+
 static int
 tongue (const char *lang)
 {
-  static const char *const codes[SPOKEN] = { "en", "nl", "es", "ru" };
-
   for (int i = 0; i < SPOKEN; i++)
     if (strcmp (codes[i], lang) == 0)
       return i;
@@ -403,6 +410,12 @@ words_counted (const char *lang, const char *id, gint64 n, ...)
 /* ---- Languages, numbers and dates */
 
 const char *
+words_spoken (const char *lang)
+{
+  return codes[tongue (lang)];
+}
+
+const char *
 words_language (const char *lang)
 {
   for (guint i = 0; i < G_N_ELEMENTS (languages); i++)
@@ -438,9 +451,7 @@ words_weekday (const char *lang, int weekday)
     {
       for (int i = 0; i < SPOKEN; i++)
         for (guint day = 0; day < 7; day++)
-          names[i][day]
-            = part_of (words_get ((const char *[]){ "en", "nl", "es", "ru" }[i], "weekdays"),
-                       day);
+          names[i][day] = part_of (words_get (codes[i], "weekdays"), day);
       g_once_init_leave (&done, 1);
     }
   return names[tongue (lang)][weekday];

@@ -1,6 +1,6 @@
 /* words.h - what the help centre itself says, in the languages that it speaks: one table, words.c.
  *
- * A language without words of its own gets English ones.  In a text {n} and other names in braces are
+ * A language without words of its own gets English ones, which a page marks as such (words_spoken ()).  In a text {n} and other names in braces are
  * holes.  Forms of number stand in one text, with `|` between: one and others in English, Dutch and
  * Spanish; one, few and many in Russian (Unicode CLDR's rules for whole numbers). */
 #pragma once
@@ -22,6 +22,8 @@ const char *words_at (const char *lang, guint number);
 
 /* ---- Languages, numbers and dates */
 
+/* The language of the words that a page of that language gets. */
+const char *words_spoken (const char *lang);
 /* `Nederlands`; the code itself for one that is not known. */
 const char *words_language (const char *lang);
 /* `12,345`, `12.345`.  Free it. */

@@ -267,6 +267,7 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (GMimeStream, g_object_unref)
 
 enum
 {
+  LOCAL_BYTES = 64,
   ADDRESS_BYTES = 254, /* RFC 5321 */
   LABEL_BYTES = 63,
   REPLY_SUBJECT_BYTES = 200,
@@ -304,15 +305,25 @@ domain_fits (const char *domain)
   return top[strspn (top, G_CSET_DIGITS)] != '\0';
 }
 
+/* A dot-atom (RFC 5321, 4.1.2): dots stand between others, one by one. */
+static gboolean
+local_fits (const char *local, gsize length)
+{
+  gsize fits = strspn (local, "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz"
+                              "0123456789!#$%&'*+/=?^_`{|}~.-");
+
+  return length > 0 && length <= LOCAL_BYTES && fits == length && local[0] != '-'
+         && local[0] != '.' && local[length - 1] != '.'
+         && g_strstr_len (local, (gssize) length, "..") == NULL;
+}
+
 gboolean
 mail_reply_fits (const char *address)
 {
   const char *at = strchr (address, '@');
-  gsize local = strspn (address, "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz"
-                                 "0123456789!#$%&'*+/=?^_`{|}~.-");
 
-  return at != NULL && at > address && address + local == at && address[0] != '-'
-         && address[0] != '.' && strlen (address) <= ADDRESS_BYTES && domain_fits (at + 1);
+  return at != NULL && local_fits (address, (gsize) (at - address))
+         && strlen (address) <= ADDRESS_BYTES && domain_fits (at + 1);
 }
 
 /* Neither controls nor what turns or breaks a line. */

@@ -218,6 +218,7 @@ take_one (Statements *statements, int kind, const VoterHash *reader, gint64 now,
                            error);
 }
 
+/* `reader` NULL: nobody is told apart. */
 static gboolean
 take_all (Statements *statements, ThrottleKind kind, const VoterHash *reader, gint64 now,
           gint64 *wait_s, GError **error)
@@ -226,7 +227,8 @@ take_all (Statements *statements, ThrottleKind kind, const VoterHash *reader, gi
 
   if (kind == THROTTLE_VOTES)
     return take_one (statements, BURST_VOTES, reader, now, wait_s, error);
-  return take_one (statements, BURST_MESSAGES, reader, now, wait_s, error)
+  *wait_s = 0;
+  return (reader == NULL || take_one (statements, BURST_MESSAGES, reader, now, wait_s, error))
          && (*wait_s > 0
              || take_one (statements, BURST_ALL_MESSAGES, &everybody, now, wait_s, error));
 }
@@ -249,11 +251,13 @@ throttle_take (Store *store, const VoterKey *key, ThrottleKind kind, const char 
                gint64 now, gint64 *wait_s, GError **error)
 {
   g_autoptr(Statements) statements = statements_open (store, &throttle_statements);
-  VoterHash reader = reader_of (key, address);
+  VoterHash reader = { 0 };
 
+  if (key != NULL)
+    reader = reader_of (key, address);
   if (!store_begin (store, error))
     return FALSE;
-  if (take_all (statements, kind, &reader, now, wait_s, error)
+  if (take_all (statements, kind, key == NULL ? NULL : &reader, now, wait_s, error)
       && (*wait_s > 0 || forget (statements, now, error))
       && (*wait_s > 0 || store_commit (store, error)))
     {
@@ -280,14 +284,19 @@ throttle_give_back (Store *store, const VoterKey *key, ThrottleKind kind, const 
 {
   g_autoptr(Statements) statements = statements_open (store, &throttle_statements);
   static const VoterHash everybody;
-  VoterHash reader = reader_of (key, address);
-  gboolean ok = store_begin (store, error)
-                && (kind == THROTTLE_VOTES
-                      ? give_one (statements, BURST_VOTES, &reader, error)
-                      : give_one (statements, BURST_MESSAGES, &reader, error)
-                          && give_one (statements, BURST_ALL_MESSAGES, &everybody, error))
-                && store_commit (store, error);
+  VoterHash reader = { 0 };
+  gboolean ok = store_begin (store, error);
 
+  if (ok && key != NULL)
+    {
+      reader = reader_of (key, address);
+      ok = give_one (statements, kind == THROTTLE_VOTES ? BURST_VOTES : BURST_MESSAGES,
+                     &reader, error);
+    }
+  ok = ok
+       && (kind == THROTTLE_VOTES
+           || give_one (statements, BURST_ALL_MESSAGES, &everybody, error))
+       && store_commit (store, error);
   store_rollback (store);
   return ok;
 }

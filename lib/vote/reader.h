@@ -35,7 +35,8 @@ enum
 };
 
 /* Whether one more from `address` is taken at `now`, which then counts.  `*wait_s`: 0, else it is not, and
- * will be in so many seconds.  In a transaction of its own; the store is a writer. */
+ * will be in so many seconds.  In a transaction of its own; the store is a writer.  Without a `key`, of messages, nobody
+ * is told apart, and all of them count together alone. */
 gboolean throttle_take (Store *store, const VoterKey *key, ThrottleKind kind,
                         const char *address, gint64 now, gint64 *wait_s, GError **error);
 /* What was just taken came to nothing, and does not count. */

@@ -24,14 +24,18 @@
   <!-- The search box is the page's own matter there, and stands in the head elsewhere. -->
   <xsl:variable name="search-in-page" select="$kind = 'home' or $kind = 'search' or $kind = 'notfound' or $kind = 'refused'"/>
 
+  <!-- The page is called by words of the interface, not by its author's. -->
+  <xsl:variable name="title-said" select="$kind = 'contact' or $kind = 'search' or $kind = 'thanks' or $kind = 'notfound' or $kind = 'refused'"/>
+
   <!-- ==== The frame -->
 
   <xsl:template match="/page">
     <html lang="{@lang}">
       <xsl:if test="@dir = 'rtl'"><xsl:attribute name="dir">rtl</xsl:attribute></xsl:if>
+      <xsl:if test="@said"><xsl:attribute name="data-said"><xsl:value-of select="@said"/></xsl:attribute></xsl:if>
       <xsl:call-template name="head"/>
       <body class="page-{$kind}">
-        <a class="skip" href="#C-main"><xsl:value-of select="key('w', 'skip')"/></a>
+        <a class="skip" href="#C-main"><xsl:call-template name="said"/><xsl:value-of select="key('w', 'skip')"/></a>
         <xsl:call-template name="header"/>
         <main id="C-main" tabindex="-1">
           <xsl:if test="$kind != 'home'"><xsl:apply-templates select="crumbs"/></xsl:if>
@@ -57,6 +61,7 @@
       <meta name="viewport" content="width=device-width, initial-scale=1"/>
       <meta name="color-scheme" content="light dark"/>
       <title>
+        <xsl:if test="$title-said"><xsl:call-template name="said"/></xsl:if>
         <xsl:value-of select="$title"/>
         <xsl:if test="$title != site/@name"> – <xsl:value-of select="site/@name"/></xsl:if>
       </title>
@@ -72,10 +77,28 @@
       <xsl:if test="@feed != ''">
         <link rel="alternate" type="application/atom+xml" href="{@feed}" title="{key('w', 'recent')}"/>
       </xsl:if>
-      <xsl:for-each select="languages/language[@same and not(@current)]">
-        <link rel="alternate" hreflang="{@code}" href="{@href}"/>
-      </xsl:for-each>
+      <!-- All of the group on each of its pages, with whole addresses where they are known; the first is for all other languages. -->
+      <xsl:if test="languages/language[@same and not(@current)]">
+        <xsl:for-each select="languages/language[@same]">
+          <xsl:call-template name="alternate"><xsl:with-param name="code" select="@code"/></xsl:call-template>
+        </xsl:for-each>
+        <xsl:for-each select="languages/language[@same][1]">
+          <xsl:call-template name="alternate"><xsl:with-param name="code">x-default</xsl:with-param></xsl:call-template>
+        </xsl:for-each>
+      </xsl:if>
     </head>
+  </xsl:template>
+
+  <xsl:template name="alternate">
+    <xsl:param name="code"/>
+    <link rel="alternate" hreflang="{$code}">
+      <xsl:attribute name="href">
+        <xsl:choose>
+          <xsl:when test="@address != ''"><xsl:value-of select="@address"/></xsl:when>
+          <xsl:otherwise><xsl:value-of select="@href"/></xsl:otherwise>
+        </xsl:choose>
+      </xsl:attribute>
+    </link>
   </xsl:template>
 
   <xsl:template name="header">
@@ -90,10 +113,10 @@
         </xsl:if>
         <div class="tools">
           <xsl:if test="$contact-page != '' and $kind != 'contact'">
-            <a class="tool contact-link" href="{$contact-page}"><xsl:value-of select="key('w', 'contact')"/></a>
+            <a class="tool contact-link" href="{$contact-page}"><xsl:call-template name="said"/><xsl:value-of select="key('w', 'contact')"/></a>
           </xsl:if>
           <xsl:if test="languages/language[2]"><xsl:call-template name="language-menu"/></xsl:if>
-          <label class="tool theme" hidden="hidden">
+          <label class="tool theme" hidden="hidden"><xsl:call-template name="said"/>
             <xsl:call-template name="icon"><xsl:with-param name="name">contrast</xsl:with-param></xsl:call-template>
             <span class="unseen"><xsl:value-of select="key('w', 'theme')"/></span>
             <select id="C-theme" autocomplete="off">
@@ -111,7 +134,7 @@
     <details class="tool menu">
       <summary>
         <xsl:call-template name="icon"><xsl:with-param name="name">globe</xsl:with-param></xsl:call-template>
-        <span class="unseen"><xsl:value-of select="key('w', 'language')"/>: </span>
+        <span class="unseen"><xsl:call-template name="said"/><xsl:value-of select="key('w', 'language')"/>: </span>
         <span class="menu-name"><xsl:value-of select="languages/language[@current]/@name"/></span>
       </summary>
       <ul>
@@ -133,9 +156,9 @@
         <p><a href="{$home}"><xsl:value-of select="site/@name"/></a></p>
         <ul>
           <xsl:if test="$contact-page != ''">
-            <li><a href="{$contact-page}"><xsl:value-of select="key('w', 'contact')"/></a></li>
+            <li><a href="{$contact-page}"><xsl:call-template name="said"/><xsl:value-of select="key('w', 'contact')"/></a></li>
           </xsl:if>
-          <xsl:if test="@feed != ''"><li><a href="{@feed}"><xsl:value-of select="key('w', 'feed')"/></a></li></xsl:if>
+          <xsl:if test="@feed != ''"><li><a href="{@feed}"><xsl:call-template name="said"/><xsl:value-of select="key('w', 'feed')"/></a></li></xsl:if>
         </ul>
       </div>
     </footer>
@@ -145,9 +168,11 @@
   <xsl:template match="crumbs">
     <xsl:if test="crumb">
       <nav class="crumbs" aria-label="{key('w', 'breadcrumbs')}">
+        <xsl:call-template name="label-said"/>
         <ol>
+          <xsl:call-template name="own"/>
           <xsl:for-each select="crumb">
-            <li><a href="{@href}"><xsl:value-of select="@title"/></a></li>
+            <li><a href="{@href}"><xsl:if test="position() = 1"><xsl:call-template name="said"/></xsl:if><xsl:value-of select="@title"/></a></li>
           </xsl:for-each>
         </ol>
       </nav>
@@ -165,13 +190,13 @@
         <xsl:attribute name="data-all"><xsl:value-of select="key('w', 'all-results')"/></xsl:attribute>
         <xsl:attribute name="data-corrected"><xsl:value-of select="key('w', 'corrected')"/></xsl:attribute>
         <xsl:attribute name="data-hint"><xsl:value-of select="key('w', 'search-keys')"/></xsl:attribute>
-        <label class="unseen" for="C-q"><xsl:value-of select="key('w', 'search-label')"/></label>
+        <label class="unseen" for="C-q"><xsl:call-template name="said"/><xsl:value-of select="key('w', 'search-label')"/></label>
         <div class="search-field">
           <xsl:call-template name="icon"><xsl:with-param name="name">search</xsl:with-param></xsl:call-template>
           <input id="C-q" name="q" type="search" maxlength="500" placeholder="{key('w', 'search-hint')}"
-                 value="{search/@query}" autocapitalize="off" spellcheck="false" enterkeyhint="search"/>
+                 value="{search/@query}" dir="auto" autocapitalize="off" spellcheck="false" enterkeyhint="search"/>
           <input type="hidden" name="lang" value="{@lang}"/>
-          <button type="submit"><span><xsl:value-of select="key('w', 'search')"/></span>
+          <button type="submit"><span><xsl:call-template name="said"/><xsl:value-of select="key('w', 'search')"/></span>
             <xsl:call-template name="icon"><xsl:with-param name="name">arrow</xsl:with-param></xsl:call-template>
           </button>
         </div>
@@ -184,7 +209,7 @@
   <xsl:template name="home">
     <div class="hero">
       <div class="wrap">
-        <h1><xsl:value-of select="key('w', 'search-title')"/></h1>
+        <h1><xsl:call-template name="said"/><xsl:value-of select="key('w', 'search-title')"/></h1>
         <xsl:call-template name="search-box"><xsl:with-param name="class">large</xsl:with-param></xsl:call-template>
       </div>
     </div>
@@ -192,7 +217,7 @@
       <xsl:call-template name="categories"/>
       <xsl:if test="articles/item">
         <section aria-labelledby="C-articles">
-          <h2 id="C-articles"><xsl:value-of select="key('w', 'articles')"/></h2>
+          <h2 id="C-articles"><xsl:call-template name="said"/><xsl:value-of select="key('w', 'articles')"/></h2>
           <xsl:call-template name="short-list"><xsl:with-param name="items" select="articles/item"/></xsl:call-template>
         </section>
       </xsl:if>
@@ -200,13 +225,13 @@
         <div class="pair">
           <xsl:if test="helpful/item">
             <section aria-labelledby="C-helpful">
-              <h2 id="C-helpful"><xsl:value-of select="key('w', 'helpful')"/></h2>
+              <h2 id="C-helpful"><xsl:call-template name="said"/><xsl:value-of select="key('w', 'helpful')"/></h2>
               <xsl:call-template name="short-list"><xsl:with-param name="items" select="helpful/item"/></xsl:call-template>
             </section>
           </xsl:if>
           <xsl:if test="recent/item">
             <section aria-labelledby="C-recent">
-              <h2 id="C-recent"><xsl:value-of select="key('w', 'recent')"/></h2>
+              <h2 id="C-recent"><xsl:call-template name="said"/><xsl:value-of select="key('w', 'recent')"/></h2>
               <xsl:call-template name="short-list"><xsl:with-param name="items" select="recent/item"/></xsl:call-template>
             </section>
           </xsl:if>
@@ -214,13 +239,13 @@
       </xsl:if>
       <xsl:if test="channels/channel">
         <section aria-labelledby="C-reach">
-          <h2 id="C-reach"><xsl:value-of select="key('w', 'reach')"/></h2>
+          <h2 id="C-reach"><xsl:call-template name="said"/><xsl:value-of select="key('w', 'reach')"/></h2>
           <xsl:call-template name="hours-table"/>
           <ul class="cards three">
             <xsl:for-each select="channels/channel[@kind != 'abuse']">
               <li class="card reach">
                 <xsl:call-template name="icon"><xsl:with-param name="name" select="@kind"/></xsl:call-template>
-                <h3><a href="{$contact-page}#{translate(@name, ' ', '-')}"><xsl:value-of select="@title"/></a></h3>
+                <h3><xsl:call-template name="said"/><a href="{$contact-page}#{translate(@name, ' ', '-')}"><xsl:value-of select="@title"/></a></h3>
                 <xsl:call-template name="state"/>
                 <xsl:if test="@number != ''">
                   <p><a class="number" href="{@href}"><xsl:value-of select="translate(@number, ' ', '&#160;')"/></a></p>
@@ -236,12 +261,12 @@
   <xsl:template name="categories">
     <xsl:if test="categories/category">
       <section aria-labelledby="C-categories">
-        <h2 id="C-categories"><xsl:value-of select="key('w', 'categories')"/></h2>
+        <h2 id="C-categories"><xsl:call-template name="said"/><xsl:value-of select="key('w', 'categories')"/></h2>
         <ul class="cards">
           <xsl:for-each select="categories/category">
             <li class="card">
               <h3><a href="{@href}"><xsl:value-of select="@title"/></a></h3>
-              <p class="quiet"><xsl:call-template name="articles"/></p>
+              <p class="quiet"><xsl:call-template name="said"/><xsl:call-template name="articles"/></p>
               <xsl:if test="item">
                 <ul class="titles">
                   <xsl:for-each select="item">
@@ -270,6 +295,7 @@
         <li>
           <a href="{@href}"><xsl:value-of select="@title"/></a>
           <span class="quiet">
+            <xsl:call-template name="said"/>
             <xsl:choose>
               <xsl:when test="@says != ''"><xsl:value-of select="@says"/></xsl:when>
               <xsl:when test="@date != ''"><xsl:value-of select="@date"/></xsl:when>
@@ -288,14 +314,14 @@
       <header class="head">
         <h1><xsl:value-of select="@title"/></h1>
         <xsl:if test="@description != ''"><p class="lead"><xsl:value-of select="@description"/></p></xsl:if>
-        <p class="quiet"><xsl:call-template name="articles"/></p>
+        <p class="quiet"><xsl:call-template name="said"/><xsl:call-template name="articles"/></p>
       </header>
       <xsl:if test="category">
         <ul class="cards">
           <xsl:for-each select="category">
             <li class="card">
               <h2><a href="{@href}"><xsl:value-of select="@title"/></a></h2>
-              <p class="quiet"><xsl:call-template name="articles"/></p>
+              <p class="quiet"><xsl:call-template name="said"/><xsl:call-template name="articles"/></p>
             </li>
           </xsl:for-each>
         </ul>
@@ -323,6 +349,7 @@
           <h1 itemprop="headline"><xsl:copy-of select="body/@id"/><xsl:value-of select="$title"/></h1>
           <xsl:if test="@date != ''">
             <p class="quiet">
+              <xsl:call-template name="said"/>
               <xsl:call-template name="with">
                 <xsl:with-param name="text" select="key('w', 'updated')"/>
                 <xsl:with-param name="place">{date}</xsl:with-param>
@@ -339,7 +366,7 @@
         </div>
         <xsl:if test="tags/tag">
           <div class="tags">
-            <h2 class="unseen"><xsl:value-of select="key('w', 'tags')"/></h2>
+            <h2 class="unseen"><xsl:call-template name="said"/><xsl:value-of select="key('w', 'tags')"/></h2>
             <ul>
               <xsl:for-each select="tags/tag">
                 <li>
@@ -355,11 +382,11 @@
         <xsl:apply-templates select="votes"/>
         <xsl:if test="$contact-page != ''">
           <section class="more" aria-labelledby="C-more">
-            <h2 id="C-more"><a href="{$contact-page}"><xsl:value-of select="key('w', 'more-questions')"/></a></h2>
+            <h2 id="C-more"><a href="{$contact-page}"><xsl:call-template name="said"/><xsl:value-of select="key('w', 'more-questions')"/></a></h2>
             <xsl:call-template name="hours-table"/>
             <ul class="states">
               <xsl:for-each select="/page/channels/channel[@kind = 'phone' or @kind = 'chat']">
-                <li><a href="{$contact-page}#{translate(@name, ' ', '-')}"><xsl:value-of select="@title"/></a><xsl:text> </xsl:text>
+                <li><a href="{$contact-page}#{translate(@name, ' ', '-')}"><xsl:call-template name="said"/><xsl:value-of select="@title"/></a><xsl:text> </xsl:text>
                   <xsl:call-template name="state"><xsl:with-param name="element">span</xsl:with-param></xsl:call-template>
                 </li>
               </xsl:for-each>
@@ -371,7 +398,7 @@
         <div class="beside">
           <xsl:if test="section/item[2]">
             <nav class="in-section" aria-labelledby="C-in-section">
-              <h2 id="C-in-section"><xsl:value-of select="key('w', 'in-this-section')"/></h2>
+              <h2 id="C-in-section"><xsl:call-template name="said"/><xsl:value-of select="key('w', 'in-this-section')"/></h2>
               <ul>
                 <xsl:for-each select="section/item">
                   <li>
@@ -386,7 +413,7 @@
           </xsl:if>
           <xsl:if test="related/item">
             <nav class="related" aria-labelledby="C-related">
-              <h2 id="C-related"><xsl:value-of select="key('w', 'related')"/></h2>
+              <h2 id="C-related"><xsl:call-template name="said"/><xsl:value-of select="key('w', 'related')"/></h2>
               <ul>
                 <xsl:for-each select="related/item">
                   <li><a href="{@href}"><xsl:value-of select="@title"/></a></li>
@@ -402,7 +429,7 @@
   <xsl:template name="toc">
     <xsl:if test="toc/entry[2]">
       <nav class="toc" aria-labelledby="C-toc">
-        <h2 id="C-toc"><xsl:value-of select="key('w', 'on-this-page')"/></h2>
+        <h2 id="C-toc"><xsl:call-template name="said"/><xsl:value-of select="key('w', 'on-this-page')"/></h2>
         <ul>
           <xsl:for-each select="toc/entry">
             <li class="level{@level}"><a href="#{@anchor}"><xsl:value-of select="@title"/></a></li>
@@ -420,23 +447,24 @@
       <xsl:when test="@action != ''">
         <section class="vote" aria-labelledby="C-vote">
           <div class="thanks-place" aria-live="polite">
-            <h2 id="C-vote"><xsl:value-of select="key('w', 'helpful?')"/></h2>
+            <h2 id="C-vote"><xsl:call-template name="said"/><xsl:value-of select="key('w', 'helpful?')"/></h2>
             <form action="{@action}" method="post" data-thanks="">
               <input type="hidden" name="lang" value="{/page/@lang}"/>
-              <button class="button plain" type="submit" name="helpful" value="yes"><xsl:value-of select="key('w', 'yes')"/></button>
-              <button class="button plain" type="submit" name="helpful" value="no"><xsl:value-of select="key('w', 'no')"/></button>
+              <button class="button plain" type="submit" name="helpful" value="yes"><xsl:call-template name="said"/><xsl:value-of select="key('w', 'yes')"/></button>
+              <button class="button plain" type="submit" name="helpful" value="no"><xsl:call-template name="said"/><xsl:value-of select="key('w', 'no')"/></button>
             </form>
-            <p class="quiet count"><xsl:value-of select="@says"/></p>
+            <p class="quiet count"><xsl:call-template name="said"/><xsl:value-of select="@says"/></p>
           </div>
         </section>
       </xsl:when>
-      <xsl:when test="@says != ''"><p class="quiet count"><xsl:value-of select="@says"/></p></xsl:when>
+      <xsl:when test="@says != ''"><p class="quiet count"><xsl:call-template name="said"/><xsl:value-of select="@says"/></p></xsl:when>
     </xsl:choose>
   </xsl:template>
 
   <!-- What the page that follows a form says; the script puts it where the form was. -->
   <xsl:template match="thanks">
     <div class="wrap narrow">
+      <xsl:call-template name="said"/>
       <header class="head"><h1><xsl:value-of select="$title"/></h1></header>
       <div class="thanks">
         <p class="thanks-lead">
@@ -461,7 +489,7 @@
           <form class="reason" action="{@vote}" method="post" data-thanks="">
             <input type="hidden" name="lang" value="{/page/@lang}"/>
             <label for="C-reason"><xsl:value-of select="key('w', 'why-not')"/></label>
-            <textarea id="C-reason" name="reason" rows="4" maxlength="1000" required="required"></textarea>
+            <textarea id="C-reason" name="reason" dir="auto" rows="4" maxlength="1000" required="required"></textarea>
             <button class="button" type="submit"><xsl:value-of select="key('w', 'send')"/></button>
           </form>
         </xsl:if>
@@ -483,13 +511,14 @@
   <xsl:template name="search-page">
     <div class="hero low">
       <div class="wrap">
-        <h1><xsl:value-of select="$title"/></h1>
+        <h1><xsl:call-template name="said"/><xsl:value-of select="$title"/></h1>
         <xsl:call-template name="search-box"><xsl:with-param name="class">large</xsl:with-param></xsl:call-template>
       </div>
     </div>
     <div class="wrap narrow">
       <xsl:if test="search/@corrected != ''">
         <p class="corrected">
+          <xsl:call-template name="said"/>
           <xsl:call-template name="with">
             <xsl:with-param name="text" select="key('w', 'corrected')"/>
             <xsl:with-param name="place">{query}</xsl:with-param>
@@ -499,9 +528,11 @@
       </xsl:if>
       <xsl:if test="search/facet">
         <nav class="facets" aria-label="{key('w', 'categories')}">
+          <xsl:call-template name="label-said"/>
           <ul>
+            <xsl:call-template name="own"/>
             <xsl:for-each select="search/facet[@current]">
-              <li><a href="{@href}"><xsl:value-of select="key('w', 'everywhere')"/></a></li>
+              <li><a href="{@href}"><xsl:call-template name="said"/><xsl:value-of select="key('w', 'everywhere')"/></a></li>
               <li><span class="current"><xsl:value-of select="@title"/></span></li>
             </xsl:for-each>
             <xsl:for-each select="search/facet[not(@current)]">
@@ -512,7 +543,7 @@
       </xsl:if>
       <xsl:choose>
         <xsl:when test="search/hit">
-          <p class="quiet"><xsl:call-template name="range"/></p>
+          <p class="quiet"><xsl:call-template name="said"/><xsl:call-template name="range"/></p>
           <ol class="entries hits">
             <xsl:for-each select="search/hit">
               <li>
@@ -524,26 +555,26 @@
           </ol>
         </xsl:when>
         <xsl:when test="search/@query != ''">
-          <p><strong>
+          <p><xsl:call-template name="said"/><strong>
             <xsl:call-template name="with">
               <xsl:with-param name="text" select="key('w', 'results-none')"/>
               <xsl:with-param name="place">{query}</xsl:with-param>
               <xsl:with-param name="value" select="search/@query"/>
             </xsl:call-template>
           </strong></p>
-          <p><xsl:value-of select="key('w', 'results-hint')"/></p>
+          <p><xsl:call-template name="said"/><xsl:value-of select="key('w', 'results-hint')"/></p>
           <p class="ways-on">
-            <a class="button plain" href="{$home}#C-categories"><xsl:value-of select="key('w', 'categories')"/></a>
+            <a class="button plain" href="{$home}#C-categories"><xsl:call-template name="said"/><xsl:value-of select="key('w', 'categories')"/></a>
             <xsl:if test="$contact-page != ''">
-              <xsl:text> </xsl:text><a class="button" href="{$contact-page}"><xsl:value-of select="key('w', 'form-title')"/></a>
+              <xsl:text> </xsl:text><a class="button" href="{$contact-page}"><xsl:call-template name="said"/><xsl:value-of select="key('w', 'form-title')"/></a>
             </xsl:if>
           </p>
         </xsl:when>
       </xsl:choose>
       <xsl:if test="search/next or search/previous">
-        <nav class="pages" aria-label="{key('w', 'pages')}">
-          <xsl:for-each select="search/previous"><a class="button plain" rel="prev" href="{@href}"><xsl:value-of select="key('w', 'previous')"/></a></xsl:for-each>
-          <xsl:for-each select="search/next"><a class="button plain" rel="next" href="{@href}"><xsl:value-of select="key('w', 'next')"/></a></xsl:for-each>
+        <nav class="pages" aria-label="{key('w', 'pages')}"><xsl:call-template name="said"/>
+          <xsl:for-each select="search/previous"><a class="button plain" rel="prev" href="{@href}"><xsl:call-template name="said"/><xsl:value-of select="key('w', 'previous')"/></a></xsl:for-each>
+          <xsl:for-each select="search/next"><a class="button plain" rel="next" href="{@href}"><xsl:call-template name="said"/><xsl:value-of select="key('w', 'next')"/></a></xsl:for-each>
         </nav>
       </xsl:if>
     </div>
@@ -553,15 +584,16 @@
   <xsl:template name="notfound">
     <div class="hero low">
       <div class="wrap">
-        <h1><xsl:value-of select="$title"/></h1>
+        <h1><xsl:call-template name="said"/><xsl:value-of select="$title"/></h1>
         <p class="lead">
+          <xsl:call-template name="said"/>
           <xsl:choose>
             <xsl:when test="refused"><xsl:value-of select="refused/@says"/></xsl:when>
             <xsl:otherwise><xsl:value-of select="key('w', 'notfound-hint')"/></xsl:otherwise>
           </xsl:choose>
         </p>
         <xsl:call-template name="search-box"><xsl:with-param name="class">large</xsl:with-param></xsl:call-template>
-        <p><a href="{$home}"><xsl:value-of select="key('w', 'home')"/></a></p>
+        <p><a href="{$home}"><xsl:call-template name="said"/><xsl:value-of select="key('w', 'home')"/></a></p>
       </div>
     </div>
     <div class="wrap"><xsl:call-template name="categories"/></div>
@@ -585,6 +617,7 @@
     <xsl:if test="@hours">
       <xsl:element name="{$element}">
         <xsl:attribute name="class">state</xsl:attribute>
+        <xsl:call-template name="said"/>
         <xsl:if test="@state != ''"><xsl:attribute name="data-state"><xsl:value-of select="@state"/></xsl:attribute></xsl:if>
         <xsl:if test="not(@state = 'always')"><xsl:attribute name="data-channel"><xsl:value-of select="@name"/></xsl:attribute></xsl:if>
         <!-- Without a script kbcgi knows. -->
@@ -598,6 +631,7 @@
 
   <xsl:template name="contact">
     <div class="wrap">
+      <xsl:call-template name="said"/>
       <header class="head">
         <h1><xsl:value-of select="$title"/></h1>
         <xsl:if test="@description != ''"><p class="lead"><xsl:value-of select="@description"/></p></xsl:if>
@@ -786,14 +820,14 @@
       <xsl:if test="@error != ''"><p class="error" id="error-{@name}"><xsl:value-of select="@error"/></p></xsl:if>
       <xsl:choose>
         <xsl:when test="@type = 'textarea'">
-          <textarea id="field-{@name}" name="{@name}" rows="7" maxlength="{@most}">
+          <textarea id="field-{@name}" name="{@name}" dir="auto" rows="7" maxlength="{@most}">
             <xsl:call-template name="field-attributes"><xsl:with-param name="hint" select="$hint"/></xsl:call-template>
             <!-- (HTML drops one line end behind the tag.) -->
             <xsl:text>&#10;</xsl:text><xsl:value-of select="@value"/>
           </textarea>
         </xsl:when>
         <xsl:otherwise>
-          <input id="field-{@name}" name="{@name}" type="{@type}" maxlength="{@most}" value="{@value}">
+          <input id="field-{@name}" name="{@name}" type="{@type}" dir="auto" maxlength="{@most}" value="{@value}">
             <xsl:call-template name="field-attributes"><xsl:with-param name="hint" select="$hint"/></xsl:call-template>
           </input>
         </xsl:otherwise>
@@ -819,6 +853,22 @@
   </xsl:template>
 
   <!-- ==== Small things -->
+
+  <!-- In what language the words of the interface are, on the element that says them, where it is not the page's. -->
+  <xsl:template name="said">
+    <xsl:if test="/page/@said">
+      <xsl:attribute name="lang"><xsl:value-of select="/page/@said"/></xsl:attribute>
+      <xsl:attribute name="dir">ltr</xsl:attribute>
+    </xsl:if>
+  </xsl:template>
+
+  <!-- The same of an element whose name alone they are, and, for what is in it, the page's language again. -->
+  <xsl:template name="label-said">
+    <xsl:if test="/page/@said"><xsl:attribute name="lang"><xsl:value-of select="/page/@said"/></xsl:attribute></xsl:if>
+  </xsl:template>
+  <xsl:template name="own">
+    <xsl:if test="/page/@said"><xsl:attribute name="lang"><xsl:value-of select="/page/@lang"/></xsl:attribute></xsl:if>
+  </xsl:template>
 
   <!-- `text` with `value` in `place`, as a <time> if it is one. -->
   <xsl:template name="with">

@@ -19,7 +19,9 @@ setTheme(store.get("theme"));
 
 const $ = (selector, root = document) => root.querySelector(selector);
 const $$ = (selector, root = document) => [...root.querySelectorAll(selector)];
-const lang = document.documentElement.lang;
+const { lang, dataset: { said } } = document.documentElement;
+/* On elements that say words of the interface, or titles where those are said: each in its language, if there are two. */
+const speaks = said ? { lang: said, dir: "ltr" } : {}, own = said ? { lang, dir: "auto" } : {};
 
 /* make("p", {class: "x"}, "text", node ...); an attribute that is null is left out. */
 const make = (name, attributes, ...children) => {
@@ -30,13 +32,13 @@ const make = (name, attributes, ...children) => {
 };
 /* The text with {place}s filled in. */
 const fill = (text, values) => (text || "").replace(/\{(\w+)\}/g, (all, key) => (key in values ? values[key] : all));
-/* The form that the language has for n, of "{n} result|{n} results", in Russian of three. */
+/* The form that the language of the words has for n, of "{n} result|{n} results", in Russian of three. */
 const counted = (text, n) => {
   const forms = text.split("|");
   let form = n === 1 ? "one" : "other";
-  try { form = new Intl.PluralRules(lang).select(n); } catch (e) { /* a language that is not known */ }
+  try { form = new Intl.PluralRules(said || lang).select(n); } catch (e) { /* a language that is not known */ }
   const i = forms.length === 3 ? ["one", "few"].indexOf(form) : form === "one" ? 0 : 1;
-  return fill(forms[i < 0 ? 2 : i] || forms[0], { n: n.toLocaleString(lang) });
+  return fill(forms[i < 0 ? 2 : i] || forms[0], { n: n.toLocaleString(said || lang) });
 };
 const later = (wait, act) => {
   let timer;
@@ -45,7 +47,7 @@ const later = (wait, act) => {
 let live;
 /* Says it to those who listen to the page. */
 const announce = text => {
-  if (!live) document.body.append(live = make("div", { role: "status", class: "unseen" }));
+  if (!live) document.body.append(live = make("div", { role: "status", class: "unseen", ...speaks }));
   live.textContent = text;
 };
 /* Answers to questions, each asked once; a new question of the same asker ends the one before. */
@@ -69,7 +71,7 @@ const asker = address => {
 
 function searchBox(form) {
   const input = $("input[type=search]", form), texts = form.dataset, language = form.elements.lang.value;
-  const list = make("div", { id: "C-answers", class: "answers", role: "listbox", "aria-label": $("label", form).textContent, hidden: "" });
+  const list = make("div", { id: "C-answers", class: "answers", role: "listbox", "aria-label": $("label", form).textContent, hidden: "", lang: said });
   const ask = asker(texts.answers);
   let at = -1;
 
@@ -90,16 +92,16 @@ function searchBox(form) {
   const option = (i, href, kind, ...children) =>
     make("a", { id: `C-answer-${i}`, class: `answer ${kind}`, role: "option", "aria-selected": "false", tabindex: "-1", href }, ...children);
   const hit = ({ title, section, href, snippet }, i) => option(i, href, "hit",
-    make("span", { class: "where" }, section || ""),
-    make("span", { class: "title" }, title),
-    make("span", { class: "snippet" }, ...(snippet || []).map(([text, marked]) => (marked ? make("mark", {}, text) : text))));
+    make("span", { class: "where", ...own }, section || ""),
+    make("span", { class: "title", ...own }, title),
+    make("span", { class: "snippet", ...own }, ...(snippet || []).map(([text, marked]) => (marked ? make("mark", {}, text) : text))));
 
   const show = (query, { hits, corrected }) => {
     const none = hits.length === 0;
     const said = none ? fill(texts.none, { query }) : counted(texts.results, hits.length);
     const all = `${form.action}?${new URLSearchParams({ q: query, lang: language })}`;
     list.replaceChildren(
-      ...(corrected ? [make("p", { class: "answers-note", role: "presentation" }, fill(texts.corrected, { query: corrected }))] : []),
+      ...(corrected ? [make("p", { class: "answers-note", role: "presentation", ...speaks }, fill(texts.corrected, { query: corrected }))] : []),
       ...hits.map(hit),
       none ? option(0, all, "none", said) : option(hits.length, all, "all", fill(texts.all, { query })));
     at = -1;
@@ -146,7 +148,7 @@ function searchBox(form) {
 /* ---- Code is copied */
 
 function copyButton(code) {
-  const button = make("button", { type: "button", class: "copy" }, code.dataset.copy);
+  const button = make("button", { type: "button", class: "copy", ...speaks }, code.dataset.copy);
   const restore = later(2500, () => { button.textContent = code.dataset.copy; button.classList.remove("done"); });
   button.addEventListener("click", async () => {
     const pre = $("pre", code);
@@ -203,11 +205,11 @@ function thankHere(form) {
 const clocks = {};
 function onWall(at, zone) {
   const clock = clocks[zone] = clocks[zone] || new Intl.DateTimeFormat("en-GB", {
-    timeZone: zone, hourCycle: "h23", year: "numeric", month: "numeric", day: "numeric", hour: "2-digit", minute: "2-digit" });
+    timeZone: zone, hourCycle: "h23", year: "numeric", month: "numeric", day: "numeric", hour: "2-digit", minute: "2-digit", second: "2-digit" });
   const part = {};
   for (const { type, value } of clock.formatToParts(at * 1000)) part[type] = value;
   const day = Date.UTC(part.year, part.month - 1, part.day) / 86400000;
-  return { time: `${part.hour}:${part.minute}`, day, d: +part.day, month: +part.month, year: part.year, weekday: (day + 3) % 7 };
+  return { time: `${part.hour}:${part.minute}${part.second === "00" ? "" : `:${part.second}`}`, day, d: +part.day, month: +part.month, year: part.year, weekday: (day + 3) % 7 };
 }
 
 function openingHours(texts, table) {
@@ -259,7 +261,7 @@ function openingHours(texts, table) {
   }
 
   /* Spans in pieces of one day each. */
-  const seconds = time => +time.slice(0, 2) * 3600 + +time.slice(3) * 60;
+  const seconds = time => time.split(":").reduce((sum, part, i) => sum + part * [3600, 60, 1][i], 0);
   const nextMidnight = (at, zone) => {
     const wall = onWall(at, zone), guess = at + 86400 - seconds(wall.time), there = onWall(guess, zone);
     /* (A day may have 23 hours, or 25.) */
@@ -322,7 +324,7 @@ function suggestArticles(form) {
     try {
       const { hits } = await ask(query, language.value);
       if (!hits.length) return box.replaceChildren();
-      const links = hits.slice(0, 3).map(({ title, href }) => make("li", {}, make("a", { href }, title)));
+      const links = hits.slice(0, 3).map(({ title, href }) => make("li", own, make("a", { href }, title)));
       box.replaceChildren(make("strong", {}, box.dataset.title), make("ul", {}, ...links));
     } catch (error) { /* The form does without. */ }
   });

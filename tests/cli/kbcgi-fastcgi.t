@@ -183,4 +183,52 @@ test_that 'wrong messages leave nothing behind in its memory' '
   awk "{ size[NR] = \$2 } END { exit NR != 2 || size[2] - size[1] >= 512 }" sizes || { cat sizes; exit 1; }
 '
 
+# readme KIND: the first of README's blocks of that kind.
+readme () { awk -v kind="$1" '$0 == "```" kind && !done { inside = 1; next } inside && $0 == "```" { exit } inside' "$TOP/README.md"; }
+
+test_that 'README has configurations that hide the notes of kbsite and send the headers of its page' '
+  policy=$(sed -n "/^Content-Security-Policy:/,/^X-/p" "$TOP/cmd/kbsite/kbsite.1" | grep -v ^X- | tr -s " \n" "  " | sed "s/^[^:]*: //; s/ $//")
+  case $policy in "default-src "*"; frame-ancestors "*) ;; *) false ;; esac
+  awk "/^\`\`\`nginx/ && ++n == 2 { inside = 1; next } /^\`\`\`/ { inside = 0 } inside" "$TOP/README.md" >nginx
+  for kind in lighttpd apache caddy; do readme $kind >$kind; done
+  for kind in nginx lighttpd apache caddy; do
+    for part in ".kbsite" "$policy" "X-Content-Type-Options" nosniff Referrer-Policy strict-origin-when-cross-origin immutable /404.html; do
+      [ $kind = lighttpd ] && [ "$part" = /404.html ] || grep -qF -- "$part" $kind || echo "$kind: $part"
+    done
+  done >missing
+  test_cmp /dev/null missing
+'
+
+if test_has lighttpd curl; then
+  test_that 'that of lighttpd works as it stands' '
+    port=$(perl -MIO::Socket::INET -e "print IO::Socket::INET->new (Listen => 1, LocalAddr => q(127.0.0.1))->sockport")
+    kbsite -q -o help --search=/kbcgi/search
+    { echo "server.port = $port"; echo "server.bind = \"127.0.0.1\""; echo "index-file.names = (\"index.html\")"
+      echo "mimetype.assign = (\".html\" => \"text/html\", \".css\" => \"text/css\")"; readme lighttpd; } |
+      sed "s,/srv/help,$PWD/help,; s,\"/srv/help/\",\"$PWD/help/\",; s,/usr/local/bin/kbcgi,$BUILD/kbcgi,; s,/run/lighttpd/,$PWD/,; s,/var/lib/deskbook/deskbook.db,$PWD/db," >lighttpd.conf
+    lighttpd -D -f lighttpd.conf 2>log & server=$!
+    trap "kill $server" EXIT
+    for i in 1 2 3 4 5 6 7 8 9 10; do curl -s -o /dev/null "http://127.0.0.1:$port/" && break; sleep 0.3; done
+    for path in / /locks/ /404.html; do
+      curl -s -D head -o page "http://127.0.0.1:$port$path"
+      test "$(grep -ci "^content-security-policy: .*frame-ancestors\|^x-content-type-options: nosniff\|^referrer-policy:" head)" = 3
+    done
+    test_is "$(curl -s -o page -w "%{http_code}" "http://127.0.0.1:$port/.kbsite")" 403
+    test_is "$(curl -s -o page -w "%{http_code}" "http://127.0.0.1:$port/nothing/")" 404
+    grep -q "This page is not here" page
+    curl -s -D head -o page "http://127.0.0.1:$port/$(basename help/site-*.css)"
+    grep -qi "^cache-control: public, max-age=31536000, immutable" head
+    curl -s -D head -o page "http://127.0.0.1:$port/kbcgi/search.json?q=transf"
+    grep -q "\"href\":\"/transfer-locks/\|\"href\":\"/locks/" page
+    test "$(grep -ci "^content-security-policy:" head)" = 1
+    # A page that is not there yet is led to by no answer.
+    printf "# Newer\n\nA transfer.\n" >t/newer.md && kbindex -q -d db t
+    curl -s "http://127.0.0.1:$port/kbcgi/search.json?q=newer" | grep -q "\"hits\":\[\]"
+    kbsite -q -o help --search=/kbcgi/search
+    curl -s "http://127.0.0.1:$port/kbcgi/search.json?q=newer" | grep -q "\"href\":\"/newer/"
+  '
+else
+  test_skip 'that of lighttpd works as it stands' 'no lighttpd, or no curl'
+fi
+
 test_done

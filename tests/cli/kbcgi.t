@@ -425,6 +425,28 @@ test_that 'a form proves no address: none of ours is taken, and no ticket joined
   test_is "$(sqlite3 joined/desk.db "SELECT ticket, mentions FROM v_mail_ticket ORDER BY ticket" | tr "\n" " ")" "000001-3| 000002-1|000001-3 "
 '
 
+test_that 'a lost key of voters stops votes, and no messages' '
+  cp db lost.db && sqlite3 lost.db "DELETE FROM web_burst" && rm -f mail lost.db.voter-key
+  export DESKBOOK_DB="$PWD/lost.db"
+  post /vote/locks helpful=yes
+  status 500 && grep -q "voters. key is missing" err
+  for i in 1 2 3 4 5 6; do
+    post /contact "email=anna%40example.com&what=x$i&subject=y" REMOTE_ADDR=198.51.100.$i
+    status 303
+    test "$(grep -c "voters. key is missing" err)" -eq 1
+  done
+  test -s mail && test ! -e lost.db.voter-key
+  # All readers together still have a limit.
+  sqlite3 lost.db "UPDATE web_burst SET until = $SOURCE_DATE_EPOCH + 599"
+  post /contact "email=anna%40example.com&what=x&subject=y"
+  status 429
+  sqlite3 lost.db "DELETE FROM web_burst"
+  post /contact "email=anna%40example.com&what=x&subject=y" KBCGI_DELIVER="exit 75"
+  status 503
+  test_is "$(sqlite3 lost.db "SELECT count (*) FROM web_burst WHERE until > $SOURCE_DATE_EPOCH")" 0
+  export DESKBOOK_DB="$PWD/db"
+'
+
 test_that 'a message that nobody takes now comes back in its form, and does not count' '
   sqlite3 db "DELETE FROM web_burst"
   for i in 1 2 3 4 5 6; do
@@ -474,7 +496,8 @@ test_that 'a sender in a domain of any script' '
   status 303
   grep -qx "From: anna@xn--bcher-kva.example" mail
   for bad in anna%40b%C3%BCcher..example anna%40%E2%80%AEx.example b%C3%BC%40b%C3%BCcher.example \
-    anna%40example..org anna%40example.org. anna%40-x.org anna%40192.0.2.1; do
+    anna%40example..org anna%40example.org. anna%40-x.org anna%40192.0.2.1 u.%40example.org u..x%40example.org .u%40example.org \
+    "$(printf %065d 0)%40example.org"; do
     post /contact "email=$bad&what=x&subject=y"
     status 422 || echo "$bad"
   done

@@ -20,7 +20,7 @@ redirect_from: ["/a(b", "/x|y", "/Foo+Bar", "/wiki/Foo_(bar)", "/a b", "/c$d;{e}
 ---
 # Moved
 EOF
-printf -- '---\nredirect_from: ["/art.php?id=6", "/art.php?id=5", "/art.php"]\n---\n# Other\n' >kb/other.md
+printf -- '---\nredirect_from: ["/art.php?id=6", "/art.php?id=5", "/art.php", "/art.php/", "/art.php?id=6", "/old"]\n---\n# Other\n' >kb/other.md
 kbindex -q kb && kbsite -q -o site --base=https://help.example/kb/ --vote=/vote || exit
 
 test_that 'a form posts the path of its article, and kbcgi finds that' '
@@ -85,6 +85,7 @@ test_that 'what cannot lead on is told, and the site is whole' '
 moved.md: redirect_from "/redirects.map": a page has that address
 moved.md: redirect_from "https://old.example/redirects.map/x": a page has that address
 other.md: redirect_from "/art.php?id=5": another article had that address
+other.md: redirect_from "/old": a page has that address
 EOF
   test_cmp wanted out
 '
@@ -130,6 +131,14 @@ test_that 'the title has its anchor, and so have headings that begin with C; ids
   test_expect_code 1 grep "^c.md" out
 '
 
+test_that 'categories that give way to articles do not meet' '
+  mkdir -p meet/a/all && for name in a a/all a/b a/all/in; do printf "# %s\n" $name >meet/$name.md; done
+  kbindex -q -d meet.db meet && kbsite -d meet.db -o meet.site >out
+  files=$(find meet.site -type f ! -name .kbsite | wc -l)
+  grep -q "^$files files: written $files, removed 0 in" out
+  test "$(grep -l page-category $(find meet.site -name index.html) | wc -l)" = 2
+'
+
 test_that 'names of languages, and of pages that the site has itself, are addresses of their own' '
   mkdir -p own/lang "own/c#" && for name in lang/c lang/c++ "lang/c#" "c#/a+b" "c#/issue #5" search contact nl; do
     printf -- "---\nlang: en\n---\n# %s\n" "$name" >"own/$name.md"
@@ -141,6 +150,25 @@ test_that 'names of languages, and of pages that the site has itself, are addres
   kbindex -q -d own.db own && run 1 kbsite -d own.db --check
   test_is "$(grep -c "^zz.md: no page: \"again.md\" has its address\|^to.md:3: link to \"zz.md\", which has no page\|^lang/c.md: no page" out)" 3
   kbsite -q -d own.db -o own.site
+  test_is "$(sort own.site/.kbsite-doubles | tr "\n" " ")" "lang/c.md zz.md "
+  # kbcgi leads to no page of another article, nor to one that kbsite has not written yet.
+  printf "# Newer\n\nzebra\n" >own/newer.md && printf "\nzebra\n" >>own/zz.md && printf "\nzebra\n" >>own/again.md
+  kbindex -q -d own.db own
+  asked () {
+    REQUEST_METHOD=GET PATH_INFO="$1" QUERY_STRING="q=zebra" GATEWAY_INTERFACE=CGI/1.1 DESKBOOK_DB=own.db DOCUMENT_ROOT="$2" \
+      KBCGI_SITE="${3-/}" kbcgi | grep -o "\"href\":\"[^\"]*\|<h2><a href=\"[^\"]*" | sed "s/.*\"//; s/#.*//" | sort | tr "\n" " "
+  }
+  for where in "$PWD/own.site" "$PWD/own.site https://help.example/" "$PWD /own.site"; do
+    # shellcheck disable=SC2086 # two words
+    set -- $where
+    site=${2-/}
+    for path in /search.json /search; do
+      test_is "$(asked $path "$1" "$site")" "${site%/}/lang/c/ "
+    done
+  done
+  test_is "$(asked /search.json "$PWD")" "/lang/c/ /lang/c/ /newer/ "
+  kbsite -q -d own.db -o own.site
+  test_is "$(asked /search.json "$PWD/own.site")" "/lang/c/ /newer/ "
   for page in lang/c-plus-plus lang/c-sharp c-sharp/a-b c-sharp/issue-5 search-1 contact-1 nl-1 search; do
     test -s "own.site/$page/index.html" || echo "$page"
   done >missing

@@ -194,6 +194,15 @@ test_that 'sitemap, feeds and old addresses' '
   grep -q "<loc>https://help.example/kb/nl/domeinen/transfer-nl-nl/</loc><lastmod>2025-10-21</lastmod>" site/sitemap.xml
   grep -q "<id>https://help.example/kb/support/contact-support/</id>" site/feed.xml
   grep -q "<updated>2026-09-14T00:00:00Z</updated>" site/feed.xml
+  # The whole group on each of its pages, with whole addresses; a category is no other language'\''s home.
+  for page in domains/domain-lifecycle ru/домены/domain-lifecycle-ru; do
+    tags "site/$page/index.html" | sed -n "s/<link rel=\"alternate\" hreflang=\"\([^\"]*\)\" href=\"\([^\"]*\)\">/\1 \2/p" >group
+    grep -qx "ru https://help.example/kb/ru/%D0%B4%D0%BE%D0%BC%D0%B5%D0%BD%D1%8B/domain-lifecycle-ru/" group
+    grep -qx "en https://help.example/kb/domains/domain-lifecycle/" group
+    grep -qx "x-default https://help.example/kb/domains/domain-lifecycle/" group
+  done
+  tags site/index.html | grep -c "hreflang=\"\(en\|nl\|es\|ru\|x-default\)\" href=\"https:" | grep -x 5
+  test_expect_code 1 grep -q "rel=\"alternate\" hreflang" site/dns/index.html
   grep -q "^Sitemap: https://help.example/kb/sitemap.xml$" site/robots.txt
   grep -q "http-equiv=\"refresh\" content=\"0; url=../../domains/domain-lifecycle/\"" site/domains/expired-domains/index.html
   grep -qxF "~^/kb/domains/expired-domains/?(\?.*)?$ /kb/domains/domain-lifecycle/;" site/redirects.map
@@ -313,6 +322,97 @@ END
   test_cmp /dev/null twice
 '
 
+test_that 'promises are words, whatever their units, and times have seconds where they matter' '
+  cat >units.yaml <<END
+timezone: Europe/Amsterdam
+hours: {d: {week: {mon-fri: [09:00-09:00:30, 10:00-17:00]}}}
+lines: {all: {email: a@x.example, lang: en}}
+channels: {email: {hours: d, lines: [all], ask: [what]}}
+promises:
+  - {name: a, clock: first-reply, channel: email, target: [1d, 1d-end, 2d4h, 90m, 21d, 1h1m1s]}
+END
+  kbsite -q -c units.yaml --now=2026-11-27T12:00 -o units
+  grep -q "<li>A new message: within one working day or one working day (until closing time) or 2 working days and 4 business hours or one business hour and 30 business minutes or 21 working days or one business hour, one business minute and one business second</li>" units/contact/index.html
+  grep -q "binnen één werkdag of één werkdag (tot sluitingstijd) of 2 werkdagen en 4 kantooruren of één kantooruur en 30 minuten kantoortijd of 21 werkdagen of" units/nl/contact/index.html
+  grep -q "en un día laborable o un día laborable (hasta la hora de cierre) o 2 días laborables y 4 horas hábiles o una hora hábil y 30 minutos hábiles o 21 días laborables o" units/es/contact/index.html
+  grep -q "в течение 1 рабочего дня или 1 рабочего дня (до конца рабочего времени) или 2 рабочих дней и 4 рабочих часов или 1 рабочего часа и 30 рабочих минут или 21 рабочего дня или" units/ru/contact/index.html
+  grep -q ">09:00–09:00:30,<" units/contact/index.html
+'
+
+test_that 'what is to come was not changed, and a day is the one on the desk'\''s clock' '
+  mkdir dated && date_of () { printf -- "---\nupdated: %s\n---\n# %s\n\nText.\n" "$2" "$1" >"dated/$1.md"; }
+  date_of typo 2099-01-01 && date_of today 2026-11-28 && date_of later 2026-11-28T20:00:00+01:00
+  date_of late "2026-02-18T00:30:00+01:00" && date_of west 2026-02-17T23:30:00-08:00 && date_of old 2025-01-01
+  kbindex -q -d days.db dated
+  # (On the desk'\''s clock it is the 28th; in UTC not yet.)
+  kbsite -q -d days.db --base=https://help.example/ --now=2026-11-28T00:10+01:00 -o days.site
+  dates () { for page in typo today late west old; do tags "days.site/$page/index.html" | sed -n "s/.*<time .*datetime=\"\([^\"]*\)\">\([^<]*\)<.*/$page \1 \2/p"; done; }
+  dates >said
+  cat >wanted <<END
+typo 2099-01-01 1 January 2099
+today 2026-11-28 28 November 2026
+late 2026-02-18 18 February 2026
+west 2026-02-18 18 February 2026
+old 2025-01-01 1 January 2025
+END
+  test_cmp wanted said
+  grep -o "<entry><title>[a-z]*" days.site/feed.xml | sed "s/.*>//" | tr "\n" " " >order
+  test_is "$(cat order)" "today west late old "
+  test_is "$(grep -o "<updated>[^<]*" days.site/feed.xml | head -n 1)" "<updated>2026-11-27T23:10:00Z"
+  tags days.site/index.html | sed -n "/id=\"C-recent\"/,/<\/section>/p" | grep "<a href" | head -n 1 | grep -q today
+  test_expect_code 1 grep -q "typo/</loc><lastmod>" days.site/sitemap.xml
+  run 1 kbsite -d days.db --now=2026-11-28T00:10+01:00 --check
+  cat >wanted <<END
+later.md: its date, 2026-11-28, is to come: not among what was changed
+typo.md: its date, 2099-01-01, is to come: not among what was changed
+END
+  test_cmp wanted out
+  # Without a desk that has hours, too, the day it comes the pages are made again.
+  (unset DESKBOOK_CONFIG && kbsite -q -d days.db --now=2098-12-31 -o days.bare && kbsite -d days.db --now=2099-01-01 -o days.bare >out)
+  test_expect_code 1 grep -q "written 0" out
+'
+
+# Words of Latin letters on a page that are in no element that says what language it has, but the desk's name and names of
+# languages.
+cat >"$tmp/english.pl" <<'END'
+use strict; use warnings;
+local $/;
+my $html = <>;
+my ($own, @langs) = ($html =~ /<html lang="(\w+)"/);
+my %void = map { $_ => 1 } qw(meta link input br hr img wbr);
+while ($html =~ /\G(?:<!\w+[^>]*>|<(\/?)(\w+)([^>]*)>|([^<]+))/gc) {
+  if (!defined $2) {
+    my $text = $4 // '';
+    print "$ARGV: $text\n" if @langs && $langs[-1] eq $own && $text =~ /[A-Za-z]{3}/ && $text !~ /Example Registrar support|@/;
+  } elsif ($1) { pop @langs }
+  elsif (!$void{$2}) { push @langs, $3 =~ / lang="(\w+)"/ ? $1 : @langs ? $langs[-1] : '' }
+}
+print "$ARGV: open\n" if @langs;
+END
+
+test_that 'words of a language that has none are marked as what they are: English' '
+  mkdir -p tongues/ar tongues/nl
+  printf -- "---\nlang: ar\nupdated: 2026-01-05\n---\n# نطاق\n\n> [!NOTE]\n> س\n\n- [x] ص\n\n| أ |\n|---|\n| ب |\n\n## أ\n\n## ب\n" >tongues/ar/x.md
+  printf -- "---\nlang: ar\nredirect_from: /old/\n---\n# آخر\n" >tongues/ar/y.md
+  printf -- "---\nlang: nl\n---\n# Nl\n" >tongues/nl/x.md
+  kbindex -q -d tongues.db tongues
+  kbsite -q -d tongues.db --search=/s --vote=/v --contact=/c -o tongues.site
+  page=tongues.site/ar/x/index.html
+  grep -q "<html lang=\"ar\" dir=\"rtl\" data-said=\"en\">" $page
+  for part in "<h2 id=\"C-vote\"" "<h2 id=\"C-toc\"" "<p class=\"note-title\"" "<label class=\"unseen\" for=\"C-q\"" "<a class=\"skip\" href=\"#C-main\""; do
+    grep -q "$part lang=\"en\" dir=\"ltr\">" $page || echo "$part"
+  done >missing
+  test_cmp /dev/null missing
+  grep -q "<div class=\"table\" tabindex=\"0\" role=\"group\" aria-label=\"Table\" lang=\"en\"><table lang=\"ar\">" $page
+  grep -q "aria-label=\"done\" lang=\"en\"" $page
+  # All that is said in English is marked so.
+  find tongues.site/ar -name index.html | xargs -n 1 perl "$tmp/english.pl" >english
+  test_cmp /dev/null english
+  test_expect_code 1 grep -q "data-said\|lang=\"en\" dir" tongues.site/x/index.html tongues.site/index.html
+  old=$(find tongues.site -path "*old/index.html")
+  grep -q "<html lang=\"en\">.*<a lang=\"ar\" dir=\"auto\"" "$old"
+'
+
 test_that 'MDX: what stands in components is markdown, its scripts are out of the way' '
   mkdir mdx && cat >mdx/a.mdx <<END
 # A page
@@ -352,6 +452,7 @@ test_that 'a theme that does not work is told in a line, with the reason' '
   sheet () {
     echo "<xsl:stylesheet version=\"1.0\" xmlns:xsl=\"http://www.w3.org/1999/XSL/Transform\"><xsl:template match=\"/\">$1</xsl:template><xsl:template name=\"x\"><xsl:call-template name=\"x\"/></xsl:template></xsl:stylesheet>" >twisted/page.xsl
     run 2 kbsite -q -j 1 --theme=twisted -o twist
+    test "$(wc -l <err)" = 1 || cat err
     test "$(wc -l <err)" = 1
     grep -q "$2" err
     ! test -e twist/index.html
@@ -359,6 +460,22 @@ test_that 'a theme that does not work is told in a line, with the reason' '
   sheet "<xsl:call-template name=\"x\"/>" "twisted/page.xsl line 1 .*infinite template recursion"
   sheet "<xsl:copy-of select=\"document('\''/etc/passwd'\'')\"/>" "passwd refused"
   sheet "<p" "line 1: "
+  sheet "" "twisted/page.xsl: makes no element of a page"
+  sheet "text" "makes no element of a page"
+  # Of articles alone: the site that was there stays.
+  kbsite -q -o stays && cp -r stays before
+  sed "s|</xsl:stylesheet>|<xsl:template match=\"/page[@kind = \&apos;article\&apos;]\"/>&|" "$TOP/templates/site/page.xsl" >twisted/page.xsl
+  run 2 kbsite -q --theme=twisted -o stays
+  grep -q "makes no element" err
+  diff -r -x ".kbsite*" stays before
+'
+
+test_that 'a file of a theme that replaces nothing is told' '
+  mkdir idle && touch idle/style.css idle/logo.png idle/.hidden && cp "$TOP/templates/site/site.css" idle/
+  kbsite --theme=idle -o idled >out 2>err
+  grep -qx "kbsite: idle: nothing of the theme is called logo.png, style.css; expected page.xsl, site.css, site.js or site.svg" err
+  kbsite -q --theme=idle -o idled 2>err
+  test ! -s err
 '
 
 test_that 'pages of articles are filled in as they would be made one by one' '

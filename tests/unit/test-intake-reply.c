@@ -189,6 +189,8 @@ test_addresses (void)
                                        "a@имя.example",
                                        "a@b;c",
                                        ".a@b.example",
+                                       "a.@b.example",
+                                       "a..b@c.example",
                                        "a@b..example",
                                        "a@.example",
                                        "a@b.example.",
@@ -200,6 +202,12 @@ test_addresses (void)
     g_assert_true (mail_reply_fits (fit[i]));
   for (gsize i = 0; i < G_N_ELEMENTS (unfit); i++)
     g_assert_false (mail_reply_fits (unfit[i]));
+  for (int length = 64; length <= 65; length++)
+    {
+      g_autofree char *address = g_strdup_printf ("%0*d@b.example", length, 0);
+
+      g_assert_true (mail_reply_fits (address) == (length == 64));
+    }
 }
 
 /* The text of a reply of ours, which its receiver sends back without a mark. */
