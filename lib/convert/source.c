@@ -169,7 +169,7 @@ is_utf16 (const char *bytes, gsize length)
              || memcmp (bytes, "<\0", 2) == 0 || memcmp (bytes, "\0<", 2) == 0);
 }
 
-/* Bytes in UTF-8, valid or not. */
+/* Bytes in UTF-8; NULL: they are that, valid or not. */
 static char *
 decode (const char *bytes, gsize length)
 {
@@ -194,7 +194,7 @@ decode (const char *bytes, gsize length)
     }
   if (g_strcmp0 (encoding, "UTF-8") == 0 || g_utf8_validate_len (bytes, length, NULL)
       || (encoding == NULL && is_mostly_utf8 (bytes, length)))
-    return g_strndup (bytes, length);
+    return NULL;
   text = encoding == NULL ? NULL : convert (bytes, length, encoding);
   return text != NULL ? text : convert (bytes, length, "CP1252");
 }
@@ -223,7 +223,7 @@ clean_text (const char *bytes, gsize length)
       *nul = ' ';
   text = decode (own, length);
   if (text == NULL)
-    text = g_strndup (own, length);
+    text = g_steal_pointer (&own);
   drop_controls (text);
   return g_utf8_validate (text, -1, NULL) ? g_steal_pointer (&text)
                                           : g_utf8_make_valid (text, -1);
@@ -259,27 +259,6 @@ line_of (const char *text, const char *place)
   for (; text < place; text++)
     line += *text == '\n';
   return line;
-}
-
-static gboolean
-check_tags (const char *text, GError **error)
-{
-  for (const char *p = strchr (text, '<'); p != NULL; p = strchr (p, '<'))
-    {
-      guint words = 0;
-      char quote = '\0';
-
-      if (!begins_tag (p++))
-        continue;
-      for (; *p != '\0' && !ends_tag (p, &quote); p++)
-        if (quote != '\0')
-          p = strchrnul (p + 1, quote) - 1;
-        else if ((g_ascii_isspace (*p) || *p == '/') && !g_ascii_isspace (p[1])
-                 && ++words > SOURCE_MAX_ATTRIBUTES)
-          return desk_error_at (error, NULL, line_of (text, p + 1), 0,
-                                "more than %d attributes in a tag", SOURCE_MAX_ATTRIBUTES);
-    }
-  return TRUE;
 }
 
 /* ---- HTML 5, which libxml2 does not know */
@@ -402,8 +381,20 @@ paragraph_length (const char *p)
            : 0;
 }
 
+/* Words that begin behind a blank or '/'. */
+static guint
+count_words (const char *text, gsize length)
+{
+  guint words = 0;
+
+  for (gsize i = 0; i < length; i++)
+    words += (g_ascii_isspace (text[i]) || text[i] == '/') && !g_ascii_isspace (text[i + 1]);
+  return words;
+}
+
+/* NULL with `error`: a tag has too many attributes. */
 static char *
-modern_text (const char *text)
+modern_text (const char *text, GError **error)
 {
   g_autoptr(GHashTable) known
              = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_free);
@@ -411,6 +402,7 @@ modern_text (const char *text)
   const char *open = NULL; /* the element to be closed behind its tag */
   gboolean in_tag = FALSE, in_heading = FALSE;
   char quote = '\0';
+  guint words = 0; /* in a tag: names of attributes, and the values that no quotes are around */
 
   for (const char *p = text; *p != '\0'; p++)
     {
@@ -419,6 +411,15 @@ modern_text (const char *text)
 
       if (plain > 0)
         {
+          if (in_tag && quote == '\0')
+            words += count_words (p, plain);
+          if (words > SOURCE_MAX_ATTRIBUTES)
+            {
+              g_string_free (out, TRUE);
+              desk_error_at (error, NULL, line_of (text, p), 0,
+                             "more than %d attributes in a tag", SOURCE_MAX_ATTRIBUTES);
+              return NULL;
+            }
           g_string_append_len (out, p, (gssize) plain);
           p += plain - 1;
           continue;
@@ -447,6 +448,7 @@ modern_text (const char *text)
       if (!in_tag && begins_tag (p))
         {
           in_tag = TRUE;
+          words = 0;
           open = void_name (p);
           if (is_heading_tag (p))
             in_heading = p[1] != '/';
@@ -508,7 +510,7 @@ source_text (const char *bytes, gsize length, GError **error)
       return NULL;
     }
   text = clean_text (bytes, length);
-  return check_tags (text, error) ? modern_text (text) : NULL;
+  return modern_text (text, error);
 }
 
 /* ---- What stands where only rows, cells or terms may stand, and which browsers show all the same: in a table
