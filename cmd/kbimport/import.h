@@ -158,19 +158,27 @@ char *writing_file (Writing *self, const char *file);
 
 /* Notes what links in `html` lead to by '#'. */
 void import_note_fragments (GHashTable *fragments, const char *html, gsize length);
+
+/* ---- names.c: names of files, and links between them */
+
+/* Takes `path` unless another file has it, in whatever case of letters. */
+gboolean import_take (Import *self, const char *path);
 /* The path to be given, or, when it is taken, one with `apart` or a number at its end.  `stem` is without
  * ".md".  Free it. */
 char *import_path (Import *self, const char *stem, const char *apart);
 /* A name of letters, digits and '-' that is a file's on every system; `also`: other characters that stay.  Free it. */
 char *import_slug (const char *text, const char *also);
-/* A time as ISO 8601, which is all that it can be then; NULL: it is none.  Free it. */
-char *import_time (const char *value);
 /* A link from one file of the tree to another, percent-encoded.  Free it. */
 char *import_link (const char *from, const char *to, const char *fragment);
 /* The path of a file without its suffix, in names that are fit.  Free it. */
 char *import_stem (const char *file);
 /* A file of a source, as it is looked up.  Free it. */
 char *import_file_key (guint source, const char *file);
+
+/* ---- write.c: each article, in its turn */
+
+/* A time as ISO 8601, which is all that it can be then; NULL: it is none.  Free it. */
+char *import_time (const char *value);
 
 /* Its page, of the bytes that it has, or of its file's, which go to `*bytes`.  NULL: `*why`, at `*line`, is the
  * problem.  Free them. */
@@ -182,7 +190,9 @@ char *import_beginning (const Piece *piece);
 /* Writes all pieces.  FALSE: a write failed. */
 gboolean import_write (Import *self, GError **error);
 
-/* Whether a file is one, by its name. */
+/* ---- pages.c */
+
+/* Whether a file is a page, by its name. */
 gboolean pages_is_page (const char *name);
 
 /* ---- links.c: where pages lay and lie, and what links lead to */
