@@ -319,7 +319,8 @@ redirect_page (const Build *build, const Entry *entry, const char *file)
   g_autofree char *moved = g_markup_escape_text (words_get (lang, "moved"), -1);
 
   return g_strdup_printf (
-    "<!DOCTYPE html>\n<html lang=\"%s\"><head><meta charset=\"utf-8\"><title>%s</title>"
+    "<!DOCTYPE html>\n<html lang=\"%s\"><head><meta charset=\"utf-8\">"
+    "<meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'\"><title>%s</title>"
     "<meta http-equiv=\"refresh\" content=\"0; url=%s\"><link rel=\"canonical\" href=\"%s\">"
     "<meta name=\"robots\" content=\"noindex\"></head>"
     "<body><h1>%s</h1><p><a lang=\"%s\" dir=\"auto\" href=\"%s\">%s</a></p></body></html>\n",

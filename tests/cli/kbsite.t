@@ -83,10 +83,13 @@ test_that 'links of all pages lead to what is there' '
 
 test_that 'a page names no other host, and has nothing for the browser to run but its script' '
   find site -name "*.html" -exec cat {} + | sed "s/></>\n</g" >all
-  ! grep -i "<script[^>]*>[^<]" all
-  ! grep -iE "<[^>]* (on[a-z]+|style)=" all
-  ! grep -E "<(link|script|img|iframe)[^>]* (src|href)=\"(https?:)?//" all | grep -v "rel=\"canonical\""
-  ! grep "<style" all
+  test_expect_code 1 grep -i "<script[^>]*>[^<]" all
+  test_expect_code 1 grep -iE "<[^>]* (on[a-z]+|style)=" all
+  grep -E "<(link|script|img|iframe)[^>]* (src|href)=\"(https?:)?//" all | grep -v "rel=\"\(canonical\|alternate\)\"" >elsewhere || :
+  test_cmp /dev/null elsewhere
+  test_expect_code 1 grep "<style" all
+  find site -name "*.html" -exec grep -L "http-equiv=\"Content-Security-Policy\" content=\"default-src '\''none'\''" {} + >without
+  test_cmp /dev/null without
 '
 
 test_that 'a second run writes nothing; what changed is written, and what is gone is removed' '

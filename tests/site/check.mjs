@@ -379,6 +379,28 @@ await test("code reads from left to right in a page that does not", async () => 
   await close(made);
 });
 
+await test("in a language without words of its own they are English, marked so, and on the page's side", async () => {
+  const made = await page(site, { timezoneId: "America/New_York" });
+  await made.goto(`${url}he/`);
+  const state = made.locator("p.state[data-state]").first();
+  await state.waitFor();
+  const marked = part => made.locator(part).first().evaluate(element => [element.closest("[lang]").lang, getComputedStyle(element).direction].join());
+  for (const part of ["h1", "#C-categories", ".card .quiet", "p.state", ".skip"]) assert.equal(await marked(part), "en,ltr", part);
+  assert.equal(await marked(".card .titles a"), "he,rtl");
+  const right = part => made.locator(part).first().evaluate(element => {
+    const range = document.createRange();
+    range.selectNodeContents(element);
+    return Math.round(element.closest("section").getBoundingClientRect().right - range.getBoundingClientRect().right);
+  });
+  assert.equal(await right("#C-categories"), 0);
+  await input(made).pressSequentially("curl");
+  await answers(made).first().waitFor();
+  assert.equal(await marked(".answer .title"), "he,rtl");
+  assert.match(await made.getByRole("status").innerText(), /1 result/);
+  assert.equal(await marked("[role=status]"), "en,ltr");
+  await close(made);
+});
+
 await test("columns of a table stand as its markdown says", async () => {
   const made = await page(site);
   await made.goto(looked.tables);
