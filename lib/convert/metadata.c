@@ -562,15 +562,19 @@ metadata_take_lines (Webpage *self, xmlNode *heading)
 
 /* ---- Files that are attached: what the page lists beside the article, and its text does not lead to */
 
-/* By Zendesk's and Freshdesk's classes, and the id of Confluence's heading; not in the part. */
+/* By Zendesk's and Freshdesk's classes, and the id of Confluence's heading; not in the part, nor in what readers
+ * wrote. */
 static xmlNode *
 find_attachments (xmlNode *node, const xmlNode *part)
 {
+  static const char *const others[]
+    = { "comment", "comments", "comment-list", "article-comments", NULL };
+
   for (xmlNode *child = node->children; child != NULL; child = child->next)
     {
       xmlNode *found;
 
-      if (child->type != XML_ELEMENT_NODE || child == part)
+      if (child->type != XML_ELEMENT_NODE || child == part || has_some_class (child, others))
         continue;
       if ((convert_has_class (child, "article-attachments")
            || convert_has_class (child, "attachments"))
@@ -650,6 +654,23 @@ pick_files (xmlNode *node, GHashTable *files, GPtrArray *links)
     }
 }
 
+/* Freshdesk cuts the name that it shows: its title has all of it. */
+static void
+mend_name (xmlNode *link)
+{
+  g_autofree char *text = convert_text (link), *title = convert_attribute (link, "title");
+
+  if (title == NULL || *title == '\0' || !g_str_has_suffix (text, "..."))
+    return;
+  text[strlen (text) - strlen ("...")] = '\0';
+  if (g_str_has_prefix (title, text))
+    {
+      xmlNodeSetContent (link, NULL);
+      xmlNodeAddContent (link, (const xmlChar *) title);
+      xmlUnsetProp (link, (const xmlChar *) "title");
+    }
+}
+
 static xmlNode *
 add_element (xmlNode *parent, const char *name, const xmlNode *like)
 {
@@ -687,6 +708,7 @@ webpage_take_attachments (Webpage *self)
     {
       xmlNode *link = g_ptr_array_index (links, i);
 
+      mend_name (link);
       xmlUnlinkNode (link);
       xmlAddChild (add_element (list, "li", link), link);
     }

@@ -672,7 +672,14 @@ END
 <div class="article-attachments"><ul class="attachments"><li class="attachment-item"><a href="/hc/article_attachments/1/manual.pdf">manual.pdf</a><div class="attachment-meta meta-group"><span class="meta-data">200 KB</span> <a href="/hc/article_attachments/1/manual.pdf">Download</a></div></li>
 <li><a href="https://h.example/hc/en-us/article_attachments/2/form.pdf">form.pdf</a></li></ul></div></div></article></main>
 END
+  cat >att/z/b.html <<END
+<h2 class="heading">B</h2><article class="article-body" id="article-body"><p>Text.</p></article><hr />
+<div class="cs-g-c attachments" id="article-80-attachments"><div class="attachment"><div class="attachment-type"><span class="file-type"> pdf </span></div><div class="attach_content"><div class="ellipsis">
+<a href="/helpdesk/attachments/802" class="filename" title="TECHNICAL MANUAL R1 &amp; R2.pdf">TECHNICAL MAN... </a></div><div>(2.03 MB) </div></div></div></div>
+END
+  echo "<main><article><h1>C</h1><div class=article-body><p>Text.</div><div class=comment-list><ul class=attachments><li><a href=x.pdf>a reader&#39;s.pdf</a></ul></div></article></main>" >att/z/c.html
   kbimport -q --from=html att/z -o att.z
+  test_is "$(tail -n 1 att.z/b.md att.z/c.md | tr "\n" "|")" "==> att.z/b.md <==|- [TECHNICAL MANUAL R1 & R2.pdf](/helpdesk/attachments/802)||==> att.z/c.md <==|Text.|"
   body att.z/a.md | grep . >got
   printf "%s\n" "See [the form](https://h.example/hc/article_attachments/2/form.pdf)." "- [manual.pdf](https://h.example/hc/article_attachments/1/manual.pdf)" >want
   test_cmp want got
