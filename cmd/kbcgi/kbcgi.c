@@ -4,6 +4,7 @@
 #include <string.h>
 #include <unistd.h>
 #include "base/escape.h"
+#include "base/process.h"
 #include "base/tool.h"
 #include "service.h"
 
@@ -282,7 +283,7 @@ serve_call (Service *service, FCGX_Request *call)
 static int
 run_fcgi (Service *service)
 {
-  const volatile int *stop = tool_stop (0);
+  const volatile int *stop = process_stop (0);
   FCGX_Request call;
 
   FCGX_InitRequest (&call, STDIN_FILENO, FCGI_FAIL_ACCEPT_ON_INTR);
@@ -396,7 +397,7 @@ main (int argc, char **argv)
   gboolean is_cgi = g_getenv ("GATEWAY_INTERFACE") != NULL && FCGX_IsCGI ();
   g_autoptr(GPtrArray) words = g_ptr_array_new_with_free_func (g_free);
 
-  tool_warm_heap ();
+  process_warm_heap ();
   g_ptr_array_add (words, g_strdup (argv[0]));
   /* (What other programs of the machine write, by DESKBOOK_DB, need not be what readers are shown.) */
   add_variable (words, "db", FALSE);

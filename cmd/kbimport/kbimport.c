@@ -2,6 +2,7 @@
 #include <string.h>
 #include <unistd.h>
 #include "base/parallel.h"
+#include "base/process.h"
 #include "base/say.h"
 #include "base/tool.h"
 #include "import.h"
@@ -265,7 +266,7 @@ run (ToolCommon *common, GError **error)
 {
   static Import *volatile left G_GNUC_UNUSED; /* what to free would take a while */
   g_auto(Import) import = { 0 };
-  const volatile int *stop = tool_stop (SA_RESTART);
+  const volatile int *stop = process_stop (SA_RESTART);
 
   import_init (&import, common);
   import.stop = stop;

@@ -2,6 +2,7 @@
 #include <string.h>
 #include <unistd.h>
 #include "kbindex.h"
+#include "base/process.h"
 #include "base/say.h"
 #include "base/tool.h"
 #include "site/site.h"
@@ -166,7 +167,7 @@ publish (const ToolCommon *common, Output *out, GError **error)
   SnapshotMade made;
 
   if (store == NULL
-      || !snapshot_make (store, opt.public, tool_stop (SA_RESTART), &made, error))
+      || !snapshot_make (store, opt.public, process_stop (SA_RESTART), &made, error))
     return -1;
   if (!common->quiet)
     print_public (out, &made, started);
@@ -198,7 +199,7 @@ update (const GArray *roots, const ReadingOptions *reading, const ToolCommon *co
                             .quiet = common->quiet,
                             .verbose = common->verbose,
                             .out = out,
-                            .stop = tool_stop (SA_RESTART) };
+                            .stop = process_stop (SA_RESTART) };
   gint64 started = g_get_monotonic_time ();
   UpdateCounts counts;
 
@@ -273,7 +274,7 @@ run (ToolCommon *common, GError **error)
 int
 main (int argc, char **argv)
 {
-  tool_warm_heap ();
-  tool_enlarge_heap ();
+  process_warm_heap ();
+  process_enlarge_heap ();
   return tool_main (&info, run, argc, argv);
 }

@@ -5,6 +5,7 @@
 #include "article/names.h"
 #include "base/choice.h"
 #include "base/file.h"
+#include "base/process.h"
 #include "base/timestamp.h"
 #include "base/tool.h"
 #include "batch.h"
@@ -542,7 +543,7 @@ run (ToolCommon *common, GError **error)
   Output *out;
 
   if (common->views & DO_BATCH)
-    tool_enlarge_heap ();
+    process_enlarge_heap ();
   normalise_filters ();
   if (!knowledge_base_open (&kb, common->db, use_of (common), error)
       || (out = tool_output (common, NULL, error)) == NULL)
@@ -556,6 +557,6 @@ run (ToolCommon *common, GError **error)
 int
 main (int argc, char **argv)
 {
-  tool_warm_heap ();
+  process_warm_heap ();
   return tool_main (&info, run, argc, argv);
 }

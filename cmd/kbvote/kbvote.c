@@ -2,6 +2,7 @@
 #include <string.h>
 #include <sys/random.h>
 #include "article/names.h"
+#include "base/process.h"
 #include "base/say.h"
 #include "base/timestamp.h"
 #include "base/tool.h"
@@ -496,7 +497,7 @@ static int
 import (Setting *setting, const ToolCommon *common, Output *out, GError **error)
 {
   const ImportOptions options
-    = { opt.rejects, common->quiet, common->verbose, &setting->clock, tool_stop (0) };
+    = { opt.rejects, common->quiet, common->verbose, &setting->clock, process_stop (0) };
   const LogRules log = log_rules ();
   const RunPlan plan = { .tool = VOTE_RUNS,
                          .source = formats[opt.format],

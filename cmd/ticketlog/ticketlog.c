@@ -5,6 +5,7 @@
 #include <sys/stat.h>
 #include "base/choice.h"
 #include "base/file.h"
+#include "base/process.h"
 #include "base/say.h"
 #include "base/tool.h"
 #include "input/import.h"
@@ -487,7 +488,7 @@ rules_of (Setting *self)
                        .map = &opt.map,
                        .memory = self->memory,
                        .mail = self->mail,
-                       .stop = tool_stop (0) };
+                       .stop = process_stop (0) };
 }
 
 static void
@@ -636,7 +637,7 @@ import (Setting *self, const ToolCommon *common, Output *out, GError **error)
 {
   static const ImportSink sink = { "events", sink_learn, sink_open, sink_take, sink_finish };
   ImportOptions options
-    = { opt.rejects, common->quiet, common->verbose, &self->clock, tool_stop (0) };
+    = { opt.rejects, common->quiet, common->verbose, &self->clock, process_stop (0) };
   const MailStored stored = { lookup_message, is_taken, is_others, join_tickets, self };
 
   self->plan = (RunPlan){ TICKET_RUNS, NULL, opt.snapshot, common->words, NULL };

@@ -89,7 +89,7 @@ typedef int (*ToolRun) (ToolCommon *common, GError **error);
  * `--limit=5`, `--limit 5`; mixed with operands; `--` ends them; "-" is an operand), prints
  * help or version, checks that every option given has a use in the views, calls `run`,
  * closes the output, reports an error, frees what the options hold, and ends by the signal
- * that tool_stop () caught.  Usage errors end with "(try 'NAME --help')" and status 2.
+ * that process_stop () caught.  Usage errors end with "(try 'NAME --help')" and status 2.
  * A table that names an option twice is an assertion. */
 int tool_main (const ToolInfo *info, ToolRun run, int argc, char **argv);
 
@@ -117,20 +117,6 @@ char *tool_config (const char *given, const char *db);
  * of what it leads to, as SQLite does with its log.  Free it. */
 char *tool_voter_key (const char *db);
 
-/* SIGINT, SIGTERM and SIGHUP end a run at a place where nothing is lost: while (*stop == 0).
- * What is returned is the signal's number once one came, 0 before; a second one, or a second
- * that passes, ends the program at once, and what is ignored stays ignored (nohup, a shell's background job).
- * `flags` for sigaction (): SA_RESTART, or 0 when a read that waits is to be interrupted. */
-const volatile int *tool_stop (int flags);
-
 /* Whether to colour: --color, then NO_COLOR (any value but empty), then TERM=dumb, then
  * whether `out` is a terminal. */
 gboolean tool_wants_color (const ToolCommon *common, const Output *out);
-
-/* First thing in main: a search is over in less time than some two hundred page faults take, so the memory that
- * it will use is faulted in at once, as one huge page where the system has them (on a virtual machine the
- * first use of each page costs some microseconds, though it be faulted in).  Only speed hangs on it. */
-void tool_warm_heap (void);
-
-/* Before tens of megabytes are written to all over: in pages of the usual size the kernel would be asked for each. */
-void tool_enlarge_heap (void);
