@@ -218,17 +218,17 @@ take_one (Statements *statements, int kind, const VoterHash *reader, gint64 now,
                            error);
 }
 
-/* `reader` NULL: nobody is told apart. */
+/* Not `is_known`: of messages nobody is told apart. */
 static gboolean
-take_all (Statements *statements, ThrottleKind kind, const VoterHash *reader, gint64 now,
-          gint64 *wait_s, GError **error)
+take_all (Statements *statements, ThrottleKind kind, const VoterHash *reader,
+          gboolean is_known, gint64 now, gint64 *wait_s, GError **error)
 {
   static const VoterHash everybody;
 
   if (kind == THROTTLE_VOTES)
     return take_one (statements, BURST_VOTES, reader, now, wait_s, error);
   *wait_s = 0;
-  return (reader == NULL || take_one (statements, BURST_MESSAGES, reader, now, wait_s, error))
+  return (!is_known || take_one (statements, BURST_MESSAGES, reader, now, wait_s, error))
          && (*wait_s > 0
              || take_one (statements, BURST_ALL_MESSAGES, &everybody, now, wait_s, error));
 }
@@ -257,7 +257,7 @@ throttle_take (Store *store, const VoterKey *key, ThrottleKind kind, const char 
     reader = reader_of (key, address);
   if (!store_begin (store, error))
     return FALSE;
-  if (take_all (statements, kind, key == NULL ? NULL : &reader, now, wait_s, error)
+  if (take_all (statements, kind, &reader, key != NULL, now, wait_s, error)
       && (*wait_s > 0 || forget (statements, now, error))
       && (*wait_s > 0 || store_commit (store, error)))
     {
