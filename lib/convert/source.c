@@ -350,33 +350,47 @@ is_heading_tag (const char *p)
   return g_ascii_tolower (*p) == 'h' && p[1] >= '1' && p[1] <= '6' && !g_ascii_isalnum (p[2]);
 }
 
+typedef struct
+{
+  gboolean is_in;
+  const char *looked_to; /* the next tag that ends it, or stands in none; NULL: not looked for */
+  gboolean ends;         /* what is there ends it */
+} Heading;
+
 /* A paragraph that editors put into a heading, which libxml2 would end before it: whether the heading ends behind what
- * stands at `p`. */
+ * stands at `p`.  (Up to what was found there it need not be looked for again.) */
 static gboolean
-ends_heading (const char *p)
+ends_heading (Heading *self, const char *p)
 {
   static const char *const blocks[]
     = { "table", "ul", "ol", "dl", "div", "pre", "hr", "section" };
 
-  while ((p = strchr (p + 1, '<')) != NULL)
+  if (self->looked_to != NULL && p < self->looked_to)
+    return self->ends;
+  self->ends = FALSE;
+  while (*(p = strchrnul (p + 1, '<')) != '\0')
     {
-      if (is_heading_tag (p))
-        return p[1] == '/';
+      gboolean is_block = FALSE;
+
       for (guint i = 0; i < G_N_ELEMENTS (blocks); i++)
-        if (g_ascii_strncasecmp (p + 1, blocks[i], strlen (blocks[i])) == 0)
-          return FALSE;
+        is_block |= g_ascii_strncasecmp (p + 1, blocks[i], strlen (blocks[i])) == 0;
+      if (!is_block && !is_heading_tag (p))
+        continue;
+      self->ends = !is_block && p[1] == '/';
+      break;
     }
-  return FALSE;
+  self->looked_to = p;
+  return self->ends;
 }
 
 /* The length of what names a paragraph's tag in a heading, `<p` or `</p`; 0: it is another. */
 static gsize
-paragraph_length (const char *p)
+paragraph_length (Heading *heading, const char *p)
 {
   gsize slash = p[1] == '/';
 
   return g_ascii_tolower (p[1 + slash]) == 'p' && !g_ascii_isalnum (p[2 + slash])
-             && p[2 + slash] != '-' && ends_heading (p)
+             && p[2 + slash] != '-' && ends_heading (heading, p)
            ? 2 + slash
            : 0;
 }
@@ -392,6 +406,38 @@ count_words (const char *text, gsize length)
   return words;
 }
 
+/* What is put for a name that libxml2 does not know, as browsers do; `known` keeps it. */
+static const char *
+known_character (GHashTable *known, const char *begin, gsize length)
+{
+  g_autofree char *name = g_strndup (begin, length);
+  char *character = g_hash_table_lookup (known, name);
+
+  if (character == NULL)
+    {
+      character = character_of (name, length);
+      if (character == NULL)
+        character = g_strdup_printf ("&%s;", name);
+      g_hash_table_insert (known, g_steal_pointer (&name), character);
+    }
+  return character;
+}
+
+/* A paragraph in a heading becomes a span: how much of its tag that is put for; 0: the tag is another. */
+static gsize
+begin_in_heading (const char *tag, Heading *heading, GString *out)
+{
+  gsize length = 0;
+
+  if (is_heading_tag (tag))
+    heading->is_in = tag[1] != '/';
+  else if (heading->is_in)
+    length = paragraph_length (heading, tag);
+  if (length > 0)
+    g_string_append (out, tag[1] == '/' ? "</span" : " <span");
+  return length;
+}
+
 /* NULL with `error`: a tag has too many attributes. */
 static char *
 modern_text (const char *text, GError **error)
@@ -400,7 +446,8 @@ modern_text (const char *text, GError **error)
              = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_free);
   GString *out = g_string_sized_new (strlen (text));
   const char *open = NULL; /* the element to be closed behind its tag */
-  gboolean in_tag = FALSE, in_heading = FALSE;
+  Heading heading = { 0 };
+  gboolean in_tag = FALSE;
   char quote = '\0';
   guint words = 0; /* in a tag: names of attributes, and the values that no quotes are around */
 
@@ -426,17 +473,7 @@ modern_text (const char *text, GError **error)
         }
       if (length > 0)
         {
-          g_autofree char *name = g_strndup (p + 1, length);
-          const char *character = g_hash_table_lookup (known, name);
-
-          if (character == NULL)
-            {
-              char *made = character_of (name, length);
-
-              character = made != NULL ? made : g_strdup_printf ("&%s;", name);
-              g_hash_table_insert (known, g_steal_pointer (&name), (gpointer) character);
-            }
-          g_string_append (out, character);
+          g_string_append (out, known_character (known, p + 1, length));
           p += length + 1;
           continue;
         }
@@ -450,15 +487,11 @@ modern_text (const char *text, GError **error)
           in_tag = TRUE;
           words = 0;
           open = void_name (p);
-          if (is_heading_tag (p))
-            in_heading = p[1] != '/';
-          else if (in_heading && (length = paragraph_length (p)) > 0)
-            {
-              g_string_append (out, p[1] == '/' ? "</span" : " <span");
-              p += length - 1;
-              continue;
-            }
-          g_string_append_c (out, *p);
+          length = begin_in_heading (p, &heading, out);
+          if (length > 0)
+            p += length - 1;
+          else
+            g_string_append_c (out, *p);
           continue;
         }
       g_string_append_c (out, *p);
