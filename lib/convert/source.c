@@ -406,36 +406,85 @@ count_words (const char *text, gsize length)
   return words;
 }
 
-/* What is put for a name that libxml2 does not know, as browsers do; `known` keeps it. */
-static const char *
-known_character (GHashTable *known, const char *begin, gsize length)
+/* What libxml2 is given, as it comes to be. */
+typedef struct
+{
+  GString *out;
+  GHashTable *known; /* names that libxml2 does not know, and what is put for each */
+  const char *open;  /* the element to be closed behind its tag */
+  Heading heading;
+  gboolean in_tag;
+  char quote;
+  guint words; /* in a tag: names of attributes, and the values that no quotes are around */
+} Modern;
+
+/* What is put for a name that libxml2 does not know, as browsers do. */
+static void
+put_character (Modern *self, const char *begin, gsize length)
 {
   g_autofree char *name = g_strndup (begin, length);
-  char *character = g_hash_table_lookup (known, name);
+  const char *known = g_hash_table_lookup (self->known, name);
 
-  if (character == NULL)
+  if (known != NULL)
     {
-      character = character_of (name, length);
+      g_string_append (self->out, known);
+    }
+  else
+    {
+      char *character = character_of (name, length);
+
       if (character == NULL)
         character = g_strdup_printf ("&%s;", name);
-      g_hash_table_insert (known, g_steal_pointer (&name), character);
+      g_string_append (self->out, character);
+      g_hash_table_insert (self->known, g_steal_pointer (&name), character);
     }
-  return character;
 }
 
-/* A paragraph in a heading becomes a span: how much of its tag that is put for; 0: the tag is another. */
+/* A tag begins at `p`: how much of it something is put for.  (A paragraph in a heading becomes a span.) */
 static gsize
-begin_in_heading (const char *tag, Heading *heading, GString *out)
+begin_tag (Modern *self, const char *p)
 {
   gsize length = 0;
 
-  if (is_heading_tag (tag))
-    heading->is_in = tag[1] != '/';
-  else if (heading->is_in)
-    length = paragraph_length (heading, tag);
-  if (length > 0)
-    g_string_append (out, tag[1] == '/' ? "</span" : " <span");
+  self->in_tag = TRUE;
+  self->words = 0;
+  self->open = void_name (p);
+  if (is_heading_tag (p))
+    self->heading.is_in = p[1] != '/';
+  else if (self->heading.is_in)
+    length = paragraph_length (&self->heading, p);
+  if (length == 0)
+    {
+      g_string_append_c (self->out, *p);
+      return 1;
+    }
+  g_string_append (self->out, p[1] == '/' ? "</span" : " <span");
   return length;
+}
+
+/* What stands at `p`, and is not plain: how much of it something, or nothing, is put for. */
+static gsize
+put_special (Modern *self, const char *p)
+{
+  gsize length = *p == '&' ? strange_name (p + 1) : 0;
+
+  if (length > 0)
+    {
+      put_character (self, p + 1, length);
+      return length + 2;
+    }
+  if (*p == '<' && p[1] == '!' && (length = condition_length (p)) > 0)
+    return length;
+  if (!self->in_tag && begins_tag (p))
+    return begin_tag (self, p);
+  g_string_append_c (self->out, *p);
+  if (self->in_tag && ends_tag (p, &self->quote))
+    {
+      self->in_tag = FALSE;
+      if (self->open != NULL)
+        g_string_append_printf (self->out, "</%s>", self->open);
+    }
+  return 1;
 }
 
 /* NULL with `error`: a tag has too many attributes. */
@@ -444,65 +493,30 @@ modern_text (const char *text, GError **error)
 {
   g_autoptr(GHashTable) known
              = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_free);
-  GString *out = g_string_sized_new (strlen (text));
-  const char *open = NULL; /* the element to be closed behind its tag */
-  Heading heading = { 0 };
-  gboolean in_tag = FALSE;
-  char quote = '\0';
-  guint words = 0; /* in a tag: names of attributes, and the values that no quotes are around */
+  g_autoptr(GString) out = g_string_sized_new (strlen (text));
+  Modern self = { .out = out, .known = known };
 
-  for (const char *p = text; *p != '\0'; p++)
+  for (const char *p = text; *p != '\0';)
     {
-      gsize plain = plain_length (p, in_tag, quote),
-            length = *p == '&' ? strange_name (p + 1) : 0;
+      gsize plain = plain_length (p, self.in_tag, self.quote);
 
-      if (plain > 0)
+      if (plain == 0)
         {
-          if (in_tag && quote == '\0')
-            words += count_words (p, plain);
-          if (words > SOURCE_MAX_ATTRIBUTES)
-            {
-              g_string_free (out, TRUE);
-              desk_error_at (error, NULL, line_of (text, p), 0,
-                             "more than %d attributes in a tag", SOURCE_MAX_ATTRIBUTES);
-              return NULL;
-            }
-          g_string_append_len (out, p, (gssize) plain);
-          p += plain - 1;
+          p += put_special (&self, p);
           continue;
         }
-      if (length > 0)
+      if (self.in_tag && self.quote == '\0')
+        self.words += count_words (p, plain);
+      if (self.words > SOURCE_MAX_ATTRIBUTES)
         {
-          g_string_append (out, known_character (known, p + 1, length));
-          p += length + 1;
-          continue;
+          desk_error_at (error, NULL, line_of (text, p), 0,
+                         "more than %d attributes in a tag", SOURCE_MAX_ATTRIBUTES);
+          return NULL;
         }
-      if (*p == '<' && p[1] == '!' && (length = condition_length (p)) > 0)
-        {
-          p += length - 1;
-          continue;
-        }
-      if (!in_tag && begins_tag (p))
-        {
-          in_tag = TRUE;
-          words = 0;
-          open = void_name (p);
-          length = begin_in_heading (p, &heading, out);
-          if (length > 0)
-            p += length - 1;
-          else
-            g_string_append_c (out, *p);
-          continue;
-        }
-      g_string_append_c (out, *p);
-      if (in_tag && ends_tag (p, &quote))
-        {
-          in_tag = FALSE;
-          if (open != NULL)
-            g_string_append_printf (out, "</%s>", open);
-        }
+      g_string_append_len (out, p, (gssize) plain);
+      p += plain;
     }
-  return g_string_free (out, FALSE);
+  return g_string_free (g_steal_pointer (&out), FALSE);
 }
 
 /* What an archive or a picture has many of and no text; NULL: few.  (ISO 2022 has ESC, SO and SI.) */

@@ -180,6 +180,20 @@ test_that 'empty, white space, only front matter, only a heading, CR line ends' 
   done
 '
 
+test_that 'pages for kbimport: headings, links, lists, tables, names that nothing ends' '
+  mkdir pages
+  for part in "<h1><p>" "<p>" "<h1>a<p>b" "<a href=#x>" "<td>a" "<ul><li>a</ul>" "<dt>a<dd>b" "&bogus;" "<![if " \
+      "<article>a</article>" "<sup><a href=#x>1</a></sup>" "<span>a</span>" "<p id=x>a</p>"; do
+    for begin in "<main>" "<main><h1>"; do
+      { printf "<title>T</title>%s" "$begin"; repeat 200000 "$part"; printf " kx1 text"; } >pages/bad.html
+      run 0 kbimport --from=html pages -o got
+      # (What stands in a heading is the title, which is cut.)
+      grep -q "kx1 text" got/bad.md || grep "^pages/bad.html: a title of more than 300 characters" err
+      LC_ALL=C awk "length (\$0) > 200 || NR > 50 { exit 1 }" err
+    done
+  done
+'
+
 test_long 'a* repeated: its kin' '
   for part in "a**b" "*a _" "_a__" "a_*" "**x* "; do
     repeat 200000 "$part" | head -c 1000000 >t/bad.md

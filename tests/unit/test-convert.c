@@ -583,6 +583,8 @@ test_hostile (void)
     { "*a**_", 10000, "end", NULL },
     { "<table><tr><td>", 60, "end", NULL },
     { "<a href='x'>", 10000, "end", NULL },
+    { "<h1>a<p>b", 2000, "end", NULL },
+    { "<h1><p>a</p></h1><h2><p>", 2000, "end", NULL },
     { "<svg><script>alert(1)</script>", 1, "</svg>end", NULL },
   };
 
