@@ -47,7 +47,7 @@ enum
   TEXT_BYTES = 48 << 20, /* of a full batch */
   TICKET_EVENTS
   = 32 * 1024, /* of one ticket of a full batch: they are stored in one transaction */
-  BLOCK_BYTES = 1 << 20,
+  BLOCK_BYTES = 4 * EVENTS, /* 1 MiB */
   SLOTS = 2 * EVENTS
 };
 

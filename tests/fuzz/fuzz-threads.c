@@ -12,6 +12,8 @@
 
 int LLVMFuzzerInitialize (int *argc, char ***argv);
 int LLVMFuzzerTestOneInput (const guint8 *data, gsize size);
+gsize LLVMFuzzerCustomMutator (guint8 *data, gsize size, gsize max_size, guint seed);
+gsize LLVMFuzzerMutate (guint8 *data, gsize size, gsize max_size);
 
 enum
 {
@@ -241,4 +243,13 @@ LLVMFuzzerTestOneInput (const guint8 *data, gsize size)
     }
   boxes_clear (&boxes);
   return 0;
+}
+
+/* (What lies behind the last message changes nothing.) */
+gsize
+LLVMFuzzerCustomMutator (guint8 *data, gsize size, gsize max_size, G_GNUC_UNUSED guint seed)
+{
+  gsize most = MIN (max_size, MESSAGES * MESSAGE_BYTES);
+
+  return LLVMFuzzerMutate (data, MIN (size, most), most);
 }
