@@ -10,16 +10,35 @@
 enum
 {
   CONFIG_MAX_BYTES = 1024 * 1024,
+  CONFIG_TEXT_BYTES = 32 * CONFIG_MAX_BYTES, /* of what is made of it */
   CONFIG_MAX_DEPTH = 32
 };
 
-static void
-add_entry (GPtrArray *entries, const char *parent, const char *key, const char *value)
+/* What is read, and how many bytes of texts may still be made of it: one name may stand above many others. */
+typedef struct
 {
-  ConfigEntry *entry = g_new (ConfigEntry, 1);
+  GPtrArray *entries;
+  gsize left;
+} Config;
 
+/* FALSE: that is more than is made of a file. */
+static gboolean
+take (Config *self, gsize bytes)
+{
+  self->left = bytes < self->left ? self->left - bytes : 0;
+  return self->left > 0;
+}
+
+static void
+add_entry (Config *self, const char *parent, const char *key, const char *value)
+{
+  ConfigEntry *entry;
+
+  if (!take (self, sizeof *entry + strlen (parent) + strlen (key) + strlen (value)))
+    return;
+  entry = g_new (ConfigEntry, 1);
   *entry = (ConfigEntry){ g_strdup (parent), g_strdup (key), g_strdup (value) };
-  g_ptr_array_add (entries, entry);
+  g_ptr_array_add (self->entries, entry);
 }
 
 const char *
@@ -47,16 +66,16 @@ below (const char *parent, const char *key)
 
 /* That a further map of a list begins. */
 static void
-add_item (GPtrArray *entries, const char *parent, const char *key)
+add_item (Config *self, const char *parent, const char *key)
 {
   g_autofree char *list = below (parent, key);
 
-  add_entry (entries, list, "", "");
+  add_entry (self, list, "", "");
 }
 
 typedef struct
 {
-  GPtrArray *entries;
+  Config *config;
   yaml_parser_t parser;
 } YamlReader;
 
@@ -76,13 +95,14 @@ read_yaml_items (YamlReader *self, const char *parent, const char *key, gboolean
 {
   g_autofree char *name = NULL; /* the key whose value is next */
   g_autofree char *path = map ? below (parent, key) : NULL;
-  gboolean ok = depth < CONFIG_MAX_DEPTH;
+  gboolean ok = depth < CONFIG_MAX_DEPTH
+                && take (self->config, path == NULL ? 0 : strlen (path));
 
   while (ok)
     {
       yaml_event_t event;
 
-      ok = next_event (self, &event);
+      ok = self->config->left > 0 && next_event (self, &event);
       if (!ok)
         break;
       if (event.type == YAML_MAPPING_END_EVENT || event.type == YAML_SEQUENCE_END_EVENT)
@@ -93,7 +113,7 @@ read_yaml_items (YamlReader *self, const char *parent, const char *key, gboolean
       if (!map)
         {
           if (event.type == YAML_MAPPING_START_EVENT && *key != '\0')
-            add_item (self->entries, parent, key);
+            add_item (self->config, parent, key);
           ok = read_yaml_value (self, &event, parent, key, depth);
         }
       else if (name == NULL)
@@ -116,7 +136,7 @@ read_yaml_value (YamlReader *self, const yaml_event_t *event, const char *parent
   switch (event->type)
     {
     case YAML_SCALAR_EVENT:
-      add_entry (self->entries, parent, key, (const char *) event->data.scalar.value);
+      add_entry (self->config, parent, key, (const char *) event->data.scalar.value);
       return TRUE;
     case YAML_MAPPING_START_EVENT:
     case YAML_SEQUENCE_START_EVENT:
@@ -128,9 +148,9 @@ read_yaml_value (YamlReader *self, const yaml_event_t *event, const char *parent
 }
 
 static void
-read_yaml (GPtrArray *entries, const char *text, gsize length)
+read_yaml (Config *config, const char *text, gsize length)
 {
-  YamlReader self = { .entries = entries };
+  YamlReader self = { .config = config };
   yaml_event_t event;
   gboolean ok = TRUE;
 
@@ -160,7 +180,7 @@ unquoted (const char *name, gsize length)
 }
 
 static void
-add_quoted (GPtrArray *entries, const char *parent, const char *key, const char *text)
+add_quoted (Config *self, const char *parent, const char *key, const char *text)
 {
   for (const char *p = text; (p = strpbrk (p, "\"'`")) != NULL; p++)
     {
@@ -169,17 +189,17 @@ add_quoted (GPtrArray *entries, const char *parent, const char *key, const char 
 
       if (end == NULL)
         return;
-      add_entry (entries, parent, key, value);
+      add_entry (self, parent, key, value);
       p = end;
     }
 }
 
 static void
-read_toml (GPtrArray *entries, char *const *lines)
+read_toml (Config *self, char *const *lines)
 {
   g_autofree char *table = g_strdup ("");
 
-  for (; *lines != NULL; lines++)
+  for (; *lines != NULL && take (self, strlen (table)); lines++)
     {
       const char *line = *lines + strspn (*lines, " \t");
       const char *equals = strchr (line, '=');
@@ -195,7 +215,7 @@ read_toml (GPtrArray *entries, char *const *lines)
           table
             = unquoted (line + strspn (line, "["), strcspn (line + strspn (line, "["), "]"));
           if (line[1] == '[')
-            add_item (entries, "", table);
+            add_item (self, "", table);
           continue;
         }
       if (name == NULL || *line == '#')
@@ -204,21 +224,21 @@ read_toml (GPtrArray *entries, char *const *lines)
         *dot = '\0';
       parent = dot == NULL ? g_strdup (table) : below (table, name);
       if (strchr ("\"'[", *value) != NULL && *value != '\0')
-        add_quoted (entries, parent, key, value);
+        add_quoted (self, parent, key, value);
       else
         {
           g_autofree char *bare = g_strndup (value, strcspn (value, " \t\r#"));
 
-          add_entry (entries, parent, key, bare);
+          add_entry (self, parent, key, bare);
         }
     }
 }
 
 /* `key: 'value'`, or `key: ['value', 'value']`, wherever it stands. */
 static void
-read_script (GPtrArray *entries, const char *text)
+read_script (Config *self, const char *text)
 {
-  for (const char *p = text; (p = strchr (p, ':')) != NULL; p++)
+  for (const char *p = text; self->left > 0 && (p = strchr (p, ':')) != NULL; p++)
     {
       const char *key = p, *value = p + 1 + strspn (p + 1, " \t\n");
       const char *end;
@@ -239,12 +259,13 @@ read_script (GPtrArray *entries, const char *text)
         {
           g_autofree char *list = g_strndup (value, strcspn (value, "]"));
 
-          add_quoted (entries, "", name, list);
+          if (take (self, strlen (list)))
+            add_quoted (self, "", name, list);
         }
       else
         content = g_strndup (value, strcspn (value, " ,\n}"));
       if (content != NULL)
-        add_entry (entries, "", name, content);
+        add_entry (self, "", name, content);
     }
 }
 
@@ -290,15 +311,16 @@ read_file (GPtrArray *entries, int folder, const char *path)
   gsize length;
   g_autofree char *text = read_text (folder, path, &length);
   g_auto(GStrv) lines = NULL;
+  Config self = { entries, CONFIG_TEXT_BYTES };
 
   if (text == NULL)
     return FALSE;
   if (g_str_has_suffix (path, ".toml"))
-    read_toml (entries, lines = g_strsplit (text, "\n", -1));
+    read_toml (&self, lines = g_strsplit (text, "\n", -1));
   else if (g_str_has_suffix (path, "s") && strstr (path, ".config.") != NULL)
-    read_script (entries, text);
+    read_script (&self, text);
   else
-    read_yaml (entries, text, length);
+    read_yaml (&self, text, length);
   return TRUE;
 }
 

@@ -269,12 +269,9 @@ mount_docusaurus (Site *self)
 static char *
 hugo_root (const Site *self, const char *lang)
 {
-  const char *first = config_get (self->config, "", "defaultContentLanguage");
-  const char *all = config_get (self->config, "", "defaultContentLanguageInSubdir");
-  gboolean below = g_strcmp0 (all, "true") == 0
-                   || g_ascii_strcasecmp (lang, first == NULL ? "en" : first) != 0;
-
-  return below ? g_ascii_strdown (lang, -1) : g_strdup ("");
+  return self->first == NULL || g_ascii_strcasecmp (lang, self->first) != 0
+           ? g_ascii_strdown (lang, -1)
+           : g_strdup ("");
 }
 
 static void
@@ -371,12 +368,15 @@ static void
 mount_hugo (Site *self)
 {
   const char *assets[] = { config_get (self->config, "", "staticDir"), "static", "assets" };
+  const char *first = config_get (self->config, "", "defaultContentLanguage");
+  const char *all = config_get (self->config, "", "defaultContentLanguageInSubdir");
 
+  if (g_strcmp0 (all, "true") != 0)
+    self->first = first == NULL ? "en" : first;
   mount_languages (self);
   mount_modules (self);
   if (self->known)
-    add_content (self, content_folder (SITE_HUGO, self->config), "",
-                 config_get (self->config, "", "defaultContentLanguage"));
+    add_content (self, content_folder (SITE_HUGO, self->config), "", first);
   g_ptr_array_sort (self->mounts, compare_mounts);
   for (guint i = 0; i < G_N_ELEMENTS (assets); i++)
     if (assets[i] != NULL)

@@ -47,7 +47,8 @@ typedef struct Site
   GHashTable *locales;   /* char *: languages whose pages are published below their names */
   GHashTable *html;      /* char *: keys of addresses that end with '.html' */
   char *docs;            /* Docusaurus's: the address of its docs */
-  guint declared;        /* pages that name their addresses themselves */
+  const char *first; /* Hugo's: the language that is published at the root, or NULL: none */
+  guint declared;    /* pages that name their addresses themselves */
 
   /* What links teach. */
   gboolean from_file;

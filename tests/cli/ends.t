@@ -121,6 +121,27 @@ channels: {email: {hours: h}}"
   one_line
 '
 
+test_that 'the configuration of a site in which a name stands above all, and nothing ends' '
+  mkdir -p site/docs
+  printf "# A\n\nSee [b](b.md).\n" >site/docs/a.md
+  printf "# B\n\nText.\n" >site/docs/b.md
+  name=$(repeat 500000 k)
+  # configured FILE: by what is read
+  configured () {
+    cat >"site/$1"
+    ends 0 kbindex --check site
+    grep "taken for .* ($1)" err
+    rm "site/$1"
+  }
+  repeat 500000 a: | configured docusaurus.config.js
+  repeat 250000 "a:[\"" | configured docusaurus.config.js
+  { echo "[$name]"; yes a=1 | head -n 120000; } | configured hugo.toml
+  { echo "[$name]"; yes "a.b=\"" | head -n 80000; } | configured hugo.toml
+  { printf "? $name\n: {"; repeat 80000 "a: 1, "; echo "}"; } | configured mkdocs.yml
+  { printf "? $name\n: ["; repeat 120000 "{}, "; echo "]"; } | configured mkdocs.yml
+  seq 20000 | sed "s/.*/[languages.l&]\ncontentDir=\"c&\"/" | configured hugo.toml
+'
+
 test_that 'a signal is answered within a second, whatever is being read' '
   { printf "<tickets><other>"; yes "<a></a>" | head -c $(test_sample 32000000 80000000)
     printf "</other></tickets>"; } >long.xml
