@@ -9,6 +9,8 @@ enum
 {
   MAX_BYTES = 1024 * 1024,
   MAX_MEMBERS = 100000, /* an alias may stand for many, any number of times */
+  MAX_DEPTH = 12,       /* libyaml loads in the square of the depth, */
+  MAX_ANCHORS = 1000,   /* and of the anchors */
   MAX_PROBLEMS = 100
 };
 
@@ -374,6 +376,54 @@ tell_syntax (Reader *self, const yaml_parser_t *parser)
         parser->context == NULL ? "" : " ", parser->context == NULL ? "" : parser->context);
 }
 
+static gboolean
+has_anchor (const yaml_event_t *event)
+{
+  switch (event->type)
+    {
+    case YAML_SCALAR_EVENT:
+      return event->data.scalar.anchor != NULL;
+    case YAML_SEQUENCE_START_EVENT:
+      return event->data.sequence_start.anchor != NULL;
+    case YAML_MAPPING_START_EVENT:
+      return event->data.mapping_start.anchor != NULL;
+    default:
+      return FALSE;
+    }
+}
+
+/* FALSE: the document is nested deeper than a file like this, or has more anchors; told. */
+static gboolean
+is_loadable (Reader *self, const char *bytes, gsize length)
+{
+  yaml_parser_t parser;
+  yaml_event_t event;
+  guint depth = 0, anchors = 0;
+  gboolean more = TRUE;
+
+  if (!yaml_parser_initialize (&parser))
+    g_error ("out of memory");
+  yaml_parser_set_input_string (&parser, (const guchar *) bytes, length);
+  while (more && yaml_parser_parse (&parser, &event))
+    {
+      yaml_event_type_t type = event.type;
+
+      depth += type == YAML_SEQUENCE_START_EVENT || type == YAML_MAPPING_START_EVENT;
+      depth -= type == YAML_SEQUENCE_END_EVENT || type == YAML_MAPPING_END_EVENT;
+      anchors += has_anchor (&event);
+      if (depth > MAX_DEPTH)
+        tell (self, (guint) event.start_mark.line + 1,
+              "nested too deep; expected at most %d levels", MAX_DEPTH);
+      if (anchors > MAX_ANCHORS)
+        tell (self, (guint) event.start_mark.line + 1, "more than %d anchors", MAX_ANCHORS);
+      more = type != YAML_DOCUMENT_END_EVENT && type != YAML_STREAM_END_EVENT
+             && self->file->problems->len == 0;
+      yaml_event_delete (&event);
+    }
+  yaml_parser_delete (&parser);
+  return self->file->problems->len == 0;
+}
+
 static int
 by_line (gconstpointer a, gconstpointer b)
 {
@@ -419,7 +469,7 @@ synonym_file_parse (const char *bytes, gsize length)
   reader.queries = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
   if (length > MAX_BYTES)
     tell (&reader, 1, "more than %d bytes", MAX_BYTES);
-  else
+  else if (is_loadable (&reader, bytes, length))
     parse_bytes (&reader, bytes, length);
   g_hash_table_unref (reader.members);
   g_hash_table_unref (reader.queries);

@@ -142,6 +142,17 @@ test_that 'the configuration of a site in which a name stands above all, and not
   seq 20000 | sed "s/.*/[languages.l&]\ncontentDir=\"c&\"/" | configured hugo.toml
 '
 
+test_that 'synonyms nested without an end, and of an anchor each' '
+  mkdir words
+  printf "# A\n\nText.\n" >words/a.md
+  { printf "synonyms:\n  en:\n    - [a, b]\n    - "; repeat 1000000 "["; } >words/synonyms.yaml
+  ends 1 kbindex -q -d words.db words
+  test_is "$(cat err)" "kbindex: words/synonyms.yaml:4: nested too deep; expected at most 12 levels"
+  { printf "synonyms:\n  en:\n    - ["; seq 60000 | sed "s/.*/\&a& w&,/" | tr -d "\n"; echo "]"; } >words/synonyms.yaml
+  ends 1 kbindex -q -d words.db words
+  test_is "$(cat err)" "kbindex: words/synonyms.yaml:3: more than 1000 anchors"
+'
+
 test_that 'a signal is answered within a second, whatever is being read' '
   { printf "<tickets><other>"; yes "<a></a>" | head -c $(test_sample 32000000 80000000)
     printf "</other></tickets>"; } >long.xml
