@@ -99,6 +99,15 @@ nightly () {
   . /etc/default/deskbook
   runuser -u deskbook -- kbindex -q $NIGHTLY_KBINDEX && runuser -u deskbook -- kbsite -q $NIGHTLY_KBSITE
 }
+rotates () {
+  searches=/var/lib/deskbook/queries.log
+  for word in before after; do
+    runuser -u deskbook -- kbsearch --log=$searches glue $word >/tmp/answer
+    test $word = after || logrotate -f -s /tmp/state /etc/logrotate.d/deskbook || return
+  done
+  says 'glue before' cat $searches.1 && says 'glue after' cat $searches && test "$(cat $searches* | wc -l)" -eq 2 &&
+    test "$(stat -c '%U %G %a' $searches $searches.1 | uniq)" = 'deskbook deskbook 660'
+}
 check 'owners and modes are those of the table' modes
 check 'the mail is in the file, and was answered' says customer runuser -u deskbook -- sqlite3 -readonly $DESKBOOK_DB 'SELECT kind FROM v_ticket_event'
 check 'a reply, with where the help centre is' grep -q . /tmp/sent
@@ -118,7 +127,7 @@ chown deskbook:deskbook $DESKBOOK_DB.voter-key; chmod 640 $DESKBOOK_DB.voter-key
 check 'with another likewise' says 'not the key that the voters' vote
 cp -p /tmp/key $DESKBOOK_DB.voter-key
 check 'with its own it is taken' vote
-if command -v logrotate; then check 'logrotate takes the file' logrotate -d /etc/logrotate.d/deskbook; fi
+if command -v logrotate; then check 'the log of searches is rotated, and the next is noted in a new one' rotates; fi
 END
 
 if [ "$(id -u)" -eq 0 ] && [ -z "${DESKBOOK_WRAPPER-}" ] && test_has runuser useradd groupadd &&
