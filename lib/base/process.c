@@ -98,7 +98,8 @@ void
 process_warm_heap (void)
 {
   static char *below;
-  char *block, *first;
+  char *block;
+  gsize place, gap;
 
   mallopt (M_MMAP_THRESHOLD, 4 * HUGE_PAGE_BYTES);
   mallopt (M_TRIM_THRESHOLD, 64 * HEAP_BYTES);
@@ -106,15 +107,16 @@ process_warm_heap (void)
   block = malloc (2 * HUGE_PAGE_BYTES);
   if (block == NULL)
     return;
-  first = block + HUGE_PAGE_BYTES - (gsize) block % HUGE_PAGE_BYTES;
+  place = (gsize) block;
+  gap = HUGE_PAGE_BYTES - place % HUGE_PAGE_BYTES;
 #if defined MADV_HUGEPAGE && defined MADV_POPULATE_WRITE
-  madvise (first, HUGE_PAGE_BYTES, MADV_HUGEPAGE);
-  madvise (first, WARM_BYTES, MADV_POPULATE_WRITE);
+  madvise (block + gap, HUGE_PAGE_BYTES, MADV_HUGEPAGE);
+  madvise (block + gap, WARM_BYTES, MADV_POPULATE_WRITE);
 #endif
   free (block);
   /* What lies below the page is taken and never written to, so that what is allocated comes to lie in it. */
-  below = malloc ((gsize) (first - block) + sizeof (gsize));
-  if (below != block)
+  below = malloc (gap + sizeof (gsize));
+  if ((gsize) below != place)
     free (below);
 }
 
