@@ -1,7 +1,7 @@
 #!/bin/sh
 # foreign.sh ARCH FOLDER PACKAGE... - the tools built for another processor by a cross compiler, and tried here
 # by qemu: the unit tests, and a database made there beside one made here (tests/machines.sh), each asked by the
-# tools of both.  `make check-foreign ARCH=s390x` (big-endian), arm64, armhf or ppc64el calls it.
+# tools of both.  `make check-foreign ARCH=s390x` (big-endian), i386 (32 bits), arm64, armhf or ppc64el calls it.
 #
 # What the tools link with is downloaded by this Debian's apt and unpacked in FOLDER/root; nothing of it is
 # installed.
@@ -14,13 +14,15 @@ case $arch in
   arm64) triplet=aarch64-linux-gnu qemu=qemu-aarch64-static ;;
   armhf) triplet=arm-linux-gnueabihf qemu=qemu-arm-static ;;
   ppc64el) triplet=powerpc64le-linux-gnu qemu=qemu-ppc64le-static ;;
-  *) echo "foreign.sh: ARCH is s390x, arm64, armhf or ppc64el, not \"$arch\"" >&2; exit 2 ;;
+  i386) triplet=i386-linux-gnu qemu=qemu-i386-static ;;
+  *) echo "foreign.sh: ARCH is s390x, i386, arm64, armhf or ppc64el, not \"$arch\"" >&2; exit 2 ;;
 esac
+cross=$(echo "$triplet" | sed s/^i386/i686/) # what the compiler is called by
 top=$(cd "$(dirname "$0")/.." && pwd)
 mkdir -p "$folder"
 folder=$(cd "$folder" && pwd)
 root=$folder/root
-"$top/.ci/deps" "gcc-$(echo "$triplet" | tr _ -)=$triplet-gcc" "qemu-user-static=$qemu"
+"$top/.ci/deps" "gcc-$(echo "$cross" | tr _ -)=$cross-gcc" "qemu-user-static=$qemu"
 
 # unpack_root PACKAGE...: with all that they need, by an apt that knows of no package installed
 unpack_root () {
@@ -48,17 +50,23 @@ fi
 emulator="$qemu -L $root"
 export PKG_CONFIG_SYSROOT_DIR="$root" \
   PKG_CONFIG_LIBDIR="$root/usr/lib/$triplet/pkgconfig:$root/usr/share/pkgconfig"
-make -C "$top" BUILD="$folder/build" CC="$triplet-gcc --sysroot=$root" AR="$triplet-ar" EMULATOR="$emulator" \
+make -C "$top" BUILD="$folder/build" CC="$cross-gcc --sysroot=$root" AR="$cross-ar" EMULATOR="$emulator" \
   STATIC= WERROR=-Werror tests
-TZ=UTC LC_ALL=C BUILD="$folder/build" G_TEST_SRCDIR="$top/tests" TAP_WRAPPER="$emulator" \
-  prove -j2 --exec "sh $top/tests/tap.sh" "$folder"/build/unit/test-* :: --tap
 
-mkdir -p "$folder/bin"
-for tool in "$top"/cmd/*/; do
-  tool=$(basename "$tool")
-  printf '#!/bin/sh\nexec %s -0 %s %s "$@"\n' "$emulator" "$tool" "$folder/build/$tool" >"$folder/bin/$tool"
-  chmod +x "$folder/bin/$tool"
+# (By names of their own, under which what runs itself again is found, too.)
+mkdir -p "$folder/bin" "$folder/unit"
+for program in "$folder"/build/unit/test-* "$top"/cmd/*/; do
+  name=$(basename "$program")
+  case $name in
+    *.*) continue ;;
+    test-*) started=$folder/unit/$name as=$started ;;
+    *) program=$folder/build/$name started=$folder/bin/$name as=$name ;;
+  esac
+  printf '#!/bin/sh\nexec %s -0 %s %s "$@"\n' "$emulator" "$as" "$program" >"$started"
+  chmod +x "$started"
 done
+TZ=UTC LC_ALL=C BUILD="$folder/build" G_TEST_SRCDIR="$top/tests" \
+  prove -j2 --exec "sh $top/tests/tap.sh" "$folder"/unit/test-* :: --tap
 
 cd "$folder"
 rm -f ./*.db*
