@@ -600,7 +600,7 @@ helpcentre_read (HelpCentre *self G_GNUC_UNUSED, Import *import, const char *pat
   ok = json_cutter_open (&cutter, path, "articles", RECORD_MAX_BYTES, error);
   cutter.with_rest = TRUE;
   while (ok && *import->stop == 0 && json_cutter_next (&cutter, &record, &ok, error))
-    take_record (import, &record, path);
+    take_record (import, &record, cutter.file.name);
   json_cutter_close (&cutter);
   return ok;
 }

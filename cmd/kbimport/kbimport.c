@@ -1,6 +1,7 @@
 #include <signal.h>
 #include <string.h>
 #include <unistd.h>
+#include "article/article.h"
 #include "base/parallel.h"
 #include "base/process.h"
 #include "base/say.h"
@@ -42,12 +43,10 @@ static const ImportKind *const readers[] = {
 static gboolean
 check_lang (const char *text, gpointer value G_GNUC_UNUSED, GError **error)
 {
-  gsize letters = strspn (text, "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ");
+  g_autofree char *known = article_language (text);
 
-  return ((letters == 2 || letters == 3) && strlen (text) < 20
-          && text[strspn (text, "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-")]
-               == '\0')
-         || desk_usage_error (error, "expected a code like en, nl or pt-br, not \"%s\"", text);
+  return known != NULL
+         || desk_usage_error (error, "expected a code like en or pt-BR, not \"%s\"", text);
 }
 
 static gboolean

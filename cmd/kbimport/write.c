@@ -441,22 +441,18 @@ put_time (GString *out, const char *name, const char *value)
     g_string_append_printf (out, "%s: %s\n", name, text);
 }
 
-/* It stands without quotes. */
-static gboolean
-is_language (const char *text)
+/* As kbindex takes it, or NULL.  It stands without quotes. */
+static const char *
+language_for (Writing *self)
 {
-  gsize letters = 0;
+  const char *text = self->piece->lang;
+  g_autofree char *known = text == NULL ? NULL : article_language (text);
 
-  if (text == NULL || strlen (text) >= 20)
-    return FALSE;
-  while (g_ascii_isalpha (text[letters]))
-    letters++;
-  if (letters < 2 || letters > 3 || strchr ("-_", text[letters]) == NULL)
-    return FALSE;
-  for (const char *p = text; *p != '\0'; p++)
-    if (!g_ascii_isalnum (*p) && *p != '-' && *p != '_')
-      return FALSE;
-  return TRUE;
+  if (known != NULL)
+    return text;
+  if (text != NULL && *text != '\0')
+    writing_remark (self, 0, "its language is no code like en or pt-BR, and is left out");
+  return self->import->lang;
 }
 
 char *
@@ -480,7 +476,7 @@ put_front_matter (GString *out, Writing *self)
                   *description
                   = fitting (self, "a description of more than 1,000 characters is cut",
                              piece->description, ARTICLE_MAX_DESCRIPTION);
-  const char *lang = is_language (piece->lang) ? piece->lang : self->import->lang;
+  const char *lang = language_for (self);
   gsize start;
 
   g_string_append (out, FENCE);

@@ -852,6 +852,65 @@ if [ -f "$BUILD/faults.so" ] && can_preload kbsearch; then
   '
 fi
 
+test_that 'languages are those that kbindex takes; another is told, and left out' '
+  mkdir -p tongues
+  for lang in pt_BR zh-Hans en- xx x-default ""; do
+    echo "<html lang=\"$lang\"><main><h1>T</h1><p>Words.</p></main>" >"tongues/l$lang.html"
+  done
+  kbimport --from=html tongues -o tongues.kb >said 2>err
+  grep -h "^lang:" tongues.kb/*.md >langs; printf "lang: %s\n" pt_BR zh-Hans | test_cmp - langs
+  test_is "$(grep -c "html: its language is no code like en or pt-BR, and is left out" err)" 3
+  kbindex -d tongues.db tongues.kb 2>err; test ! -s err
+  kbimport -q --from=html --lang=nl-BE tongues -o tongues.kb
+  test_is "$(grep -xl "lang: nl-BE" tongues.kb/*.md | wc -l)" 4
+  for code in x en- en--x xx en-_ english; do
+    run 2 kbimport --from=html --lang=$code tongues -o none.kb; one_line
+    grep -F -e "--lang: expected a code like en or pt-BR, not \"$code\"" err
+  done
+'
+
+test_that 'items of Zendesk that no list is around, of standard input, too, each told by its line' '
+  cat >items.jsonl <<END
+{"id": 1, "title": "Reset", "body": "<p>Click.</p>", "locale": "en-us", "section_id": 5, "draft": false}
+{"id": 5, "name": "Accounts", "category_id": 9, "locale": "en-us"}
+{"id": 9, "name": "General", "locale": "en-us"}
+{"id": 7, "source_id": 1, "source_type": "Article", "locale": "nl", "title": "Terug", "body": "<p>Klik.</p>"}
+{"id": 8, "source_id": "x", "source_type": "Article", "locale": "nl", "title": "Terug", "body": "x"}
+{"id": 2, "title": "Nowhere", "body": "x", "locale": "../a"}
+{"id": 3, "body": 5}
+END
+  run 1 kbimport --from=zendesk items.jsonl -o items.kb
+  (cd items.kb && find . -name "*.md" | sort) >files
+  printf "./%s\n" general/accounts/reset.md nl/general/accounts/reset.md | test_cmp - files
+  sed "s/^items.jsonl/standard input/" err >wanted
+  printf "%s\n" "items.jsonl:5: a translation'"'"'s source_id: expected a number" \
+    "items.jsonl:6: locale: expected a code like en-us" "items.jsonl:7: body: expected a text" | test_cmp - err
+  run 1 kbimport --from=zendesk - -o input.kb <items.jsonl; test_cmp wanted err
+  diff -r items.kb input.kb
+'
+
+test_that 'what a cell of a table shows from elsewhere is a link, and told' '
+  mkdir -p cells
+  cat >cells/a.html <<END
+<main><h1>T</h1><table><tr><th style="TEXT-ALIGN : right">N<th>B</tr><tr><td><iframe src="https://v.example/e/1"></iframe><td><pre>one
+two<br>three</pre></tr><tr><td><img alt="a logo"><td>x</tr></table></main>
+END
+  kbimport --from=html cells -o cells.kb 2>err
+  test_is "$(cat err)" "cells/a.html:1: iframe is a link now"
+  grep -F "<td><a href=\"https://v.example/e/1\">https://v.example/e/1</a></td><td><pre>one&#10;two&#10;three</pre></td>" cells.kb/a.md
+  grep -F "<td>a logo</td><td>x</td>" cells.kb/a.md
+'
+
+test_that 'remarks beyond the first are counted, and -v shows them' '
+  mkdir -p remarks
+  for i in $(seq 60); do echo "<main><h1>T $i</h1><p>x <iframe src=https://v.example/$i></iframe></main>" >remarks/$i.html; done
+  kbimport --from=html remarks -o remarks.kb 2>err
+  left=$(sed -n "s/^kbimport: \([0-9]*\) remarks more: -v shows them/\1/p" err)
+  test_is "$(($(grep -c "is a link now" err) + left))" 60
+  kbimport -v --from=html remarks -o remarks.kb2 2>err
+  test_is "$(grep -c "is a link now" err)" 60
+'
+
 test_that 'trouble is one line' '
   run 2 kbimport --from=zendesk "$F/articles.json"; one_line; grep "expected -o DIR" err
   run 2 kbimport "$F/articles.json" -o kb; one_line; grep "zendesk, html or confluence" err
