@@ -65,7 +65,7 @@ for program in "$folder"/build/unit/test-* "$top"/cmd/*/; do
   printf '#!/bin/sh\nexec %s -0 %s %s "$@"\n' "$emulator" "$as" "$program" >"$started"
   chmod +x "$started"
 done
-TZ=UTC LC_ALL=C BUILD="$folder/build" G_TEST_SRCDIR="$top/tests" \
+TZ=UTC LC_ALL=C BUILD="$folder/build" G_TEST_SRCDIR="$top/tests" TAP_LIMIT="${TAP_LIMIT:-3000}" \
   prove -j2 --exec "sh $top/tests/tap.sh" "$folder"/unit/test-* :: --tap
 
 cd "$folder"
