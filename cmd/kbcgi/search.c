@@ -3,7 +3,6 @@
 #include <string.h>
 #include "base/escape.h"
 #include "centre/words.h"
-#include "mail/own.h"
 #include "page/page.h"
 
 enum
@@ -226,7 +225,6 @@ gboolean
 answer_suggest_json (Service *service, Request *request, Reply *reply, GError **error)
 {
   const Centre *centre = service_centre (service, request, error);
-  g_autofree char *question = NULL;
   g_auto(Asked) asked = { 0 };
   g_autoptr(Answer) answer = NULL;
 
@@ -235,8 +233,7 @@ answer_suggest_json (Service *service, Request *request, Reply *reply, GError **
   read_asked (&asked, request, TEXT_BYTES);
   asked.options.limit = CONFIDENCE_HITS;
   asked.options.confident = TRUE;
-  question = mail_question (asked.query);
-  answer = answer_like_text (&service->kb, question, strlen (question), &asked.options, error);
+  answer = answer_suggest (&service->kb, asked.query, &asked.options, error);
   if (answer == NULL)
     return FALSE;
   put_answer (reply->body, service, asked.query, answer, NULL);

@@ -9,7 +9,6 @@
 #include "base/timestamp.h"
 #include "base/tool.h"
 #include "batch.h"
-#include "mail/own.h"
 #include "show.h"
 #include "vote/querylog.h"
 
@@ -371,18 +370,17 @@ answer_like (KnowledgeBase *kb, const ToolCommon *common, const AnswerOptions *o
 
 /* To what is asked in the operands, or on standard input. */
 static Answer *
-answer_suggest (KnowledgeBase *kb, const ToolCommon *common, const AnswerOptions *options,
-                GError **error)
+suggest_articles (KnowledgeBase *kb, const ToolCommon *common, const AnswerOptions *options,
+                  GError **error)
 {
-  g_autofree char *text = NULL, *question = NULL;
+  g_autofree char *text = NULL;
   gsize length;
 
   if (common->n_operands > 0)
     text = g_strjoinv (" ", common->operands);
   else if ((text = read_stdin (common, &length, error)) == NULL)
     return NULL;
-  question = mail_question (text);
-  return answer_like_text (kb, question, strlen (question), options, error);
+  return answer_suggest (kb, text, options, error);
 }
 
 /* A log that cannot be written is no reason to leave the reader without an answer; a file that is no log is a
@@ -422,7 +420,7 @@ answer_one (KnowledgeBase *kb, const ToolCommon *common, const AnswerOptions *op
   if (common->views & DO_BROWSE)
     return answer_browse (kb, options, error);
   if (common->views & DO_SUGGEST)
-    return answer_suggest (kb, common, options, error);
+    return suggest_articles (kb, common, options, error);
   if (common->views & DO_LIKE)
     return answer_like (kb, common, options, error);
   query = g_strjoinv (" ", common->operands);

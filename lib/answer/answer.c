@@ -5,6 +5,7 @@
 #include "article/names.h"
 #include "base/timestamp.h"
 #include "answer/named.h"
+#include "mail/own.h"
 #include "search/search.h"
 #include "vote/stats.h"
 
@@ -626,6 +627,33 @@ answer_like_text (KnowledgeBase *kb, const char *text, gsize length,
              = search_like (kb->index, text, length, options->lang, LIKE_WORDS, error);
 
   return query == NULL ? NULL : answer_parsed (kb, query, 0, options, error);
+}
+
+static gboolean
+is_sure (const Answer *answer)
+{
+  return answer->rows->len > 0
+         && ((AnswerRow *) answer->rows->pdata[0])->confidence == CONFIDENCE_SURE;
+}
+
+Answer *
+answer_suggest (KnowledgeBase *kb, const char *text, const AnswerOptions *options,
+                GError **error)
+{
+  g_auto(GStrv) questions = mail_questions (NULL, text);
+  g_autoptr(Answer) all = NULL;
+
+  for (guint i = 0; questions[i] != NULL; i++)
+    {
+      g_autoptr(Answer) answer
+                 = answer_like_text (kb, questions[i], strlen (questions[i]), options, error);
+
+      if (answer == NULL || is_sure (answer))
+        return g_steal_pointer (&answer);
+      if (all == NULL)
+        all = g_steal_pointer (&answer);
+    }
+  return g_steal_pointer (&all);
 }
 
 Answer *

@@ -87,6 +87,10 @@ Answer *answer_like_article (KnowledgeBase *kb, const char *name,
 /* Articles like a text. */
 Answer *answer_like_text (KnowledgeBase *kb, const char *text, gsize length,
                           const AnswerOptions *options, GError **error);
+/* Articles for a text that somebody typed or sent (mail_questions ()), with options->confident: of what may
+ * be asked there for the first that has one for sure, else for all of it. */
+Answer *answer_suggest (KnowledgeBase *kb, const char *text, const AnswerOptions *options,
+                        GError **error);
 /* The articles of options->category, ->tag, ->lang and ->since, by title or as ->sort says. */
 Answer *answer_browse (KnowledgeBase *kb, const AnswerOptions *options, GError **error);
 void answer_free (Answer *self);

@@ -435,13 +435,20 @@ static gboolean
 shelf_look_up_both (Shelf *self, const char *subject, const char *text, GPtrArray *to,
                     GError **error)
 {
-  g_autofree char *question = mail_question (text);
-  g_autofree char *cut = g_strndup (question, BEGINNING_BYTES);
-  g_autofree char *valid = g_utf8_make_valid (cut, -1);
-  g_autofree char *both = g_strconcat (subject, "\n", valid, NULL);
+  g_auto(GStrv) alone = mail_questions (subject, "");
+  g_auto(GStrv) asked = mail_questions (subject, text);
 
-  return shelf_look_up (self, subject, to, error)
-         && (to->len > 0 || shelf_look_up (self, both, to, error));
+  if (!shelf_look_up (self, alone[0], to, error))
+    return FALSE;
+  for (guint i = 0; asked[i] != NULL && to->len == 0; i++)
+    {
+      g_autofree char *cut = g_strndup (asked[i], BEGINNING_BYTES);
+      g_autofree char *valid = g_utf8_make_valid (cut, -1);
+
+      if (!shelf_look_up (self, valid, to, error))
+        return FALSE;
+    }
+  return TRUE;
 }
 
 /* For the subject, else for subject and the text's beginning together.  Without an index, or with

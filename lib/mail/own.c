@@ -421,199 +421,23 @@ mail_own_words (const char *text, gboolean has_marked_quotes)
   return g_string_free (g_steal_pointer (&own), FALSE);
 }
 
-/* ---- The question: less what people say around it (en, nl, de, es, ru, fr, it, pt) */
+/* ---- Whole mails in a text */
 
-enum
-{
-  ADDRESS_WORDS = 6, /* of a greeting or a closing line, at most */
-  LINE_START = 60    /* bytes of a line in which such words stand */
-};
-
-/* Beginnings in small letters; a word ends behind them. */
-static const char *const greetings[]
-  = { "hi",           "hello",          "hey",          "dear",         "good morning",
-      "good day",     "good afternoon", "good evening", "greetings",    "hallo",
-      "hoi",          "beste",          "geachte",      "goedemorgen",  "goedemiddag",
-      "goedenavond",  "goedendag",      "guten tag",    "guten morgen", "guten abend",
-      "sehr geehrte", "sehr geehrter",  "liebe",        "lieber",       "hola",
-      "estimado",     "estimada",       "estimados",    "buenos días",  "buenas tardes",
-      "здравствуйте", "добрый день",    "добрый вечер", "доброе утро",  "привет",
-      "уважаемый",    "уважаемая",      "уважаемые",    "bonjour",      "bonsoir",
-      "cher",         "chère",          "salve",        "buongiorno",   "gentile",
-      "olá",          "bom dia",        "boa tarde",    "prezado",      "prezada" };
-/* clang-format off */
-static const char *const closings[] = {
-  "regards", "kind regards", "best regards", "warm regards", "best wishes", "best", "cheers",
-  "thanks", "many thanks", "thank you", "thanks in advance", "thx", "yours sincerely",
-  "yours faithfully", "sincerely", "met vriendelijke groet", "met vriendelijke groeten",
-  "vriendelijke groet", "vriendelijke groeten", "groet", "groeten", "groetjes", "mvg",
-  "alvast bedankt", "bedankt", "bij voorbaat dank", "mit freundlichen grüßen",
-  "mit freundlichem gruß", "freundliche grüße", "viele grüße", "liebe grüße", "mfg",
-  "vielen dank", "danke", "danke im voraus", "saludos", "un saludo", "atentamente", "gracias",
-  "muchas gracias", "gracias de antemano", "с уважением", "спасибо", "заранее спасибо",
-  "cordialement", "bien cordialement", "merci", "merci d'avance", "cordiali saluti",
-  "distinti saluti", "grazie", "atenciosamente", "obrigado", "obrigada", "cumprimentos"
-};
-/* Behind these nothing is the sender's. */
-static const char *const notices[] = {
-  "sent from my", "sent from outlook", "sent from mail for", "get outlook for",
-  "verzonden vanaf mijn", "verstuurd vanaf mijn", "von meinem ", "gesendet von meinem",
-  "gesendet mit der", "enviado desde mi", "отправлено с ", "отправлено из", "envoyé de mon",
-  "inviato da ", "enviado do meu", "this e-mail and any", "this email and any",
-  "this e-mail is confidential", "this email is confidential", "this message is confidential",
-  "this message and any", "this message (including", "the information contained in this",
-  "the information in this e", "the contents of this e", "confidentiality notice",
-  "disclaimer", "legal notice", "please consider the environment",
-  "dit bericht is vertrouwelijk", "dit bericht kan", "dit e-mailbericht", "deze e-mail",
-  "de informatie in dit", "de inhoud van dit", "diese e-mail", "diese nachricht",
-  "der inhalt dieser", "haftungsausschluss", "este mensaje", "este correo", "aviso legal",
-  "настоящее сообщение", "это сообщение", "данное сообщение", "ce message", "ce courriel",
-  "questo messaggio", "esta mensagem"
-};
-/* clang-format on */
-
-static char *
-start_of (const char *line)
-{
-  g_autofree char *start = g_strndup (line + strspn (line, " \t*_"), LINE_START);
-  g_autofree char *valid = g_utf8_make_valid (start, -1);
-
-  return g_utf8_strdown (valid, -1);
-}
-
-static guint
-words_in (const char *line)
-{
-  guint count = 0;
-
-  for (const char *c = line; *c != '\0'; c++)
-    count += !g_ascii_isspace (*c) && (c == line || g_ascii_isspace (c[-1]));
-  return count;
-}
-
-/* A short line that begins with one of `list`; of a closing the words say all but a name. */
-static gboolean
-is_address (const char *line, const char *const *list, gsize count)
-{
-  g_autofree char *start = start_of (line);
-
-  if (words_in (line) > ADDRESS_WORDS || strchr (line, '?') != NULL)
-    return FALSE;
-  for (gsize i = 0; i < count; i++)
-    {
-      gsize length = strlen (list[i]);
-
-      if (strncmp (start, list[i], length) == 0
-          && !g_unichar_isalpha (g_utf8_get_char (start + length)))
-        return TRUE;
-    }
-  return FALSE;
-}
-
-static gboolean
-is_notice (const char *line)
-{
-  g_autofree char *start = start_of (line);
-
-  return begins_with_one_of (start, notices, G_N_ELEMENTS (notices));
-}
-
-/* "Hi there, how do I": what is asked may go on behind the greeting. */
+/* Of a line that is a field. */
 static const char *
-behind_greeting (const char *line)
+behind_colon (const char *line)
 {
-  const char *comma = line + strcspn (line, ",!.:");
-  g_autofree char *head = g_strndup (line, (gsize) (comma - line));
+  const char *colon = strchr (line, ':'), *wide = strstr (line, WIDE_COLON);
 
-  if (!is_address (head, greetings, G_N_ELEMENTS (greetings)))
-    return line;
-  return *comma == '\0' ? comma : comma + 1;
+  return wide != NULL && (colon == NULL || wide < colon) ? wide + strlen (WIDE_COLON)
+                                                         : colon + 1;
 }
 
-/* "I hope this finds you well. How do I": a wish, which is not asked about. */
-static const char *
-behind_wish (const char *line)
-{
-  static const char *const hopes[]
-    = { "hope",       "i hope", "we hope", "i trust", "ik hoop",  "hopelijk", "ich hoffe",
-        "wir hoffen", "hoffe",  "espero",  "надеюсь", "надеемся", "j'espère", "spero" };
-  static const char *const goods[]
-    = { "you're well",  "you are well", "doing well",  "keeping well", "finds you",
-        "all is well",  "all well",     "you well",    "you're good",  "goed met",
-        "goed gaat",    "ihnen gut",    "dir gut",     "euch gut",     "geht es",
-        "se encuentre", "esté bien",    "estés bien",  "estén bien",   "todo bien",
-        "va bien",      "vais bien",    "allez bien",  "vas bien",     "stia bene",
-        "tutto bene",   "vada bene",    "esteja bem",  "estejam bem",  "tudo bem",
-        "всё хорошо",   "все хорошо",   "дела хорошо", "в порядке",    "everything is well" };
-  gsize length = strcspn (line, ".!,;?");
-  g_autofree char *wish = g_strndup (line, length);
-  g_autofree char *start = start_of (wish);
-
-  if (strchr (".!,", line[length]) == NULL || words_in (wish) > ADDRESS_WORDS + 4
-      || !begins_with_one_of (g_strstrip (start), hopes, G_N_ELEMENTS (hopes)))
-    return line;
-  for (guint i = 0; i < G_N_ELEMENTS (goods); i++)
-    if (strstr (start, goods[i]) != NULL)
-      return line[length] == '\0' ? line + length : line + length + 1;
-  return line;
-}
-
-/* Closing words end the text when little follows: a name, where somebody works. */
-static gboolean
-is_closing (const Words *self, guint i)
-{
-  guint behind = 0;
-
-  if (!is_address (self->lines[i], closings, G_N_ELEMENTS (closings)))
-    return FALSE;
-  for (guint k = i + 1; k < self->count; k++)
-    behind += *self->lines[k] != '\0';
-  return behind <= HEADER_LINES;
-}
-
-/* The length of a line without closing words behind its last sentence: "Where? Thanks in advance". */
-static gsize
-before_closing (const char *line)
-{
-  gsize end = strlen (line);
-
-  for (gsize at = end; at-- > 1;)
-    if (line[at] == ' ' && strchr (".!?", line[at - 1]) != NULL)
-      return is_address (line + at, closings, G_N_ELEMENTS (closings)) ? at : end;
-  return end;
-}
-
-/* A subject, which more lines may follow, without `Re:`, `[Ticket #123]` and their like. */
-static const char *
-bare_subject (const char *subject)
-{
-  static const char marks_of_answers[]
-    = "|re|fw|fwd|aw|wg|sv|vs|antw|doorst|rv|tr|rif|enc|res|";
-
-  for (;;)
-    {
-      const char *word = subject + strspn (subject, " \t");
-      const char *bracket = word + strcspn (word, "]\n"),
-                 *colon = word + strcspn (word, ":\n");
-      g_autofree char *name = g_strndup (word, (gsize) (MIN (colon - word, LINE_START)));
-      g_autofree char *low = g_ascii_strdown (name, -1);
-      g_autofree char *listed = g_strdup_printf ("|%s|", low);
-
-      if (*word == '[' && *bracket == ']')
-        subject = bracket + 1;
-      else if (*colon == ':' && colon > word && strstr (marks_of_answers, listed) != NULL)
-        subject = colon + 1;
-      else
-        return word;
-    }
-}
-
-/* The text of a whole mail: its subject, and what stands behind its header; else the text as it is. */
-static char *
-without_header (const char *text)
+char *
+mail_behind_header (const char *text, char **subject)
 {
   g_auto(Words) self = { 0 };
-  g_autofree char *subject = NULL;
+  g_autofree char *found = NULL;
   guint known = 0, i;
 
   words_init (&self, text);
@@ -624,136 +448,45 @@ without_header (const char *text)
 
       if (g_ascii_isspace (*line))
         continue;
-      if (strchr (line, ':') == NULL || strcspn (line, ": \t") == 0
-          || line[strcspn (line, ": \t")] != ':')
+      if (head == HEADS && (*line == ':' || line[strcspn (line, ": \t")] != ':'))
         return g_strdup (text);
       known += head != HEADS;
-      if (head == HEAD_SUBJECT && subject == NULL)
-        subject = g_strdup (strchr (line, ':') + 1);
+      if (head == HEAD_SUBJECT && found == NULL)
+        found = g_strdup (behind_colon (line));
     }
-  if (known < 2 && (subject == NULL || i > 1)) /* a subject alone is known by its place */
+  if (known < 2 && (found == NULL || i > 1)) /* a subject alone is known by its place */
     return g_strdup (text);
   while (i < self.count && *self.lines[i] == '\0')
     i++;
-  {
-    g_autofree char *body = g_strjoinv ("\n", self.lines + i);
-
-    return g_strconcat (subject == NULL ? "" : bare_subject (g_strchomp (subject)), "\n",
-                        body, NULL);
-  }
-}
-
-/* ---- What stands at the end without words that say so */
-
-/* "P.S. great service": not what is asked. */
-static gboolean
-is_postscript (const char *line)
-{
-  static const char *const names[] = { "p.s.", "ps:", "ps.", "p.s:", "p.-s.", "nb:", "n.b." };
-  g_autofree char *start = start_of (line);
-
-  return strchr (line, '?') == NULL && begins_with_one_of (start, names, G_N_ELEMENTS (names));
-}
-
-static gboolean
-is_contact (const char *line)
-{
-  guint digits = 0;
-
-  for (const char *c = line; *c != '\0'; c++)
-    digits += g_ascii_isdigit (*c) != 0;
-  return strstr (line, "www.") != NULL || strstr (line, "://") != NULL
-         || strchr (line, '@') != NULL || (*line == '+' && digits > 5) || digits > 8;
-}
-
-/* The last paragraph, when it is a signature: two short lines or more, of which one says how to reach
- * somebody, and none asks or is a sentence. */
-static gboolean
-is_signature (const Words *self, guint i)
-{
-  gboolean contact = FALSE;
-  guint lines = 0;
-
-  if (i == 0 || *self->lines[i - 1] != '\0')
-    return FALSE;
-  for (; i < self->count && *self->lines[i] != '\0'; i++, lines++)
-    {
-      const char *line = self->lines[i];
-
-      if (words_in (line) > ADDRESS_WORDS || strpbrk (line, "?!") != NULL
-          || g_str_has_suffix (line, "."))
-        return FALSE;
-      contact |= is_contact (line);
-    }
-  for (; i < self->count; i++)
-    if (*self->lines[i] != '\0')
-      return FALSE;
-  return contact && lines > 1;
-}
-
-/* ---- "See below": the question is in what is forwarded */
-
-static gboolean
-says_below (const char *question)
-{
-  static const char *const below[]
-    = { "see below",     "please see below", "see the message below",
-        "fyi",           "see attached",     "zie onder",
-        "zie hieronder", "siehe unten",      "s.u",
-        "ver abajo",     "см. ниже",         "voir ci-dessous",
-        "vedi sotto",    "veja abaixo" };
-  g_autofree char *text = g_strstrip (g_strdup (question));
-  g_autofree char *first = g_strndup (text, strcspn (text, "\n"));
-
-  return *text == '\0'
-         || (strchr (text, '?') == NULL && words_in (text) <= 2 * ADDRESS_WORDS
-             && is_address (first, below, G_N_ELEMENTS (below)));
+  *subject = g_steal_pointer (&found);
+  return g_strjoinv ("\n", self.lines + i);
 }
 
 /* From the header of what is forwarded on; or NULL. */
 static char *
-forwarded_part (const char *body)
+from_quoted_header (const Words *self)
 {
-  g_auto(Words) self = { 0 };
-
-  words_init (&self, body);
-  for (guint i = 0; i < self.count; i++)
-    if (head_of (self.lines[i]) != HEADS && is_quoted_header (&self, i))
-      return g_strjoinv ("\n", self.lines + i);
+  for (guint i = 0; i < self->count; i++)
+    if (head_of (self->lines[i]) != HEADS && is_quoted_header (self, i))
+      return g_strjoinv ("\n", self->lines + i);
   return NULL;
 }
 
-static char *
-question_in (const char *text, gboolean forwarded)
-{
-  g_autofree char *raw = mail_raw_text (text);
-  g_autofree char *valid = raw == NULL ? g_utf8_make_valid (text, -1) : NULL;
-  g_autofree char *body = raw == NULL ? without_header (valid) : g_strdup (bare_subject (raw));
-  g_autofree char *own = mail_own_words (body, FALSE);
-  g_autofree char *below = NULL;
-  g_autoptr(GString) question = g_string_new (NULL);
-  g_auto(Words) self = { 0 };
-
-  words_init (&self, own);
-  for (guint i = 0; i < self.count; i++)
-    {
-      const char *line = behind_wish (behind_greeting (self.lines[i]));
-
-      if (is_notice (self.lines[i])
-          || (question->len > 0
-              && (is_closing (&self, i) || is_postscript (self.lines[i])
-                  || is_signature (&self, i))))
-        break;
-      g_string_append_len (question, line, (gssize) before_closing (line));
-      g_string_append_c (question, '\n');
-    }
-  if (!forwarded && says_below (question->str) && (below = forwarded_part (body)) != NULL)
-    return question_in (below, TRUE);
-  return g_string_free (g_steal_pointer (&question), FALSE);
-}
-
 char *
-mail_question (const char *text)
+mail_forwarded (const char *body)
 {
-  return question_in (text, FALSE);
+  g_auto(Words) self = { 0 };
+  char *part;
+
+  words_init (&self, body);
+  if ((part = from_quoted_header (&self)) != NULL)
+    return part;
+  for (guint i = 0; i < self.count; i++) /* as Apple's program has it */
+    if (*self.lines[i] == '>')
+      {
+        gsize mark = 1 + (self.lines[i][1] == ' ');
+
+        memmove (self.lines[i], self.lines[i] + mark, strlen (self.lines[i] + mark) + 1);
+      }
+  return from_quoted_header (&self);
 }

@@ -8,7 +8,9 @@ enum
   RAW_TEXT_BYTES = 64 * 1024,
   RAW_DEPTH = 10,
   RAW_PARTS = 100,
-  RAW_NAME_BYTES = 40, /* of a field in a form */
+  RAW_NAME_BYTES = 60, /* of a field in a form */
+  FORM_LINES = 200,    /* before its message ends */
+  FORM_OTHERS = 4,     /* lines above the first field, fewer */
   RAW_HEADS = 2        /* fields of a mail that make a header of lines with colons */
 };
 
@@ -434,65 +436,198 @@ skip_from_line (Span *rest)
     *rest = after;
 }
 
-/* ---- A form's mail: fields a line each, and the message in the last */
+/* ---- A form's mail: fields by their names, and the message among them */
 
-/* The text behind `Message:` when two fields or more stand before it and nothing else does; or NULL. */
-static const char *
-form_message (const char *text)
+typedef enum
 {
-  static const char *const names[]
-    = { "message",     "your message", "question",   "your question", "comment",  "comments",
-        "description", "bericht",      "uw bericht", "je bericht",    "vraag",    "uw vraag",
-        "je vraag",    "nachricht",    "frage",      "mensaje",       "pregunta", "сообщение",
-        "вопрос",      "messaggio",    "domanda",    "mensagem",      NULL };
-  guint fields = 0;
+  LINE_TEXT,
+  LINE_FIELD,   /* any name and a colon */
+  LINE_KNOWN,   /* the name of what forms ask beside the message */
+  LINE_MESSAGE, /* the message's */
+  LINE_RULE     /* "----" */
+} FormLine;
 
-  for (const char *line = text; line != NULL && *line != '\0';)
+static const char message_names[]
+  = "|message|your message|message body|message text|question|your question|questions|comment|comments|"
+    "your comment|your comments|comments or questions|question or comment|description|details|enquiry|inquiry|"
+    "your enquiry|your inquiry|how can we help|how can we help you|how may we help you|what can we do for you|"
+    "what is your question|tell us more|your request|describe your issue|describe the issue|"
+    "bericht|uw bericht|je bericht|jouw bericht|vraag|uw vraag|je vraag|jouw vraag|opmerking|opmerkingen|"
+    "vraag/opmerking|vraag of opmerking|toelichting|omschrijving|waarmee kunnen we u helpen|"
+    "waar kunnen we u mee helpen|waar kunnen we je mee helpen|hoe kunnen we u helpen|hoe kunnen we helpen|"
+    "nachricht|ihre nachricht|deine nachricht|frage|ihre frage|deine frage|mitteilung|ihre mitteilung|"
+    "ihr anliegen|anliegen|kommentar|beschreibung|wie können wir ihnen helfen|wie können wir helfen|"
+    "mensaje|su mensaje|tu mensaje|pregunta|su pregunta|tu pregunta|consulta|su consulta|tu consulta|"
+    "comentario|comentarios|descripción|cómo podemos ayudarle|cómo podemos ayudarte|en qué podemos ayudarle|"
+    "сообщение|ваше сообщение|вопрос|ваш вопрос|комментарий|комментарии|текст сообщения|описание|"
+    "текст обращения|чем мы можем помочь|как мы можем помочь|"
+    "votre message|votre question|commentaire|commentaires|comment pouvons-nous vous aider|"
+    "messaggio|il tuo messaggio|domanda|commenti|come possiamo aiutarti|"
+    "mensagem|sua mensagem|pergunta|comentários|como podemos ajudar|";
+static const char field_names[]
+  = "|name|your name|full name|first name|last name|surname|company|company name|organisation|organization|"
+    "email|e-mail|your email|your e-mail|email address|e-mail address|mail|phone|telephone|phone number|"
+    "your phone|mobile|tel|address|city|postcode|postal code|zip|zip code|country|website|subject|topic|category|"
+    "department|reason|customer number|customer id|order number|account|domain|from|to|date|time|sent|"
+    "submitted|submitted on|submitted at|submission date|ip|ip address|ip-address|remote ip|user agent|"
+    "user-agent|browser|page|page url|page title|url|source|source url|referrer|referer|form|form name|"
+    "consent|gdpr|privacy|privacy policy|newsletter|i agree|terms|powered by|attachment|attachments|file|"
+    "how did you hear about us|preferred contact|"
+    "naam|uw naam|je naam|voornaam|achternaam|bedrijf|bedrijfsnaam|organisatie|e-mailadres|emailadres|"
+    "uw e-mail|uw e-mailadres|je e-mailadres|telefoon|telefoonnummer|adres|plaats|woonplaats|land|onderwerp|"
+    "klantnummer|ordernummer|bestelnummer|datum|tijd|verzonden|ip-adres|privacyverklaring|nieuwsbrief|akkoord|"
+    "ihr name|vorname|nachname|firma|unternehmen|e-mail-adresse|ihre e-mail|ihre e-mail-adresse|telefonnummer|"
+    "adresse|ort|stadt|plz|betreff|thema|kundennummer|bestellnummer|uhrzeit|ip-adresse|seite|datenschutz|"
+    "datenschutzerklärung|einwilligung|anrede|"
+    "nombre|su nombre|apellido|apellidos|empresa|correo|correo electrónico|teléfono|móvil|dirección|ciudad|país|"
+    "asunto|número de cliente|fecha|hora|dirección ip|navegador|página|privacidad|"
+    "имя|ваше имя|фамилия|фио|компания|организация|эл. почта|электронная почта|почта|ваш e-mail|телефон|"
+    "ваш телефон|город|адрес|страна|тема|номер клиента|номер заказа|дата|время|ip-адрес|браузер|страница|"
+    "согласие|"
+    "nom|votre nom|prénom|société|courriel|votre e-mail|téléphone|ville|pays|objet|sujet|adresse ip|"
+    "nome|cognome|azienda|telefono|città|oggetto|indirizzo ip|apelido|telefone|cidade|assunto|endereço ip|";
+
+static gboolean
+is_listed (const char *list, const char *name)
+{
+  g_autofree char *listed = g_strdup_printf ("|%s|", name);
+
+  return strchr (name, '|') == NULL && strstr (list, listed) != NULL;
+}
+
+/* What a line is by the name that it begins with, in bold or not; `*value` what stands behind that. */
+static FormLine
+form_line (const char *line, const char **value)
+{
+  gsize marks = strspn (line, " \t*_#-"), length = strcspn (line, ":");
+  const char *question = strchr (line, '?');
+  gboolean has_colon = line[length] == ':';
+  g_autofree char *name = NULL, *low = NULL;
+  gsize end;
+
+  *value = "";
+  if (line[marks] == '\0' || line[strspn (line, " \t-=_*")] == '\0')
+    return LINE_RULE;
+  if (question != NULL && (gsize) (question - line) < length)
+    length = (gsize) (question - line);
+  if (length <= marks || length > RAW_NAME_BYTES)
+    return LINE_TEXT;
+  name = g_strndup (line + marks, length - marks);
+  for (end = strlen (name); end > 0 && strchr (" \t*_", name[end - 1]) != NULL;)
+    name[--end] = '\0';
+  low = g_utf8_strdown (name, -1);
+  if (line[length] != '\0')
+    *value = line + length + strspn (line + length, ":?*_ \t");
+  if (is_listed (message_names, low))
+    return LINE_MESSAGE;
+  if (is_listed (field_names, low))
+    return LINE_KNOWN;
+  return has_colon && line[length] == ':' ? LINE_FIELD : LINE_TEXT;
+}
+
+/* Where in what follows the message the fields begin, behind which nothing else stands. */
+static guint
+fields_behind (char *const *lines, guint i)
+{
+  gboolean is_value = FALSE, is_in = FALSE;
+  guint start = i;
+
+  for (; lines[i] != NULL; i++)
     {
-      const char *end = strchr (line, '\n'), *colon;
-      gsize length = end != NULL ? (gsize) (end - line) : strlen (line);
+      const char *value;
+      FormLine kind = form_line (lines[i], &value);
 
-      colon = memchr (line, ':', MIN (length, RAW_NAME_BYTES));
-      if (length > 0 && (colon == NULL || colon == line))
+      if (!is_in && kind == LINE_KNOWN)
+        start = i;
+      is_in = is_in ? kind != LINE_TEXT || is_value : kind == LINE_KNOWN;
+      if (kind != LINE_RULE)
+        is_value = is_in && kind != LINE_TEXT && *value == '\0';
+    }
+  return is_in ? start : i;
+}
+
+/* Of the lines before the message: how many fields there are, and of known names; FALSE when there are others,
+ * but what says above them that this is a form. */
+static gboolean
+form_begins (char *const *lines, guint end, gboolean behind_header)
+{
+  guint fields = 0, known = 0, others = 0;
+  gboolean is_value = FALSE;
+
+  for (guint i = 0; i < end; i++)
+    {
+      const char *value;
+      FormLine kind = form_line (lines[i], &value);
+
+      if (kind == LINE_TEXT && !is_value && fields > 0)
+        return FALSE;
+      others += kind == LINE_TEXT && !is_value;
+      fields += kind == LINE_FIELD || kind == LINE_KNOWN;
+      known += kind == LINE_KNOWN;
+      if (kind != LINE_RULE)
+        is_value = kind != LINE_TEXT && *value == '\0';
+    }
+  if (others > 0)
+    return known > 1 && others < FORM_OTHERS;
+  return fields > 1 || known > 0 || behind_header;
+}
+
+/* The message of a form, when fields stand before it and nothing else does, up to the fields behind it; or NULL.
+ * Where a mail's header is before it none need be. */
+static char *
+form_message (const char *text, gboolean behind_header)
+{
+  g_auto(GStrv) lines = g_strsplit (text, "\n", -1);
+
+  for (guint i = 0; lines[i] != NULL; i++)
+    g_strchomp (lines[i]);
+  for (guint i = 0; lines[i] != NULL && i < FORM_LINES; i++)
+    {
+      const char *value;
+      guint end;
+
+      if (form_line (lines[i], &value) != LINE_MESSAGE)
+        continue;
+      if (!form_begins (lines, i, behind_header))
         return NULL;
-      if (length > 0)
-        {
-          g_autofree char *name = g_strndup (line, (gsize) (colon - line));
-          g_autofree char *low = g_utf8_strdown (g_strstrip (name), -1);
+      end = fields_behind (lines, i + 1);
+      {
+        g_autoptr(GString) message = g_string_new (value);
 
-          if (fields > 1 && g_strv_contains (names, low))
-            return colon + 1;
-          fields++;
-        }
-      line = end != NULL ? end + 1 : NULL;
+        for (guint k = i + 1; k < end; k++)
+          g_string_append_printf (message, "\n%s", lines[k]);
+        return g_string_free (g_steal_pointer (&message), FALSE);
+      }
     }
   return NULL;
 }
 
 char *
-mail_raw_text (const char *bytes)
+mail_raw_text (const char *bytes, char **subject)
 {
   Span rest = { bytes, bytes + strlen (bytes) };
-  g_autofree char *of_html = NULL;
+  g_autofree char *of_html = NULL, *message = NULL;
   g_auto(Head) head = { 0 };
   gboolean marked = FALSE;
   Raw raw = { 0 };
-  const char *body, *message;
+  const char *body;
   char *text;
 
+  *subject = NULL;
   skip_from_line (&rest);
   if (!head_read (&head, &rest) || head.known < RAW_HEADS)
     {
-      message = form_message (bytes);
-      return message == NULL ? NULL : g_utf8_make_valid (message, -1);
+      g_autofree char *valid = g_utf8_make_valid (bytes, -1);
+
+      return form_message (valid, FALSE);
     }
   content_read (&raw, &head, rest, 0);
   if ((raw.plain == NULL || *raw.plain == '\0') && raw.html != NULL)
     of_html = mail_html_text (raw.html, strlen (raw.html), &marked);
   body = of_html != NULL ? of_html : raw.plain != NULL ? raw.plain : "";
-  message = form_message (body);
-  text = g_strconcat (head.subject != NULL ? head.subject : "", "\n",
-                      message != NULL ? message : body, NULL);
+  message = form_message (body, TRUE);
+  text = message != NULL ? g_steal_pointer (&message) : g_strdup (body);
+  *subject = g_steal_pointer (&head.subject);
   g_free (raw.plain);
   g_free (raw.html);
   return text;

@@ -9,8 +9,8 @@ suggest () { # CODE OPTION...: the text is on stdin
   shift
   test_expect_code "$code" kbsearch -d db --suggest --paths "$@"
 }
-level () { # TEXT: the first article, and how sure it is
-  kbsearch -q -d db --suggest -f tsv "$1" | awk -F '\t' '
+level () { # [TEXT]: the first article for it, or for standard input, and how sure it is
+  kbsearch -q -d db --suggest -f tsv ${1:+"$1"} | awk -F '\t' '
     NR == 1 { for (i = 1; i <= NF; i++) at[$i] = i; next } NR == 2 { print $at["path"], $at["confidence"] }'
 }
 
@@ -140,6 +140,44 @@ test_that 'a mail as it was sent: HTML, base64, quoted-printable, parts, an enco
   test_cmp want got
   printf "From: a@b.c\nSubject: =?utf-8?B?SG93IGRvIEkgdHVybiBvbiBETlNTRUM/?=\n\n\n" | suggest 0 >got
   test_cmp want got
+'
+
+# mail SUBJECT BODY: the first article for it, and how sure it is
+mail () {
+  printf "From: a@c.example\nTo: s@e.example\nSubject: %s\n\n%b\n" "$1" "$2" >mail
+  level "" <mail
+}
+# shellcheck disable=SC2034 # the scripts in quotes use them
+ask="How do I turn on DNSSEC?" want="dns/dnssec-ds-records.md sure"
+
+test_that 'a subject that says nothing, or something else, takes nothing away' '
+  for subject in "" Question "(no subject)" "URGENT!" "Quick question" Vraag "Dringende Anfrage" \
+    "Re: Welcome to our hosting [ticket 000123-4]" piet.example; do
+    test_is "$subject: $(mail "$subject" "$ask")" "$subject: $want"
+  done
+'
+
+test_that 'banners, closing sentences and footers are not the question' '
+  test_is "$(mail hi "CAUTION: This email originated from outside the organization. Do not click links.\n\n$ask")" "$want"
+  test_is "$(mail hi "$ask\n\nLooking forward to hearing from you.\n\nAnn")" "$want"
+  test_is "$(mail hi "$ask\n\nRegistered in England No. 123456. VAT No. GB123456789.")" "$want"
+'
+
+test_that 'a forwarded mail is read, whatever its subject, unless something is asked above it' '
+  forward="---------- Forwarded message ---------\nFrom: Bob <b@x.example>\nDate: Mon, Oct 5, 2026\nSubject: hi\nTo: Ann <a@c.example>\n\n\n"
+  for above in "" FYI "Hi, see the mail below." "Can you help this customer?"; do
+    test_is "$above: $(mail "Fwd: question" "$above\n\n$forward$ask")" "$above: $want"
+  done
+  test_is "$(mail "Fwd: question" "$ask\n\n${forward}I did not get the auth code.")" "$want"
+'
+
+test_that 'of a form the message, and not the fields behind it' '
+  test_is "$(mail "Contact form" "Name: Piet\nMessage: $ask\nIP address: 192.0.2.1")" "$want"
+  test_is "$(mail "Contact form" "Name\nPiet\n\nHow can we help?\n$ask\n\nPhone\n0123456789")" "$want"
+'
+
+test_that 'a sentence that asks is found in a longer text' '
+  test_is "$(mail Question "We have been with you for years. My colleague has left in spring, and now I have to find my way around alone.\n\n$ask\n")" "$want"
 '
 
 test_that 'what does not go with it: exit 2' '

@@ -17,9 +17,14 @@ LLVMFuzzerTestOneInput (const guint8 *data, gsize size)
   /* What decoding makes longer: a byte of Latin 1, a broken one, a line end beside a word. */
   const gsize most = 4 * size + 64;
   g_autofree char *text = g_strndup ((const char *) data, size);
+  g_auto(GStrv) questions = mail_questions (NULL, text);
+  char *subject = NULL;
   gboolean quotes;
 
-  check_text (mail_raw_text (text), most);
+  for (guint i = 0; questions[i] != NULL; i++)
+    check_text (g_strdup (questions[i]), 2 * most);
+  check_text (mail_raw_text (text, &subject), most);
+  check_text (subject, most);
   check_text (mail_html_text ((const char *) data, size, &quotes), most);
   return 0;
 }
