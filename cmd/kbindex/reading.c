@@ -240,6 +240,7 @@ struct Reading
   const GArray *items;
   ReadingOptions options;
   GPtrArray *vocabularies; /* Vocabulary, by worker */
+  TreeFolder *folders;     /* by worker */
   Parallel *parallel;
 };
 
@@ -338,8 +339,9 @@ parse (Reading *self, const ReadingItem *item, const char *bytes, gsize length,
 static void
 read_file (Reading *self, const ReadingItem *item, ReadingResult *result)
 {
-  g_autofree char *bytes = tree_read (item->root->tree, item->file->path, ARTICLE_MAX_BYTES,
-                                      &result->stamp, &result->error);
+  g_autofree char *bytes = tree_read (item->root->tree, &self->folders[result->worker],
+                                      item->file->path, ARTICLE_MAX_BYTES, &result->stamp,
+                                      &result->error);
   gsize length = (gsize) result->stamp.size;
 
   if (bytes == NULL)
@@ -383,6 +385,7 @@ reading_new (const GArray *items, const ReadingOptions *options)
   self->items = items;
   self->options = *options;
   self->vocabularies = g_ptr_array_new_with_free_func (free_vocabulary);
+  self->folders = g_new0 (TreeFolder, threads);
   for (guint i = 0; i < threads; i++)
     g_ptr_array_add (self->vocabularies, vocabulary_new ());
   self->parallel = parallel_new (read_item, self, items->len, threads, WINDOW, free_result);
@@ -395,6 +398,9 @@ reading_free (Reading *self)
   if (self == NULL)
     return;
   parallel_free (self->parallel);
+  for (guint i = 0; i < self->vocabularies->len; i++)
+    tree_folder_clear (&self->folders[i]);
+  g_free (self->folders);
   g_ptr_array_unref (self->vocabularies);
   g_free (self);
 }

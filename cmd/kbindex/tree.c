@@ -113,6 +113,38 @@ treefile_open (const Tree *tree, const char *path, int flags)
   return -1;
 }
 
+void
+tree_folder_clear (TreeFolder *self)
+{
+  if (self->tree != NULL)
+    close (self->fd);
+  g_free (self->path);
+  *self = (TreeFolder){ 0 };
+}
+
+/* A file that is no link, by its folder, which is inside: one look at where that is serves all that are in it.
+ * -1: it takes treefile_open (). */
+static int
+open_in_folder (const Tree *tree, TreeFolder *folder, const char *path, int flags)
+{
+  const char *slash = strrchr (path, '/'), *name = slash == NULL ? path : slash + 1;
+  gsize length = slash == NULL ? 0 : (gsize) (slash - path);
+  int fd;
+
+  if (folder->tree != tree || strncmp (folder->path, path, length) != 0
+      || folder->path[length] != '\0')
+    {
+      tree_folder_clear (folder);
+      folder->path = g_strndup (path, length);
+      folder->fd = treefile_open (tree, folder->path, O_PATH | O_DIRECTORY);
+      folder->tree = folder->fd < 0 ? NULL : tree;
+    }
+  fd = folder->tree == NULL ? -1 : openat (folder->fd, name, flags | O_CLOEXEC | O_NOFOLLOW);
+  if (fd < 0)
+    tree_folder_clear (folder);
+  return fd;
+}
+
 static void
 set_errno_error (GError **error, const char *path, int why)
 {
@@ -129,26 +161,30 @@ check_size (const char *path, gint64 size, gsize max, GError **error)
          || desk_error_at (error, path, 0, 0, "%s; the limit is %s", bytes, most);
 }
 
-/* Reads up to the end of the file; NULL with errno.  One byte more than `max` is enough
- * to know that it has grown too large. */
+/* Reads up to the end of the file, which is where a read is short at the size that is `expected`; NULL with errno.
+ * One byte more than `max` is enough to know that it has grown too large. */
 static char *
 read_all (int fd, gsize expected, gsize max, gsize *length)
 {
-  gsize room = MIN (expected, max) + 1;
+  gsize room = MIN (expected, max) + 1, asked;
   char *bytes = g_malloc (room + 1);
-  ssize_t got = 1;
+  ssize_t got;
 
-  for (*length = 0; got > 0 && *length <= max; *length += MAX (got, 0))
+  *length = 0;
+  do
     {
       if (*length == room)
         {
           room = MIN (room * 2, max + 1);
           bytes = g_realloc (bytes, room + 1);
         }
+      asked = room - *length;
       do
-        got = read (fd, bytes + *length, room - *length);
+        got = read (fd, bytes + *length, asked);
       while (got < 0 && errno == EINTR);
+      *length += (gsize) MAX (got, 0);
     }
+  while (got > 0 && *length <= max && ((gsize) got == asked || *length != expected));
   bytes[*length] = '\0';
   if (got < 0)
     g_clear_pointer (&bytes, g_free);
@@ -157,17 +193,22 @@ read_all (int fd, gsize expected, gsize max, gsize *length)
 
 /* One attempt; `steady` tells whether the file stayed as it was meanwhile. */
 static char *
-read_once (int fd, const char *path, gsize max, FileStamp *stamp, gboolean *steady,
-           GError **error)
+read_once (int fd, const char *path, gsize max, gboolean again, FileStamp *stamp,
+           gboolean *steady, GError **error)
 {
   g_autofree char *bytes = NULL;
   struct stat before, after;
   FileStamp later;
   gsize length;
 
-  if (fstat (fd, &before) < 0 || lseek (fd, 0, SEEK_SET) < 0)
+  if (fstat (fd, &before) < 0 || (again && lseek (fd, 0, SEEK_SET) < 0))
     {
       set_errno_error (error, path, errno);
+      return NULL;
+    }
+  if (!S_ISREG (before.st_mode))
+    {
+      desk_error_at (error, path, 0, 0, "not a regular file");
       return NULL;
     }
   if (!check_size (path, before.st_size, max, error))
@@ -187,42 +228,31 @@ read_once (int fd, const char *path, gsize max, FileStamp *stamp, gboolean *stea
   return g_steal_pointer (&bytes);
 }
 
-static gboolean
-check_regular (int fd, const char *path, GError **error)
-{
-  struct stat status;
-
-  if (fstat (fd, &status) != 0)
-    set_errno_error (error, path, errno);
-  else if (S_ISREG (status.st_mode))
-    return TRUE;
-  else
-    desk_error_at (error, path, 0, 0, "not a regular file");
-  return FALSE;
-}
-
 char *
-tree_read (const Tree *self, const char *path, gsize max, FileStamp *stamp, GError **error)
+tree_read (const Tree *self, TreeFolder *folder, const char *path, gsize max,
+           FileStamp *stamp, GError **error)
 {
-  int fd = treefile_open (self, path, O_RDONLY | O_NONBLOCK | O_NOCTTY);
+  const int flags = O_RDONLY | O_NONBLOCK | O_NOCTTY;
+  int fd = folder == NULL ? -1 : open_in_folder (self, folder, path, flags);
   gint64 now_us = g_get_real_time ();
   gboolean steady = FALSE;
   char *bytes = NULL;
 
+  if (fd < 0)
+    fd = treefile_open (self, path, flags);
   if (fd < 0 && errno == ENOENT)
     desk_error_at (error, path, 0, 0, "vanished while being read");
   else if (fd < 0)
     set_errno_error (error, path, errno);
   if (fd < 0)
     return NULL;
-  if (check_regular (fd, path, error))
-    for (guint i = 0; i < READ_TRIES && !steady; i++)
-      {
-        g_free (bytes);
-        bytes = read_once (fd, path, max, stamp, &steady, error);
-        if (bytes == NULL)
-          break;
-      }
+  for (guint i = 0; i < READ_TRIES && !steady; i++)
+    {
+      g_free (bytes);
+      bytes = read_once (fd, path, max, i > 0, stamp, &steady, error);
+      if (bytes == NULL)
+        break;
+    }
   if (bytes != NULL && (!steady || !is_settled (stamp, now_us)))
     stamp->ctime_ns = FILE_UNSETTLED;
   close (fd);
@@ -713,6 +743,6 @@ word_file_read (const Tree *tree, GError **error)
         desk_error_at (error, SYNONYM_FILE, 0, 0, "%s", g_strerror (errno));
       return NULL;
     }
-  bytes = tree_read (tree, SYNONYM_FILE, WORDS_MAX_BYTES, &stamp, error);
+  bytes = tree_read (tree, NULL, SYNONYM_FILE, WORDS_MAX_BYTES, &stamp, error);
   return bytes == NULL ? NULL : synonym_file_parse (bytes, (gsize) stamp.size);
 }

@@ -50,14 +50,25 @@ gboolean tree_is_article (const char *name);
 void tree_free (Tree *self);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (Tree, tree_free)
 
+/* The folder that a file was read from last. */
+typedef struct
+{
+  const Tree *tree; /* NULL: none is open */
+  char *path;
+  int fd;
+} TreeFolder;
+
+void tree_folder_clear (TreeFolder *self);
+
 /* Reads a file of the tree whole, at most `max` bytes (more is DESK_ERROR_INPUT that
  * states the size and the limit); regular files only, never blocks on a FIFO, never
  * through a link that leads out.  `stamp` belongs to the bytes read, `stamp->size` of them: when the file
  * changes meanwhile it is read again, and the stamp is the older one, unsettled, if it does not
  * come to rest; so it is when the file changed a moment before (as git calls it, racily clean).
+ * `folder`, all zero at first and of one thread, keeps the file's folder open for the next one; NULL: it is not kept.
  * The result has a NUL behind its bytes.  Errors begin with "PATH: ". */
-char *tree_read (const Tree *self, const char *path, gsize max, FileStamp *stamp,
-                 GError **error);
+char *tree_read (const Tree *self, TreeFolder *folder, const char *path, gsize max,
+                 FileStamp *stamp, GError **error);
 
 /* ---- synonyms.yaml at its root */
 

@@ -14,6 +14,8 @@ struct Parallel
   gpointer *results; /* by item modulo `window`; NULL: not there yet */
   guint given;       /* items handed to workers */
   guint taken;       /* results handed out */
+  guint idle;        /* workers that wait for room in the window */
+  gboolean waits;    /* parallel_next () waits */
   gboolean stopped;
 };
 
@@ -35,7 +37,11 @@ parallel_item (Parallel *self, guint *item)
   g_mutex_lock (&self->lock);
   while (!self->stopped && self->given < self->items
          && self->given - self->taken >= self->window)
-    g_cond_wait (&self->changed, &self->lock);
+    {
+      self->idle++;
+      g_cond_wait (&self->changed, &self->lock);
+      self->idle--;
+    }
   *item = self->given;
   if (self->stopped || self->given == self->items)
     {
@@ -61,7 +67,7 @@ parallel_work (gpointer data)
       g_assert (result != NULL);
       g_mutex_lock (&self->lock);
       self->results[item % self->window] = result;
-      if (item == self->taken)
+      if (self->waits && item == self->taken)
         g_cond_broadcast (&self->changed);
       g_mutex_unlock (&self->lock);
     }
@@ -118,12 +124,17 @@ parallel_next (Parallel *self)
   if (self->n_threads == 0)
     return self->func (self->data, 0, self->taken++);
   g_mutex_lock (&self->lock);
+  self->waits = TRUE;
   while (*slot == NULL)
     g_cond_wait (&self->changed, &self->lock);
+  self->waits = FALSE;
   result = *slot;
   *slot = NULL;
   self->taken++;
-  g_cond_broadcast (&self->changed);
+  /* (To wake a thread costs more than an item: they are woken when half of the window is free, and of what is left
+   * they are given all.) */
+  if (self->idle > 0 && self->given - self->taken <= self->window / 2)
+    g_cond_broadcast (&self->changed);
   g_mutex_unlock (&self->lock);
   return result;
 }

@@ -19,7 +19,7 @@ read_article (gpointer data, const Tree *tree, const TreeFile *file, Scan **scan
       desk_error_at (error, file->path, 0, 0, "why not");
       return NULL;
     }
-  bytes = tree_read (tree, file->path, ARTICLE_MAX_BYTES, &stamp, error);
+  bytes = tree_read (tree, NULL, file->path, ARTICLE_MAX_BYTES, &stamp, error);
   *scan = scan_new (bytes, (gsize) stamp.size);
   return article_parse (file->path, bytes, (gsize) stamp.size, "en", error);
 }

@@ -86,7 +86,7 @@ test_stamp (void)
   g_assert_cmpint (file->stamp.size, ==, 5);
   g_assert_cmpint (file->stamp.mtime_ns, ==, G_GINT64_CONSTANT (1234567890123456789));
   g_usleep (2100 * 1000); /* a coarse clock has gone on, too */
-  bytes = tree_read (tree, "a.md", 5, &stamp, NULL);
+  bytes = tree_read (tree, NULL, "a.md", 5, &stamp, NULL);
   g_assert_cmpmem (bytes, stamp.size, "12345", 5);
   g_assert_true (tree_stamp_same (&stamp, &file->stamp));
 }
@@ -103,7 +103,7 @@ test_unsettled (void)
   scratch_init (&scratch);
   scratch_write (&scratch, "a.md", "12345", 5);
   tree = walk (&scratch);
-  bytes = tree_read (tree, "a.md", 5, &stamp, NULL);
+  bytes = tree_read (tree, NULL, "a.md", 5, &stamp, NULL);
   walked = &g_array_index (tree->files, TreeFile, 0).stamp;
   g_assert_cmpint (walked->ctime_ns, >, 0);
   if (stamp.ctime_ns != FILE_UNSETTLED) /* on a busy machine a moment can be long */
@@ -176,13 +176,25 @@ test_links (void)
           "round2.md: symbolic link loop; self: symbolic link loop");
 }
 
+/* By its path, and by a folder that is kept: the same. */
 static char *
 read_whole (const Tree *tree, const char *path, gsize max, GError **error)
 {
+  TreeFolder folder = { 0 };
   FileStamp stamp = { 0 };
-  char *bytes = tree_read (tree, path, max, &stamp, error);
+  char *bytes = tree_read (tree, NULL, path, max, &stamp, error);
 
   g_assert_true (bytes == NULL || strlen (bytes) == (gsize) stamp.size);
+  for (guint i = 0; i < 2; i++)
+    {
+      g_autoptr(GError) other = NULL;
+      g_autofree char *again = tree_read (tree, &folder, path, max, &stamp, &other);
+
+      g_assert_cmpstr (again, ==, bytes);
+      g_assert_cmpstr (bytes == NULL ? other->message : NULL, ==,
+                       bytes == NULL ? (*error)->message : NULL);
+    }
+  tree_folder_clear (&folder);
   return bytes;
 }
 
@@ -253,17 +265,25 @@ test_read_through_swapped_folder (void)
   g_autoptr(Tree) tree = NULL;
   g_autofree char *folder = NULL;
   g_autofree char *moved = NULL;
+  g_autofree char *first = NULL, *kept = NULL;
+  TreeFolder held = { 0 };
+  FileStamp stamp;
 
   scratch_init (&scratch);
   scratch_init (&outside);
   scratch_write (&scratch, "a/x.md", "inside", 6);
   scratch_write (&outside, "x.md", "outside", 7);
   tree = walk (&scratch);
+  first = tree_read (tree, &held, "a/x.md", 9, &stamp, NULL);
   folder = scratch_path (&scratch, "a");
   moved = scratch_path (&scratch, "moved");
   g_assert_cmpint (rename (folder, moved), ==, 0);
   scratch_link (&scratch, outside.path, "a");
   expect_refusal (tree, "a/x.md", 1000, "a/x.md: vanished while being read");
+  /* The folder that was open is where it was read from, and inside. */
+  kept = tree_read (tree, &held, "a/x.md", 9, &stamp, NULL);
+  g_assert_cmpstr (kept, ==, first);
+  tree_folder_clear (&held);
 }
 
 typedef struct
@@ -308,7 +328,7 @@ test_read_while_written (void)
     {
       g_autoptr(GError) error = NULL;
       FileStamp stamp = { 0 };
-      g_autofree char *bytes = tree_read (tree, "a.md", 9000, &stamp, &error);
+      g_autofree char *bytes = tree_read (tree, NULL, "a.md", 9000, &stamp, &error);
 
       if (bytes == NULL)
         g_assert_error (error, DESK_ERROR, DESK_ERROR_INPUT);
