@@ -6,19 +6,40 @@
 
 #include <glib.h>
 
+#define VARINT_MAX_BYTES 5
+
+/* Behind the number that it writes. */
+static inline guint8 *
+varint_write (guint8 *at, guint32 value)
+{
+  for (; value >= 0x80; value >>= 7)
+    *at++ = (guint8) (value | 0x80);
+  *at++ = (guint8) value;
+  return at;
+}
+
 static inline void
 varint_put (GByteArray *out, guint32 value)
 {
-  guint8 bytes[5];
-  guint length = 0;
+  guint8 bytes[VARINT_MAX_BYTES];
 
-  while (value >= 0x80)
-    {
-      bytes[length++] = (guint8) (value | 0x80);
-      value >>= 7;
-    }
-  bytes[length++] = (guint8) value;
-  g_byte_array_append (out, bytes, length);
+  g_byte_array_append (out, bytes, (guint) (varint_write (bytes, value) - bytes));
+}
+
+/* Room for up to `count` numbers behind what is there, for varint_write (); then comes varint_end (). */
+static inline guint8 *
+varint_room (GByteArray *out, guint count)
+{
+  guint length = out->len;
+
+  g_byte_array_set_size (out, length + count * VARINT_MAX_BYTES);
+  return out->data + length;
+}
+
+static inline void
+varint_end (GByteArray *out, const guint8 *end)
+{
+  g_byte_array_set_size (out, (guint) (end - out->data));
 }
 
 static inline guint

@@ -54,13 +54,15 @@ void
 codec_put_postings (GByteArray *out, const guint32 *docs, const guint8 *impacts, guint count)
 {
   guint32 previous = 0;
+  guint8 *at = varint_room (out, count + 1);
 
-  varint_put (out, count);
+  at = varint_write (at, count);
   for (guint i = 0; i < count; i++)
     {
-      varint_put (out, docs[i] - previous);
+      at = varint_write (at, docs[i] - previous);
       previous = docs[i];
     }
+  varint_end (out, at);
   g_byte_array_append (out, impacts, count);
 }
 

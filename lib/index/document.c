@@ -8,21 +8,99 @@
 
 typedef struct
 {
+  const char *text;
   guint32 stem;     /* its number */
   guint32 document; /* the last one that had the form */
 } Form;
 
+typedef struct
+{
+  guint32 hash;
+  guint32 form; /* its number + 1; 0: the slot is free */
+} WordSlot;
+
+/* Forms by their text: open addressing, at most half full.  (Every word of every article is looked up: what is
+ * looked at lies in one place, where GHashTable has three.) */
+typedef struct
+{
+  WordSlot *slots;
+  guint32 size; /* a power of two */
+  guint32 used;
+} WordTable;
+
 struct Vocabulary
 {
   GHashTable *stemmers;  /* language -> Stemmer */
-  GHashTable *languages; /* language -> GHashTable of folded word -> number of its form + 1 */
-  GHashTable *filters;   /* filter -> the same */
-  GHashTable *stems;     /* stem -> number */
-  GArray *forms;         /* Form, by number */
+  GHashTable *languages; /* language -> WordTable, of folded words */
+  WordTable *filters;
+  GHashTable *stems; /* stem -> number */
+  GArray *forms;     /* Form, by number */
   GStringChunk *strings;
   guint32 next;
   guint32 document; /* the one being made, from 1 */
 };
+
+static WordTable *
+word_table_new (void)
+{
+  WordTable *self = g_new (WordTable, 1);
+
+  self->size = 1024;
+  self->used = 0;
+  self->slots = g_new0 (WordSlot, self->size);
+  return self;
+}
+
+static void
+word_table_free (gpointer data)
+{
+  WordTable *self = data;
+
+  g_free (self->slots);
+  g_free (self);
+}
+
+/* Where `text` stands, or is to stand. */
+static WordSlot *
+word_table_slot (const WordTable *self, const GArray *forms, const char *text, guint32 hash)
+{
+  guint32 i = hash & (self->size - 1);
+
+  for (; self->slots[i].form != 0; i = (i + 1) & (self->size - 1))
+    if (self->slots[i].hash == hash
+        && strcmp (g_array_index (forms, Form, self->slots[i].form - 1).text, text) == 0)
+      break;
+  return &self->slots[i];
+}
+
+static void
+word_table_add (WordTable *self, WordSlot word)
+{
+  guint32 i = word.hash & (self->size - 1);
+
+  while (self->slots[i].form != 0)
+    i = (i + 1) & (self->size - 1);
+  self->slots[i] = word;
+}
+
+static void
+word_table_grow (WordTable *self)
+{
+  g_autofree WordSlot *old = g_steal_pointer (&self->slots);
+  guint32 size = self->size;
+
+  self->size = size * 2;
+  self->slots = g_new0 (WordSlot, self->size);
+  for (guint32 i = 0; i < size; i++)
+    if (old[i].form != 0)
+      word_table_add (self, old[i]);
+}
+
+static guint32
+hash_of (const char *text, gsize length)
+{
+  return (guint32) XXH3_64bits (text, length);
+}
 
 Vocabulary *
 vocabulary_new (void)
@@ -30,9 +108,8 @@ vocabulary_new (void)
   Vocabulary *self = g_new0 (Vocabulary, 1);
 
   self->stemmers = stemmers_new ();
-  self->languages = g_hash_table_new_full (g_str_hash, g_str_equal, g_free,
-                                           (GDestroyNotify) g_hash_table_unref);
-  self->filters = g_hash_table_new (g_str_hash, g_str_equal);
+  self->languages = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, word_table_free);
+  self->filters = word_table_new ();
   self->stems = g_hash_table_new (g_str_hash, g_str_equal);
   self->forms = g_array_new (FALSE, TRUE, sizeof (Form));
   self->strings = g_string_chunk_new (64 * 1024);
@@ -46,7 +123,7 @@ vocabulary_free (Vocabulary *self)
     return;
   g_hash_table_unref (self->stemmers);
   g_hash_table_unref (self->languages);
-  g_hash_table_unref (self->filters);
+  word_table_free (self->filters);
   g_hash_table_unref (self->stems);
   g_array_unref (self->forms);
   g_string_chunk_free (self->strings);
@@ -58,22 +135,36 @@ typedef struct
 {
   Vocabulary *vocabulary;
   IndexDocument *document;
+  guint room; /* for tokens */
   Stemmer *stemmer;
-  GHashTable *words;         /* of the article's language */
+  WordTable *words;          /* of the article's language */
   GArray *derived[N_FIELDS]; /* guint32: forms' numbers + 1; 0: the next ones do not go with them */
 } Builder;
 
-static GHashTable *
+static WordTable *
 words_for (Vocabulary *self, const char *lang)
 {
-  GHashTable *words = g_hash_table_lookup (self->languages, lang);
+  WordTable *words = g_hash_table_lookup (self->languages, lang);
 
   if (words == NULL)
     {
-      words = g_hash_table_new (g_str_hash, g_str_equal);
+      words = word_table_new ();
       g_hash_table_insert (self->languages, g_strdup (lang), words);
     }
   return words;
+}
+
+static void
+add_token (Builder *self, guint32 token)
+{
+  IndexDocument *document = self->document;
+
+  if (document->n_tokens == self->room)
+    {
+      self->room = MAX (256, self->room * 2);
+      document->tokens = g_renew (guint32, document->tokens, self->room);
+    }
+  document->tokens[document->n_tokens++] = token;
 }
 
 /* A form of this article's: its stem's number is the token. */
@@ -87,18 +178,19 @@ add_form (Builder *self, guint32 number)
       form->document = self->vocabulary->document;
       g_array_append_val (self->document->forms, number);
     }
-  g_array_append_val (self->document->tokens, form->stem);
+  add_token (self, form->stem);
 }
 
-/* `stem` and `word` live as long as the vocabulary.  Notes the new form's number in `forms`. */
+/* The number of the new form at `slot`; `stem` and `word` live as long as the vocabulary. */
 static guint32
-new_form (Builder *self, GHashTable *forms, const char *stem, const char *word)
+new_form (Builder *self, WordTable *forms, WordSlot *slot, guint32 hash, const char *stem,
+          const char *word)
 {
   Vocabulary *vocabulary = self->vocabulary;
   guint32 number = vocabulary->forms->len;
   gpointer known = g_hash_table_lookup (vocabulary->stems, stem);
   NewForm met = { GPOINTER_TO_UINT (known), stem, word };
-  Form form = { 0 };
+  Form form = { .text = word };
 
   if (known == NULL)
     {
@@ -108,48 +200,41 @@ new_form (Builder *self, GHashTable *forms, const char *stem, const char *word)
   form.stem = met.number;
   g_array_append_val (vocabulary->forms, form);
   g_array_append_val (self->document->met, met);
-  g_hash_table_insert (forms, (gpointer) word, GUINT_TO_POINTER (number + 1));
+  *slot = (WordSlot){ hash, number + 1 };
+  if (++forms->used * 2 > forms->size)
+    word_table_grow (forms);
   return number;
-}
-
-static guint32
-learn_word (Builder *self, const char *folded, gsize length)
-{
-  gsize stem_length;
-  const char *stem = stemmer_stem (self->stemmer, folded, length, &stem_length);
-  char *word = g_string_chunk_insert_len (self->vocabulary->strings, folded, (gssize) length);
-  const char *kept = word;
-
-  if (stem_length != length || memcmp (stem, folded, length) != 0)
-    kept = g_string_chunk_insert_len (self->vocabulary->strings, stem, (gssize) stem_length);
-  return new_form (self, self->words, kept, word);
 }
 
 /* A form that is its own stem. */
 static guint32
-fixed_form (Builder *self, GHashTable *forms, const char *text)
+fixed_form (Builder *self, WordTable *forms, const char *text)
 {
-  gpointer known = g_hash_table_lookup (forms, text);
+  guint32 hash = hash_of (text, strlen (text));
+  WordSlot *slot = word_table_slot (forms, self->vocabulary->forms, text, hash);
   char *kept;
 
-  if (known != NULL)
-    return GPOINTER_TO_UINT (known) - 1;
+  if (slot->form != 0)
+    return slot->form - 1;
   kept = g_string_chunk_insert (self->vocabulary->strings, text);
-  return new_form (self, forms, kept, kept);
-}
-
-static void
-add_mark (Builder *self, guint32 mark)
-{
-  g_array_append_val (self->document->tokens, mark);
+  return new_form (self, forms, slot, hash, kept, kept);
 }
 
 static guint32
 form_of (Builder *self, const char *folded, gsize length)
 {
-  gpointer known = g_hash_table_lookup (self->words, folded);
+  guint32 hash = hash_of (folded, length);
+  WordSlot *slot = word_table_slot (self->words, self->vocabulary->forms, folded, hash);
+  const char *stem, *word, *kept;
+  gsize stem_length;
 
-  return known != NULL ? GPOINTER_TO_UINT (known) - 1 : learn_word (self, folded, length);
+  if (slot->form != 0)
+    return slot->form - 1;
+  stem = stemmer_stem (self->stemmer, folded, length, &stem_length);
+  kept = word = g_string_chunk_insert_len (self->vocabulary->strings, folded, (gssize) length);
+  if (stem_length != length || memcmp (stem, folded, length) != 0)
+    kept = g_string_chunk_insert_len (self->vocabulary->strings, stem, (gssize) stem_length);
+  return new_form (self, self->words, slot, hash, kept, word);
 }
 
 /* ---- Words that a text has in another spelling */
@@ -266,7 +351,7 @@ derive_last (Builder *self, guint field, const char *folded)
 {
   const char *last;
 
-  if (word_paired (folded) < 2)
+  if ((guchar) folded[0] < 0xe0 || word_paired (folded) < 2)
     return;
   last = g_utf8_next_char (folded);
   while (word_paired (last) == 0)
@@ -312,7 +397,7 @@ add_derived (Builder *self, guint field, gboolean apart)
       if (number > 0)
         add_form (self, number - 1);
       else if (apart)
-        add_mark (self, MARK_FIELD);
+        add_token (self, MARK_FIELD);
     }
   g_array_set_size (derived, 0);
 }
@@ -326,7 +411,7 @@ add_all_derived (Builder *self)
     any += self->derived[field]->len;
   for (guint field = 0; any > 0 && field < N_FIELDS; field++)
     {
-      add_mark (self, MARK_DERIVED);
+      add_token (self, MARK_DERIVED);
       add_derived (self, field, TRUE);
     }
 }
@@ -374,7 +459,7 @@ add_filters (Builder *self, const Article *article)
   add_category_filters (self, article);
   for (char **tag = article->tags; *tag != NULL; tag++)
     add_filter (self, "tag", *tag);
-  add_mark (self, MARK_FIELD);
+  add_token (self, MARK_FIELD);
 }
 
 static void
@@ -485,7 +570,7 @@ add_labels (Builder *self, const Article *article)
   add_name (self, article);
   /* (Here, as labels are stored in an order of their own.) */
   add_derived (self, FIELD_HEADING, FALSE);
-  add_mark (self, MARK_FIELD);
+  add_token (self, MARK_FIELD);
 }
 
 static void
@@ -499,7 +584,7 @@ add_sections (Builder *self, const Article *article)
 
       if (i > 0)
         add_text (self, FIELD_HEADING, section->title);
-      add_mark (self, MARK_BODY);
+      add_token (self, MARK_BODY);
       for (; block < article->blocks->len; block++)
         {
           const ArticleBlock *at = &g_array_index (article->blocks, ArticleBlock, block);
@@ -508,22 +593,78 @@ add_sections (Builder *self, const Article *article)
             break;
           add_words (self, FIELD_BODY, article->text->str + at->start, at->end - at->start);
         }
-      add_mark (self, MARK_FIELD);
+      add_token (self, MARK_FIELD);
     }
+}
+
+/* Sixteen bytes at once. */
+typedef guint8 Bytes __attribute__ ((vector_size (16)));
+
+static inline Bytes
+bytes_at (const char *text)
+{
+  Bytes bytes;
+
+  memcpy (&bytes, text, sizeof bytes);
+  return bytes;
+}
+
+/* 0xff where g_ascii_isspace () is TRUE. */
+static inline Bytes
+spaces_of (Bytes bytes)
+{
+  return (Bytes) ((bytes == ' ') | (bytes == '\t') | (bytes == '\n') | (bytes == '\f')
+                  | (bytes == '\r'));
+}
+
+/* Each run of white space as one blank, and none at the beginning; `out` has as much room.  Its length. */
+static gsize
+fold_spaces (const char *text, gsize length, char *out)
+{
+  const char *begin = out;
+  gboolean was_space = TRUE;
+  gsize i = 0, stop = 1; /* up to which bytes are taken one by one */
+
+  while (i < length)
+    {
+      if (i >= stop && length - i >= sizeof (Bytes))
+        {
+          const Bytes here = bytes_at (text + i), spaces = spaces_of (here),
+                      runs = spaces & spaces_of (bytes_at (text + i - 1)),
+                      folded = (here & ~spaces) | (spaces & ' ');
+          guint64 any[2];
+
+          memcpy (any, &runs, sizeof any);
+          if ((any[0] | any[1]) == 0)
+            {
+              memcpy (out, &folded, sizeof folded);
+              out += sizeof folded;
+              i += sizeof folded;
+              was_space = out[-1] == ' ';
+              continue;
+            }
+          stop = i + sizeof (Bytes);
+        }
+      else
+        {
+          const gboolean is_space = g_ascii_isspace (text[i]);
+
+          *out = is_space ? ' ' : text[i];
+          out += !is_space | !was_space;
+          was_space = is_space;
+          i++;
+        }
+    }
+  return (gsize) (out - begin);
 }
 
 static void
 hash_text (XXH3_state_t *state, const char *text)
 {
-  g_autofree char *folded = g_strdup (text);
-  char *out = folded;
+  gsize length = strlen (text);
+  g_autofree char *folded = g_malloc (length + 1);
 
-  for (const char *p = text; *p != '\0'; p++)
-    if (!g_ascii_isspace (*p))
-      *out++ = *p;
-    else if (out > folded && out[-1] != ' ')
-      *out++ = ' ';
-  XXH3_128bits_update (state, folded, (gsize) (out - folded));
+  XXH3_128bits_update (state, folded, fold_spaces (text, length, folded));
   XXH3_128bits_update (state, "\n", 1);
 }
 
@@ -554,7 +695,6 @@ document_new (Vocabulary *vocabulary, const Article *article)
                       .stemmer = stemmers_get (vocabulary->stemmers, article->lang),
                       .words = words_for (vocabulary, article->lang) };
 
-  self->tokens = g_array_new (FALSE, FALSE, sizeof (guint32));
   self->forms = g_array_new (FALSE, FALSE, sizeof (guint32));
   self->met = g_array_new (FALSE, FALSE, sizeof (NewForm));
   for (guint field = 0; field < N_FIELDS; field++)
@@ -563,12 +703,12 @@ document_new (Vocabulary *vocabulary, const Article *article)
   vocabulary->document++;
   add_filters (&builder, article);
   add_text (&builder, FIELD_TITLE, article->title);
-  add_mark (&builder, MARK_FIELD);
+  add_token (&builder, MARK_FIELD);
   add_labels (&builder, article);
   add_text (&builder, FIELD_BODY, article->description);
   if (article->redirect_from != NULL)
     add_redirects (&builder, article);
-  add_mark (&builder, MARK_FIELD);
+  add_token (&builder, MARK_FIELD);
   add_sections (&builder, article);
   add_all_derived (&builder);
   for (guint field = 0; field < N_FIELDS; field++)
@@ -582,7 +722,7 @@ document_free (IndexDocument *self)
 {
   if (self == NULL)
     return;
-  g_array_unref (self->tokens);
+  g_free (self->tokens);
   g_array_unref (self->forms);
   g_array_unref (self->met);
   g_free (self);

@@ -25,8 +25,9 @@ typedef struct
 
 typedef struct
 {
-  GArray *tokens; /* guint32: the forward list, numbers of stems */
-  GArray *forms;  /* guint32: numbers of the forms that it holds, each once */
+  guint32 *tokens; /* the forward list, numbers of stems */
+  guint n_tokens;
+  GArray *forms; /* guint32: numbers of the forms that it holds, each once */
   GArray *met; /* NewForm, by number from first_form on: those that no document had before */
   guint32 first_form;   /* the number of the first of them */
   guint8 text_hash[16]; /* of headings and text, white space folded */

@@ -123,12 +123,6 @@ lists_clear (Lists *self)
 
 /* ---- A document's vector: its heaviest terms by idf and impact */
 
-typedef struct
-{
-  guint32 id;
-  double weight;
-} WeighedTerm;
-
 /* That words are written with a hyphen tells no more than they do. */
 static gboolean
 is_hyphenated (const char *term)
@@ -155,40 +149,6 @@ weigh_terms (const Tally *self, const IndexContent *content, WeighedTerm *out)
   return count;
 }
 
-static int
-compare_weight (gconstpointer a, gconstpointer b)
-{
-  const WeighedTerm *x = a, *y = b;
-
-  if (x->weight != y->weight)
-    return x->weight > y->weight ? -1 : 1;
-  return x->id < y->id ? -1 : x->id > y->id;
-}
-
-static int
-compare_id (gconstpointer a, gconstpointer b)
-{
-  const VectorTerm *x = a, *y = b;
-
-  return x->term < y->term ? -1 : x->term > y->term;
-}
-
-/* The heaviest (equal ones by id) of different terms, which are sorted so; how many. */
-static guint
-choose_vector (WeighedTerm *weighed, guint count, VectorTerm terms[VECTOR_TERMS])
-{
-  qsort (weighed, count, sizeof *weighed, compare_weight);
-  count = MIN (count, VECTOR_TERMS);
-  for (guint i = 0; i < count; i++)
-    {
-      terms[i].term = weighed[i].id;
-      terms[i].weight
-        = (guint8) CLAMP (weighed[i].weight / weighed[0].weight * 255 + 0.5, 1, 255);
-    }
-  qsort (terms, count, sizeof *terms, compare_id);
-  return count;
-}
-
 static void
 put_vector (const Tally *self, const IndexContent *content, GByteArray *out)
 {
@@ -196,8 +156,7 @@ put_vector (const Tally *self, const IndexContent *content, GByteArray *out)
   guint count = weigh_terms (self, content, weighed);
   VectorTerm terms[VECTOR_TERMS];
 
-  count = choose_vector (weighed, count, terms);
-  codec_put_vector (out, terms, count);
+  codec_put_vector (out, terms, vector_choose (weighed, count, terms));
 }
 
 /* ---- What is pending, made into forward lists and postings */
@@ -234,10 +193,13 @@ write_forward (Lists *self, guint32 doc, const guint8 *stream, gsize length, GEr
 {
   const guint8 *end = stream + length;
   guint32 slot;
+  guint8 *at;
 
   codec_begin (self->tokens);
+  at = varint_room (self->tokens, (guint) length);
   while (varint_get (&stream, end, &slot))
-    varint_put (self->tokens, content_term (self->content, slot)->id);
+    at = varint_write (at, content_term (self->content, slot)->id);
+  varint_end (self->tokens, at);
   codec_seal (self->tokens, doc);
   codec_begin (self->vector);
   put_vector (self->content->tally, self->content, self->vector);
@@ -373,7 +335,23 @@ create_list (Lists *self, guint32 term, const PostingRun *run, GError **error)
   return TRUE;
 }
 
-/* Merges old postings less `removed` with `added` into self->docs/impacts. */
+static guint
+first_from (const guint32 *docs, guint from, guint count, guint32 doc)
+{
+  while (from < count)
+    {
+      guint middle = from + (count - from) / 2;
+
+      if (docs[middle] < doc)
+        from = middle + 1;
+      else
+        count = middle;
+    }
+  return from;
+}
+
+/* Merges old postings less `removed` with `added` into self->docs/impacts: between these, which are few, old ones are
+ * copied as they are. */
 static guint
 merge (Lists *self, guint n_old, const guint32 *removed, guint n_removed,
        const PostingRun *added)
@@ -383,24 +361,28 @@ merge (Lists *self, guint n_old, const guint32 *removed, guint n_removed,
   self->docs = g_renew (guint32, self->docs, n_old + added->count + 1);
   self->impacts = g_renew (guint8, self->impacts, n_old + added->count + 1);
   while (i < n_old || a < added->count)
-    if (a < added->count && (i == n_old || added->docs[a] <= self->old_docs[i]))
-      {
-        if (i < n_old && added->docs[a] == self->old_docs[i])
-          i++;
-        self->docs[n] = added->docs[a];
-        self->impacts[n++] = added->impacts[a++];
-      }
-    else
-      {
-        while (r < n_removed && removed[r] < self->old_docs[i])
-          r++;
-        if (r == n_removed || removed[r] != self->old_docs[i])
-          {
-            self->docs[n] = self->old_docs[i];
-            self->impacts[n++] = self->old_impacts[i];
-          }
+    {
+      const guint32 next = MIN (a < added->count ? added->docs[a] : G_MAXUINT32,
+                                r < n_removed ? removed[r] : G_MAXUINT32);
+      const guint stop = a == added->count && r == n_removed
+                           ? n_old
+                           : first_from (self->old_docs, i, n_old, next),
+                  kept = stop - i;
+
+      memcpy (self->docs + n, self->old_docs + i, kept * sizeof *self->docs);
+      memcpy (self->impacts + n, self->old_impacts + i, kept);
+      n += kept;
+      i = stop;
+      if (i < n_old && self->old_docs[i] == next)
         i++;
-      }
+      if (r < n_removed && removed[r] == next)
+        r++;
+      if (a < added->count && added->docs[a] == next)
+        {
+          self->docs[n] = next;
+          self->impacts[n++] = added->impacts[a++];
+        }
+    }
   return n;
 }
 
@@ -485,6 +467,10 @@ change_chunk (Lists *self, guint32 term, const guint32 **removed, guint *n_remov
   *removed += n_here;
   *n_removed -= n_here;
   run_advance (added, here.count);
+  if (merged.count == n_old
+      && memcmp (self->docs, self->old_docs, n_old * sizeof *self->docs) == 0
+      && memcmp (self->impacts, self->old_impacts, n_old) == 0)
+    return TRUE;
   if (merged.count == 0)
     return delete_chunk (self, key, error);
   return write_chunks (self, term, (guint32) key, merged, error);
@@ -524,9 +510,10 @@ change_list (Lists *self, guint32 term, const guint32 *removed, guint n_removed,
 
 /* ---- Terms and words */
 
-/* The stored row: whether there is one, and its posting list. */
+/* The stored row: whether there is one, its posting list, and how many documents it counts. */
 static gboolean
-read_term (Lists *self, const DictionaryTerm *term, gboolean *known, GError **error)
+read_term (Lists *self, const DictionaryTerm *term, gboolean *known, guint32 *df,
+           guint32 *whole, GError **error)
 {
   const guint8 *content;
   sqlite3_stmt *row;
@@ -539,11 +526,10 @@ read_term (Lists *self, const DictionaryTerm *term, gboolean *known, GError **er
   *known = row != NULL;
   if (row == NULL)
     return TRUE;
+  *df = (guint32) sqlite3_column_int64 (row, 1);
+  *whole = (guint32) sqlite3_column_int64 (row, 2);
   content = codec_open (sqlite3_column_blob (row, 0), (gsize) sqlite3_column_bytes (row, 0),
-                        codec_term_key (term->text, term->id,
-                                        (guint32) sqlite3_column_int64 (row, 1),
-                                        (guint32) sqlite3_column_int64 (row, 2)),
-                        &length);
+                        codec_term_key (term->text, term->id, *df, *whole), &length);
   if (content != NULL)
     g_byte_array_append (self->inline_list, content, (guint) length);
   sqlite3_reset (row);
@@ -692,17 +678,33 @@ stage_terms (Lists *self, GError **error)
 }
 
 static gboolean
+is_list (const GByteArray *list, const guint8 *bytes, guint length)
+{
+  return list->len == length && (length == 0 || memcmp (list->data, bytes, length) == 0);
+}
+
+/* (An edit leaves most postings of a document what they were: what does not change is not written.) */
+static gboolean
 change_term (Lists *self, guint32 slot, const PostingRun *added, const GArray *removed,
              GError **error)
 {
   const DictionaryTerm *term = content_term (self->content, slot);
+  g_autofree guint8 *before = NULL;
+  guint32 df = 0, whole = 0;
   gboolean known;
+  guint length;
 
-  return read_term (self, term, &known, error)
-         && (known ? change_list (self, term->id, (const guint32 *) (gpointer) removed->data,
-                                  removed->len, added, error)
-                   : create_list (self, term->id, added, error))
-         && write_term (self, term, error);
+  if (!read_term (self, term, &known, &df, &whole, error))
+    return FALSE;
+  if (!known)
+    return create_list (self, term->id, added, error) && write_term (self, term, error);
+  length = self->inline_list->len;
+  before = g_memdup2 (self->inline_list->data, length);
+  if (!change_list (self, term->id, (const guint32 *) (gpointer) removed->data, removed->len,
+                    added, error))
+    return FALSE;
+  return (term->df == df && term->whole == whole && is_list (self->inline_list, before, length))
+         || write_term (self, term, error);
 }
 
 static int

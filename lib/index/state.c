@@ -149,6 +149,77 @@ tally_clear (Tally *self)
   g_free (self->seen);
 }
 
+/* ---- A document's vector */
+
+static gboolean
+is_heavier (const WeighedTerm *x, const WeighedTerm *y)
+{
+  return x->weight != y->weight ? x->weight > y->weight : x->id < y->id;
+}
+
+/* Puts `heap[i]` below what is lighter: the lightest is first. */
+static void
+sift_down (WeighedTerm *heap, guint count, guint i)
+{
+  const WeighedTerm moved = heap[i];
+  guint child;
+
+  while ((child = 2 * i + 1) < count)
+    {
+      if (child + 1 < count && is_heavier (&heap[child], &heap[child + 1]))
+        child++;
+      if (!is_heavier (&moved, &heap[child]))
+        break;
+      heap[i] = heap[child];
+      i = child;
+    }
+  heap[i] = moved;
+}
+
+/* Brings the heaviest (equal ones by id) to the front; how many they are. */
+static guint
+choose_heaviest (WeighedTerm *weighed, guint count)
+{
+  if (count <= VECTOR_TERMS)
+    return count;
+  for (guint i = VECTOR_TERMS / 2; i-- > 0;)
+    sift_down (weighed, VECTOR_TERMS, i);
+  for (guint i = VECTOR_TERMS; i < count; i++)
+    if (is_heavier (&weighed[i], &weighed[0]))
+      {
+        weighed[0] = weighed[i];
+        sift_down (weighed, VECTOR_TERMS, 0);
+      }
+  return VECTOR_TERMS;
+}
+
+static int
+compare_id (gconstpointer a, gconstpointer b)
+{
+  const VectorTerm *x = a, *y = b;
+
+  return x->term < y->term ? -1 : x->term > y->term;
+}
+
+guint
+vector_choose (WeighedTerm *weighed, guint count, VectorTerm terms[VECTOR_TERMS])
+{
+  double most = 0;
+
+  count = choose_heaviest (weighed, count);
+  for (guint i = 0; i < count; i++)
+    most = MAX (most, weighed[i].weight);
+  for (guint i = 0; i < count; i++)
+    {
+      terms[i].term = weighed[i].id;
+      terms[i].weight = (guint8) CLAMP (weighed[i].weight / most * 255 + 0.5, 1, 255);
+    }
+  qsort (terms, count, sizeof *terms, compare_id);
+  return count;
+}
+
+/* ---- The row */
+
 /* Words of all documents: far more than there can be, and no sum overflows. */
 #define LENGTH_MAX (G_GINT64_CONSTANT (1) << 48)
 

@@ -60,6 +60,18 @@ index_is_language (const char *term)
   return g_str_has_prefix (term, "lang:") && strchr (term, '-') == NULL;
 }
 
+/* ---- A document's vector: its heaviest terms by idf and impact */
+
+typedef struct
+{
+  guint32 id;
+  double weight;
+} WeighedTerm;
+
+/* The heaviest of `weighed`, which are different terms (equal ones by id), ascending by id, in parts of the heaviest's
+ * weight; how many.  `weighed` is out of order behind it. */
+guint vector_choose (WeighedTerm *weighed, guint count, VectorTerm terms[VECTOR_TERMS]);
+
 /* ---- One document's terms, counted and weighed while it is indexed */
 
 /* { 0 } before the first document. */

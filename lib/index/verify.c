@@ -229,9 +229,9 @@ expected_ids (const Check *self, const IndexDocument *document, gboolean *known)
   GArray *ids = g_array_new (FALSE, FALSE, sizeof (guint32));
 
   *known = TRUE;
-  for (guint i = 0; i < document->tokens->len; i++)
+  for (guint i = 0; i < document->n_tokens; i++)
     {
-      guint32 token = g_array_index (document->tokens, guint32, i);
+      guint32 token = document->tokens[i];
 
       if (token >= TERM_FIRST)
         {

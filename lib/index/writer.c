@@ -431,16 +431,18 @@ static void
 add_document (IndexWriter *self, guint32 article, const Source *source,
               const IndexDocument *document)
 {
-  g_autoptr(GByteArray) stream = g_byte_array_sized_new (document->tokens->len * 2);
+  g_autoptr(GByteArray) stream = g_byte_array_new ();
+  guint8 *at = varint_room (stream, document->n_tokens);
 
-  for (guint i = 0; i < document->tokens->len; i++)
+  for (guint i = 0; i < document->n_tokens; i++)
     {
-      guint32 token = g_array_index (document->tokens, guint32, i);
+      guint32 token = document->tokens[i];
 
       if (token >= TERM_FIRST)
         token = g_array_index (source->slots, guint32, token - TERM_FIRST);
-      varint_put (stream, token);
+      at = varint_write (at, token);
     }
+  varint_end (stream, at);
   pending_add (&self->pending, article, stream);
 }
 

@@ -1,6 +1,6 @@
 /* BLOBs: what is written is read back, and nothing else is believed. */
 #include <string.h>
-#include "index/codec.h"
+#include "index/state.h"
 
 enum
 {
@@ -133,6 +133,47 @@ test_vectors (void)
     }
 }
 
+static int
+by_weight (gconstpointer a, gconstpointer b)
+{
+  const WeighedTerm *x = a, *y = b;
+
+  return x->weight != y->weight ? (x->weight > y->weight ? -1 : 1)
+                                : (x->id > y->id) - (x->id < y->id);
+}
+
+/* As by sorting them all. */
+static void
+test_choice (void)
+{
+  for (guint round = 0; round < ROUNDS; round++)
+    {
+      guint count = (guint) g_test_rand_int_range (0, 5 * VECTOR_TERMS), n_got;
+      g_autofree WeighedTerm *weighed = g_new0 (WeighedTerm, count + 1);
+      g_autofree WeighedTerm *sorted = NULL;
+      VectorTerm got[VECTOR_TERMS];
+
+      for (guint i = 0; i < count; i++)
+        weighed[i] = (WeighedTerm){ (i + 1) * 7919 % 5003, 1 + g_test_rand_int_range (0, 90) };
+      sorted = g_memdup2 (weighed, (count + 1) * sizeof *weighed);
+      qsort (sorted, count, sizeof *sorted, by_weight);
+      n_got = vector_choose (weighed, count, got);
+      g_assert_cmpuint (n_got, ==, MIN (count, VECTOR_TERMS));
+      for (guint i = 1; i < n_got; i++)
+        g_assert_cmpuint (got[i - 1].term, <, got[i].term);
+      for (guint i = 0; i < n_got; i++)
+        {
+          guint at = 0;
+
+          while (at < n_got && got[at].term != sorted[i].id)
+            at++;
+          g_assert_cmpuint (at, <, n_got);
+          g_assert_cmpuint (got[at].weight, ==,
+                            (guint) (sorted[i].weight / sorted[0].weight * 255 + 0.5));
+        }
+    }
+}
+
 static const struct
 {
   const char *bytes;
@@ -188,6 +229,7 @@ main (int argc, char **argv)
   g_test_add_func ("/codec/postings", test_postings);
   g_test_add_func ("/codec/bad-postings", test_bad_postings);
   g_test_add_func ("/codec/vectors", test_vectors);
+  g_test_add_func ("/codec/choice", test_choice);
   g_test_add_func ("/codec/bad-vectors", test_bad_vectors);
   g_test_add_func ("/codec/seal", test_seal);
   return g_test_run ();
