@@ -67,6 +67,13 @@ field_free (gpointer data)
   g_free (self);
 }
 
+/* ---- frontmatter.c */
+
+/* Appends the fields (Field) that stand before the text, if any do; what cannot be read is a problem, and leaves none.
+ * Returns where the text begins, `line` is that line's number. */
+const char *frontmatter_read (Article *article, GPtrArray *fields, const char *text,
+                              guint *line);
+
 /* ---- toml.c */
 
 /* Appends the fields of TOML front matter, which begins in line 2 of the file; the keys of a table are

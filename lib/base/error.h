@@ -6,6 +6,7 @@
 #pragma once
 
 #include <glib.h>
+#include <string.h>
 
 #define DESK_ERROR (desk_error_quark ())
 GQuark desk_error_quark (void);
@@ -41,6 +42,17 @@ gboolean desk_error_at (GError **error, const char *path, guint64 line, guint co
                         const char *format, ...) G_GNUC_PRINTF (5, 6);
 /* Where `error` was set; the whole message at no place when desk_error_at () did not. */
 DeskErrorPlace desk_error_place (const GError *error);
+
+/* Which line of `text` the byte at `at` stands in, from 1. */
+static inline guint
+desk_line_of (const char *text, const char *at)
+{
+  guint line = 1;
+
+  for (; (text = memchr (text, '\n', (gsize) (at - text))) != NULL; text++)
+    line++;
+  return line;
+}
 
 /* The exit statuses of every tool (a firm contract). */
 enum

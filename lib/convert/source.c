@@ -251,16 +251,6 @@ ends_tag (const char *p, char *quote)
   return *p == '>';
 }
 
-static guint
-line_of (const char *text, const char *place)
-{
-  guint line = 1;
-
-  for (; text < place; text++)
-    line += *text == '\n';
-  return line;
-}
-
 /* ---- HTML 5, which libxml2 does not know */
 
 /* The element that has no end tag (13.1.2), and that libxml2 would have one for; NULL: another. */
@@ -509,7 +499,7 @@ modern_text (const char *text, GError **error)
         self.words += count_words (p, plain);
       if (self.words > SOURCE_MAX_ATTRIBUTES)
         {
-          desk_error_at (error, NULL, line_of (text, p), 0,
+          desk_error_at (error, NULL, desk_line_of (text, p), 0,
                          "more than %d attributes in a tag", SOURCE_MAX_ATTRIBUTES);
           return NULL;
         }
