@@ -94,13 +94,30 @@ is_number (const char *word)
   return strpbrk (word, "0123456789") != NULL;
 }
 
+/* What people write in capitals to stress it ("Mail is NOT delivered", "WHY is it slow"), far more often than to
+ * name something: en, nl, de, es. */
+static gboolean
+is_stressed (const char *start, const char *end)
+{
+  static const char words[]
+    = " ALL ALSO ALWAYS AND ANY ARE BUT CAN CANNOT DID DO DOES DON EVERY HAS HAVE HOW IF IS MUST MY NEVER NO NOT NOW"
+      " ONLY OR SHOULD STILL THAT THE THIS TOO VERY WAS WHAT WHEN WHERE WHICH WHY WILL WITHOUT YOU YOUR"
+      " ALTIJD GEEN HOE IK KAN MAAR MIJN NIET NOG NOOIT OOK STEEDS WAAROM WANNEER WEL ZIJN"
+      " ABER ALLE AUCH IMMER IST KEIN KEINE KEINEN MEIN MEINE NICHT NIE NOCH NUR ODER SEHR UND WANN WARUM WIE"
+      " COMO CUANDO MUY NADA NUNCA PERO POR QUE SIEMPRE SOLO TODO TODOS ";
+  g_autofree char *word = g_strdup_printf (" %.*s ", (int) (end - start), start);
+
+  return strstr (words, word) != NULL;
+}
+
 /* Capitals: all of two letters or more, or one that does not begin the query and is not I. */
 static gboolean
 in_capitals (const Parser *self, const char *start, const char *end)
 {
   gboolean alone = end - start == 1;
 
-  if (!self->lower || (alone && (self->query->clauses->len == 0 || *start == 'I')))
+  if (!self->lower || (alone && (self->query->clauses->len == 0 || *start == 'I'))
+      || is_stressed (start, end))
     return FALSE;
   for (const char *c = start; c < end; c++)
     if (!g_ascii_isupper (*c))

@@ -48,6 +48,8 @@
 #define TITLE_SAME 0.5
 #define TITLE_SHUFFLED 0.4
 #define TITLE_BEGUN 1.0
+#define NAME_SHARE \
+  0.3 /* of a title that is a name, which the query has as a stop word elsewhere */
 #define STOP_WEIGHT 0.3 /* of a stop word, where titles are compared */
 
 enum
@@ -606,6 +608,41 @@ title_said (const Reranking *self, const DocumentCounts *counts, const char *tit
   return 0;
 }
 
+/* Whether a stop word is a name in `title` (".IS domains", "IT"), and none where it was typed: "where is my domain" has
+ * both words, and does not mean that. */
+static gboolean
+names_a_stop_word (const Reranking *self, const char *title)
+{
+  const GPtrArray *typed = self->search->words;
+  Words words;
+  WordSpan span;
+  char folded[WORD_MAX + 1];
+
+  words_begin (&words, title, strlen (title));
+  while (words_next (&words, &span))
+    {
+      gboolean is_name = span.start > 0 && strchr (".#@", title[span.start - 1]) != NULL;
+
+      if (!is_name && span.end - span.start < 2)
+        continue;
+      for (gsize i = span.start; i < span.end && !is_name; i++)
+        if (!g_ascii_isupper (title[i]))
+          break;
+        else
+          is_name = i + 1 == span.end;
+      word_fold (title, span, folded);
+      for (guint i = 0; is_name && i < typed->len; i++)
+        {
+          const SearchWord *word = g_ptr_array_index (typed, i);
+
+          if (!word->named && strcmp (word->typed, folded) == 0
+              && search_is_stop (self->search, folded))
+            return TRUE;
+        }
+    }
+  return FALSE;
+}
+
 /* Whether word `number` of `title` begins with `typed`. */
 static gboolean
 goes_on (const char *title, guint number, const char *typed)
@@ -632,6 +669,7 @@ compare_title (const Reranking *self, guint32 doc, const DocumentCounts *counts,
 {
   g_auto(LibraryArticle) article = { 0 };
   const SearchWord *begun;
+  double said;
 
   *title = counts->title;
   if ((*title < 1 && counts->said == 0 && !counts->goes_along)
@@ -639,7 +677,10 @@ compare_title (const Reranking *self, guint32 doc, const DocumentCounts *counts,
     return TRUE;
   if (!library_article (self->search->options.library, doc, FALSE, &article, error))
     return FALSE;
-  *title += title_said (self, counts, article.title);
+  said = title_said (self, counts, article.title);
+  *title += said;
+  if (said == 0 && counts->said > 0 && names_a_stop_word (self, article.title))
+    *title *= NAME_SHARE;
   begun = counts->goes_along ? g_ptr_array_index (self->search->words, self->begun) : NULL;
   if (begun != NULL && goes_on (article.title, self->begun, begun->typed))
     *title += TITLE_BEGUN;

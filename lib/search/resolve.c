@@ -259,12 +259,13 @@ is_mere_stop_word (const Search *self, const SearchWord *word)
          && search_is_stop (self, word->typed);
 }
 
-/* Stop words rank only when there is at most one other word to rank by, and none that no article has:
- * that is what was asked about, and who asks "I was hacked" is not answered by what says "I was". */
+/* Stop words rank only when nothing else was typed, or one of them beside one ("about domain"): more are a sentence
+ * ("where is my domain", "help me"), and say nothing.  Nor do they where there is a word that no article has: that is what
+ * was asked about, and who asks "I was hacked" is not answered by what says "I was". */
 static void
 drop_stop_words (Search *self)
 {
-  guint ranking = 0, unheard = 0;
+  guint ranking = 0, unheard = 0, stops = 0, others = 0;
 
   for (guint i = 0; i < self->words->len; i++)
     {
@@ -277,6 +278,10 @@ drop_stop_words (Search *self)
           && !word->has_synonyms && !search_is_common (self, word->typed);
       if (word->ranks && is_mere_stop_word (self, word))
         word->fate = WORD_STOP;
+      if (word->count > 0 && !word->named && search_is_stop (self, word->typed))
+        stops++;
+      else if (word->count > 0)
+        others++;
       ranking += word->ranks && word->fate != WORD_STOP;
       unheard += word->unheard;
     }
@@ -284,7 +289,8 @@ drop_stop_words (Search *self)
     {
       SearchWord *word = g_ptr_array_index (self->words, i);
 
-      if (word->fate == WORD_STOP && ranking <= 1 && unheard == 0)
+      if (word->fate == WORD_STOP && unheard == 0
+          && (others == 0 || (ranking == 1 && stops == 1)))
         word->fate = WORD_AS_TYPED;
       else if (word->fate == WORD_STOP && !in_condition (self, i))
         word->ranks = FALSE;

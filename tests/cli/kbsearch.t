@@ -512,6 +512,33 @@ test_that 'stop words that are names count: .it, A record, the only word beside 
   test_is "$(kbsearch -q -d names.db --paths domain +.it | wc -l)" 10
 '
 
+test_that 'a sentence names no country, and what is stressed nothing; "not working" asks for no work' '
+  mkdir sentences
+  for name in IS NO TO ME; do
+    printf "# .$name domains\n\nAnybody may register. Transfers take five days.\n" >sentences/$name.md
+  done
+  printf "# CNAME record\n\nNot at the apex.\n" >sentences/cname.md
+  printf "# Transfer a domain to us\n\nMove your domain from another registrar.\n" >sentences/in.md
+  printf "# Restore an expired domain\n\nAfter expiry it stays in redemption.\n" >sentences/restore.md
+  printf "# Forward mail\n\nMail is delivered elsewhere.\n" >sentences/mail.md
+  printf "# Work with us\n\nVacancies. Working here is fun.\n" >sentences/jobs.md
+  printf "# Pay later with Klarna\n\nKlarna pays for you.\n" >sentences/klarna.md
+  for n in 1 2 3 4 5 6 7 8 9; do printf "# Shoes $n\n\nSome words on these.\n" >sentences/s$n.md; done
+  kbindex -q -d sentences.db sentences
+  best () { kbsearch -q -d sentences.db --paths -n 1 "$@" || :; }
+  test "$(best where is my domain)" != IS.md
+  test "$(best why is my domain gone)" != IS.md
+  test "$(best to whom does my domain belong)" != TO.md
+  test "$(best domain from godaddy to you)" != TO.md
+  test_is "$(best help me please)$(best tell me more)$(best is it possible)" ""
+  test_is "$(best IS my domain expired)" restore.md
+  test_is "$(best Mail is NOT delivered)" mail.md
+  test_is "$(best klarna not working)" klarna.md
+  test_is "$(best .is domains)" IS.md
+  test_is "$(best is domain)" IS.md
+  test_is "$(best work with us)" jobs.md
+'
+
 test_that 'a pasted command line excludes nothing; what is left out is told' '
   mkdir pasted
   printf "# Keys\n\nopenssl enc -K key -iv iv\n" >pasted/k.md
