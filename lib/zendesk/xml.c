@@ -25,9 +25,11 @@ typedef struct
     IN_MARKUP
   } place;
   char quote; /* in a tag: of the value */
-  char end;   /* of the markup: '-' of a comment, ']' of CDATA, '?' */
+  char end;   /* of the markup: '-' of a comment, ']' of CDATA, '?', '>' of a declaration */
   char last, before;
   guint attributes; /* of the tag */
+  guint inside;     /* bytes of the comment behind its "<!-", four at most */
+  gboolean hyphens; /* a comment has two of them, which XML has not */
   guint comments;   /* and the like since the last tag */
   guint elements;   /* since the ticket at hand began */
 } MarkupGuard;
@@ -93,6 +95,17 @@ guard_tag (MarkupGuard *self, char c)
     self->place = IN_TEXT;
 }
 
+/* (At each "--" libxml2 prints what it has of the comment, until the file ends.) */
+static void
+guard_comment (MarkupGuard *self, char c)
+{
+  self->inside = MIN (self->inside + 1, 4);
+  if (self->inside < 4 || self->last != '-' || self->before != '-')
+    return;
+  self->hyphens = c != '>';
+  self->place = IN_TEXT;
+}
+
 static void
 guard_byte (MarkupGuard *self, char c)
 {
@@ -101,9 +114,11 @@ guard_byte (MarkupGuard *self, char c)
   else if (self->place == IN_MARKUP)
     {
       if (self->end == '\0')
-        self->end = c == '[' ? ']' : '-';
-      else if (c == '>' && self->last == self->end
-               && (self->end == '?' || self->before == self->end))
+        self->end = c == '[' ? ']' : c == '-' ? '-' : '>';
+      else if (self->end == '-')
+        guard_comment (self, c);
+      else if (c == '>' && (self->end == '>' || self->last == self->end)
+               && (self->end != ']' || self->before == ']'))
         self->place = IN_TEXT;
     }
   else if (self->place == BEHIND_LESS)
@@ -131,6 +146,8 @@ guard_bytes (XmlSource *self, const char *bytes, gsize length)
         guard_byte (&self->guard, bytes[i]);
       if (self->guard.attributes > ATTRIBUTES_MAX)
         return fail (self, "an element of more than 1000 attributes", &self->damage);
+      if (self->guard.hyphens)
+        return fail (self, "\"--\" in a comment, which is not well-formed XML", &self->damage);
       if (self->guard.comments > COMMENTS_MAX)
         return fail (self, "more than 100000 comments in a row", &self->damage);
       if (self->guard.elements > ELEMENTS_MAX)

@@ -46,6 +46,16 @@ test_that 'what looks like attributes in comments, instructions, CDATA and texts
   test_is "$(sql db "SELECT count (*) FROM v_ticket")" 1
 '
 
+test_that 'a comment of comments that begin is told at the first; guards are on behind those that end' '
+  { printf "<?xml version=\"1.0\"?><tickets>"; repeat $(test_sample 60000 2000000) "<!--"; printf " -->$ticket</tickets>"; } >c.xml
+  ends 2 ticketlog -q -d db --format=zendesk-xml c.xml
+  test_is "$(cat err)" "ticketlog: c.xml:1: \"--\" in a comment, which is not well-formed XML"
+  { printf "<?xml version=\"1.0\"?><tickets><!----><!-- - -><a -->$ticket<a "
+    seq -f "a%g=\"\"" 200000 | tr "\n" " "; printf "/></tickets>"; } >d.xml
+  ends 2 ticketlog -q -d db --format=zendesk-xml d.xml
+  test_is "$(cat err)" "ticketlog: d.xml:1: an element of more than 1000 attributes"
+'
+
 test_that 'comments and instructions between tickets end' '
   for what in "<!-- a comment -->" "<?an instruction?>"; do
     { printf "<?xml version=\"1.0\"?><tickets>"; repeat $(test_sample 110000 3000000) "$what"; printf "$ticket</tickets>"; } >c.xml
