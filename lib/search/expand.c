@@ -51,6 +51,22 @@ is_quoted (const Query *query, const char *typed, gboolean literal)
   return FALSE;
 }
 
+/* A number by itself is no other, but may be two words: windows11. */
+static gboolean
+may_be_cut (const Query *query, const char *typed)
+{
+  for (guint i = 0; i < query->clauses->len; i++)
+    {
+      const Clause *clause = g_ptr_array_index (query->clauses, i);
+
+      if ((clause->quoted || clause->occur == OCCUR_MUST_NOT
+           || (clause->literal && clause->words[1] != NULL))
+          && g_strv_contains ((const char *const *) clause->words, typed))
+        return FALSE;
+    }
+  return TRUE;
+}
+
 /* How many words of the sequence from `at` on have these stems; 0: they have not. */
 static guint
 run_length (const Search *self, const char *lang, guint at, const char *stems)
@@ -744,11 +760,11 @@ respell (Search *self, GError **error)
         continue;
       if (word->fate == WORD_UNKNOWN && !split_parted (self, i, error))
         return FALSE;
-      if (word->fate == WORD_SPLIT || is_quoted (self->query, word->typed, TRUE))
+      if (word->fate == WORD_SPLIT || !may_be_cut (self->query, word->typed))
         continue;
       if (!split (self, i, search_df (word), &done, error))
         return FALSE;
-      if (done)
+      if (done || is_quoted (self->query, word->typed, TRUE))
         continue;
       if (!is_doubtful (self, word, &doubtful, error)
           || ((word->terms->len == 0 || doubtful) && !guess (self, word, i, error)))

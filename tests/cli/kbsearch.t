@@ -491,6 +491,27 @@ test_that 'what articles write with a hyphen alone is found where they write it 
   test_is "$(kbsearch -q -d hyphens.db --paths "top up" | head -n 1)" a.md
 '
 
+test_that 'what one article writes apart is found as one word: gsuite, homepage, windows11, domeinoverdracht' '
+  mkdir apart apart-nl
+  printf "# Use G Suite with your domain\n\nThe home page shows your user name.\n" >apart/a.md
+  printf "# Office\n\nOffice 365 and an iPhone 15, 2-factor log-in, Windows 11 in form.\n" >apart/b.md
+  for n in 1 2 3 4 5; do printf "# On shoes $n\n\nSome words on shoes.\n" >apart/s$n.md; done
+  kbindex -q -d apart.db apart
+  for word in gsuite homepage username; do test_is "$(kbsearch -q -d apart.db --paths $word)" a.md; done
+  for word in office365 iphone15 2factor windows11; do test_is "$(kbsearch -q -d apart.db --paths -n 1 $word)" b.md; done
+  run 1 kbsearch -q -d apart.db --paths inform
+  run 1 kbsearch -q -d apart.db --paths windows10
+  printf "# Een domein verhuizen\n\nBestel het. De overdracht duurt vijf dagen.\n" >apart-nl/a.md
+  printf "# Facturen\n\nAlles als pdf, ook voor een domein.\n" >apart-nl/b.md
+  kbindex -q --lang=nl -d apart-nl.db apart-nl
+  test_is "$(kbsearch -q -d apart-nl.db --paths -n 1 domeinoverdracht)" a.md
+  mkdir -p mixed/de mixed/en
+  printf "# Nameserver einer Domain\n\nTragen Sie zwei Nameserver ein.\n" >mixed/de/dns.md
+  for n in 1 2 3; do printf "# On name servers $n\n\nHow a name server answers.\n" >mixed/en/$n.md; done
+  kbindex -q -d mixed.db mixed
+  test_is "$(kbsearch -q -d mixed.db --paths nameserver | wc -l)" 4
+'
+
 test_that 'stop words that are names count: .it, A record, the only word beside one; +.it requires' '
   mkdir names
   for n in 1 2 3 4 5 6 7 8; do printf "# Domain $n\n\nIt is a domain, and it has an owner.\n" >names/d$n.md; done

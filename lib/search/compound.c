@@ -1,0 +1,310 @@
+#include "search/spelling.h"
+
+#include <string.h>
+#include "text/stem.h"
+
+/* ---- Words written as one or as two */
+
+enum
+{
+  LETTERS = 4,       /* of a compound, at least */
+  KNOWN_LETTERS = 6, /* of one that articles have */
+  LAST_LETTERS = 2,  /* of the second part, at least: can't is none */
+  WHOLE_PART = 3,
+  PART_LETTERS = 4, /* two parts of so many need not stand side by side */
+  RARE_SHARE = 20,  /* more articles than one in so many have: no rare compound */
+  RARE_LEAST = 8,
+  SAMPLE = 12, /* articles in which that is looked for */
+  MANY = 4096, /* of the articles of a word, those from the first */
+  CUTS_KEPT = 8192
+};
+
+typedef struct
+{
+  SearchIndex *index;
+  const char *lang;
+  guint64 df;     /* of the whole word */
+  gboolean known; /* it is a word of the language */
+} Cutter;
+
+static void
+clear_term (gpointer term)
+{
+  index_term_clear (term);
+}
+
+static GArray *
+terms_of (const Cutter *self, const char *word, GError **error)
+{
+  g_autoptr(GArray) terms = g_array_new (FALSE, FALSE, sizeof (IndexTerm));
+
+  g_array_set_clear_func (terms, clear_term);
+  return search_index_stems (self->index, word, self->lang, FALSE, terms, error)
+           ? g_steal_pointer (&terms)
+           : NULL;
+}
+
+typedef struct
+{
+  guint8 *first; /* a bit a document */
+  GArray *both;  /* guint32 */
+} Meeting;
+
+static void
+take_docs (gpointer data, const guint32 *docs, const guint8 *impacts, guint count)
+{
+  Meeting *self = data;
+
+  (void) impacts;
+  for (guint i = 0; i < count; i++)
+    self->first[docs[i] / 8] |= (guint8) (1 << docs[i] % 8);
+}
+
+static void
+take_both (gpointer data, const guint32 *docs, const guint8 *impacts, guint count)
+{
+  Meeting *self = data;
+
+  (void) impacts;
+  for (guint i = 0; i < count && self->both->len < MANY; i++)
+    if (self->first[docs[i] / 8] >> docs[i] % 8 & 1)
+      g_array_append_val (self->both, docs[i]);
+}
+
+/* The articles that have a term of both. */
+static gboolean
+meet (SearchIndex *index, const GArray *first, const GArray *second, GArray *both,
+      GError **error)
+{
+  g_autofree guint8 *docs = g_new0 (guint8, index->last_doc / 8 + 1);
+  Meeting meeting = { docs, both };
+  gboolean ok = TRUE;
+
+  for (guint i = 0; ok && i < first->len; i++)
+    ok = search_index_postings (index, &g_array_index (first, IndexTerm, i), take_docs,
+                                &meeting, error);
+  for (guint i = 0; ok && i < second->len; i++)
+    ok = search_index_postings (index, &g_array_index (second, IndexTerm, i), take_both,
+                                &meeting, error);
+  return ok;
+}
+
+static GArray *
+term_pairs (const GArray *first, const GArray *second)
+{
+  GArray *pairs = g_array_new (FALSE, FALSE, sizeof (TermRun));
+
+  for (guint i = 0; i < first->len; i++)
+    for (guint k = 0; k < second->len; k++)
+      {
+        TermRun pair = { .length = 0 };
+
+        if (term_run_add (&pair, g_array_index (first, IndexTerm, i).id)
+            && term_run_add (&pair, g_array_index (second, IndexTerm, k).id))
+          g_array_append_val (pairs, pair);
+      }
+  return pairs;
+}
+
+static gboolean
+stand_together (SearchIndex *index, guint32 doc, const GArray *pairs, gboolean *together,
+                GError **error)
+{
+  IndexForward list;
+
+  *together = FALSE;
+  if (!search_index_forward (index, doc, &list, error))
+    return FALSE;
+  for (guint i = 0; !*together && i < pairs->len; i++)
+    *together = term_run_is_in (&g_array_index (pairs, TermRun, i), &list);
+  return TRUE;
+}
+
+/* About how many articles have the two side by side: counted in a sample. */
+static gboolean
+count_together (const Cutter *self, const char *first, const char *second, guint64 *count,
+                GError **error)
+{
+  g_autoptr(GArray) a = terms_of (self, first, error);
+  g_autoptr(GArray) b = a == NULL ? NULL : terms_of (self, second, error);
+  g_autoptr(GArray) both = g_array_new (FALSE, FALSE, sizeof (guint32));
+  g_autoptr(GArray) pairs = NULL;
+  guint looked = 0, found = 0;
+
+  if (b == NULL || !meet (self->index, a, b, both, error))
+    return FALSE;
+  pairs = term_pairs (a, b);
+  for (guint i = 0; i < both->len; i += MAX (1, both->len / SAMPLE), looked++)
+    {
+      gboolean together;
+
+      if (!stand_together (self->index, g_array_index (both, guint32, i), pairs, &together,
+                           error))
+        return FALSE;
+      found += together;
+    }
+  *count = looked == 0 ? 0 : (guint64) found * both->len / looked;
+  return TRUE;
+}
+
+/* Cuts are tried in the order of their rarer part's frequency. */
+typedef struct
+{
+  const char *second;
+  guint64 df; /* of the rarer part */
+  gboolean sure;
+} Cut;
+
+/* English writes two words of its own apart, when it speaks of both: "tail scale" in no article is no tailscale. */
+static gboolean
+are_english (const Cutter *self, const char *first, const char *second)
+{
+  return spelling_is_known (self->index, first, "en")
+         && spelling_is_known (self->index, second, "en");
+}
+
+/* German and Dutch write two words as one, of which one at least is theirs: "domeinoverdracht" is a domein, and an overdracht. */
+static gboolean
+are_compounding (const Cutter *self, const char *first, const char *second)
+{
+  static const char *const langs[] = { "nl", "de" };
+
+  for (guint i = 0; i < G_N_ELEMENTS (langs); i++)
+    if (spelling_is_known (self->index, first, langs[i])
+        || spelling_is_known (self->index, second, langs[i]))
+      return TRUE;
+  return FALSE;
+}
+
+/* Of the cuts that could be, the one whose rarer part is the most frequent. */
+static gboolean
+best_cut (const Cutter *self, const char *word, Cut *best, GError **error)
+{
+  glong letters = g_utf8_strlen (word, -1);
+
+  *best = (Cut){ .df = 2 * self->df };
+  for (glong at = self->known ? 2 : 1; at <= letters - LAST_LETTERS; at++)
+    {
+      const char *second = g_utf8_offset_to_pointer (word, at);
+      g_autofree char *first = g_strndup (word, (gsize) (second - word));
+      guint64 df[2] = { 0, 0 };
+
+      if (!search_index_frequency (self->index, first, self->lang, &df[0], error)
+          || (df[0] > best->df
+              && !search_index_frequency (self->index, second, self->lang, &df[1], error)))
+        return FALSE;
+      if (MIN (df[0], df[1]) > best->df)
+        *best = (Cut){ second, MIN (df[0], df[1]),
+                       self->df == 0 && !self->known
+                         && MIN (df[0], df[1]) > !are_compounding (self, first, second)
+                         && MIN (at, letters - at) >= PART_LETTERS
+                         && !are_english (self, first, second) };
+    }
+  return TRUE;
+}
+
+static gboolean
+is_subject (const Cutter *self, const char *word)
+{
+  return stem_part (self->lang != NULL ? self->lang : "en", word) == STEM_SUBJECT;
+}
+
+/* In so many articles the two must stand side by side.  One does for a word that none has (gsuite, homepage), if its
+ * parts say something, or it is of no language and its first part is no mere letter or two (signin). */
+static guint64
+least_together (const Cutter *self, const char *first, const char *second)
+{
+  gboolean whole = !self->known && g_utf8_strlen (first, -1) >= WHOLE_PART;
+
+  if (self->df > 0)
+    return 2 * self->df + 1;
+  return whole || (is_subject (self, first) && is_subject (self, second)) ? 1 : 2;
+}
+
+/* Where letters and digits meet (windows11, 2factor); NULL: nowhere, or in more places than one. */
+static const char *
+number_cut (const char *word)
+{
+  const char *cut = NULL;
+
+  for (const char *c = word; c[1] != '\0'; c++)
+    if (g_ascii_isdigit (c[0]) != g_ascii_isdigit (c[1]))
+      {
+        if (cut != NULL)
+          return NULL;
+        cut = c + 1;
+      }
+  return cut;
+}
+
+/* Looks for a cut; *second NULL: there is none. */
+static gboolean
+find_cut (Cutter *self, const char *word, const char **second, GError **error)
+{
+  g_autofree char *first = NULL;
+  guint64 together;
+  Cut cut;
+
+  *second = NULL;
+  /* (What articles write with a hyphen alone, no article has as one word.) */
+  if (self->df > 0 && !search_index_frequency (self->index, word, self->lang, &self->df, error))
+    return FALSE;
+  self->known = self->df == 0 && spelling_is_known (self->index, word, NULL);
+  if (strpbrk (word, "0123456789") != NULL)
+    cut = (Cut){ .second = self->df > 0 ? NULL : number_cut (word) };
+  else if (g_utf8_strlen (word, -1) < (self->df > 0 ? KNOWN_LETTERS : LETTERS))
+    return TRUE;
+  else if (!best_cut (self, word, &cut, error))
+    return FALSE;
+  if (cut.second == NULL)
+    return TRUE;
+  first = g_strndup (word, (gsize) (cut.second - word));
+  if (!cut.sure && !count_together (self, first, cut.second, &together, error))
+    return FALSE;
+  if (cut.sure || together >= least_together (self, first, cut.second))
+    *second = cut.second;
+  return TRUE;
+}
+
+/* What was found: in how many articles the word stood, and where it was cut. */
+typedef struct
+{
+  guint64 df;
+  gsize first; /* bytes of the first part; 0: it is not cut */
+} KnownCut;
+
+static void
+note_cut (SearchIndex *index, const char *word, guint64 df, const char *second)
+{
+  KnownCut *cut = g_new (KnownCut, 1);
+
+  *cut = (KnownCut){ df, second == NULL ? 0 : (gsize) (second - word) };
+  if (index->cuts == NULL)
+    index->cuts = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_free);
+  if (g_hash_table_size (index->cuts) >= CUTS_KEPT)
+    g_hash_table_remove_all (index->cuts);
+  g_hash_table_insert (index->cuts, g_strdup (word), cut);
+}
+
+gboolean
+compound_cut (SearchIndex *index, const char *word, const char *lang, guint64 df,
+              const char **second, GError **error)
+{
+  Cutter cutter = { .index = index, .lang = lang, .df = df };
+  const KnownCut *known;
+
+  *second = NULL;
+  if (df > MAX (index->documents / RARE_SHARE, RARE_LEAST))
+    return TRUE;
+  known = lang == NULL && index->cuts != NULL ? g_hash_table_lookup (index->cuts, word) : NULL;
+  if (known != NULL && known->df == df)
+    {
+      *second = known->first == 0 ? NULL : word + known->first;
+      return TRUE;
+    }
+  if (!find_cut (&cutter, word, second, error))
+    return FALSE;
+  if (lang == NULL)
+    note_cut (index, word, df, *second);
+  return TRUE;
+}
