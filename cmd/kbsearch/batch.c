@@ -41,7 +41,9 @@ typedef struct
 {
   char *query;
   char *path;
+  int grade;
   guint line;
+  gboolean is_missing; /* no article has that name */
 } Judgement;
 
 struct Judge
@@ -94,7 +96,6 @@ add_line (Judge *self, const char *line, guint number)
 {
   g_auto(GStrv) cells = g_strsplit (line, "\t", 4);
   Judgement judgement = { .line = number };
-  GHashTable *grades;
   gint64 grade;
   char *end;
 
@@ -104,22 +105,57 @@ add_line (Judge *self, const char *line, guint number)
   grade = g_ascii_strtoll (cells[2], &end, 10);
   if (end == cells[2] || *g_strchug (end) != '\0' || errno != 0 || grade > 1000)
     return FALSE;
-  grades = g_hash_table_lookup (self->grades, cells[0]);
-  if (grades == NULL)
-    {
-      grades = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
-      g_hash_table_insert (self->grades, g_strdup (cells[0]), grades);
-    }
-  g_hash_table_insert (grades, without_suffix (cells[1]),
-                       GINT_TO_POINTER ((int) MAX (grade, 0)));
   judgement.query = g_strdup (cells[0]);
   judgement.path = g_strdup (cells[1]);
+  judgement.grade = (int) MAX (grade, 0);
   g_array_append_val (self->judgements, judgement);
   return TRUE;
 }
 
+static void
+add_grade (Judge *self, const Judgement *judgement, const char *path)
+{
+  GHashTable *grades = g_hash_table_lookup (self->grades, judgement->query);
+
+  if (grades == NULL)
+    {
+      grades = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
+      g_hash_table_insert (self->grades, g_strdup (judgement->query), grades);
+    }
+  g_hash_table_insert (grades, without_suffix (path), GINT_TO_POINTER (judgement->grade));
+}
+
+/* Each is for the article that the path, or slug or address, means. */
+static gboolean
+settle_judgements (Judge *self, KnowledgeBase *kb, GError **error)
+{
+  g_autoptr(ArticleNames) names = article_names_new (kb->store);
+
+  for (guint i = 0; i < self->judgements->len; i++)
+    {
+      Judgement *judgement = &g_array_index (self->judgements, Judgement, i);
+      g_autoptr(GArray) live = article_names_live (names, judgement->path, error);
+
+      if (live == NULL)
+        return FALSE;
+      judgement->is_missing = live->len == 0;
+      if (live->len == 0)
+        add_grade (self, judgement, judgement->path);
+      for (guint k = 0; k < live->len; k++)
+        {
+          g_auto(LibraryArticle) article = { 0 };
+
+          if (!library_article (kb->library, g_array_index (live, guint32, k), FALSE,
+                                &article, error))
+            return FALSE;
+          add_grade (self, judgement, article.path);
+        }
+    }
+  return TRUE;
+}
+
 Judge *
-judge_new (const char *file, GError **error)
+judge_new (const char *file, KnowledgeBase *kb, GError **error)
 {
   g_autoptr(Judge) self = g_new0 (Judge, 1);
   g_autofree char *contents = NULL;
@@ -145,6 +181,8 @@ judge_new (const char *file, GError **error)
       desk_error_at (error, file, i + 1, 0, "expected query TAB path TAB grade");
       return NULL;
     }
+  if (!settle_judgements (self, kb, error))
+    return NULL;
   return g_steal_pointer (&self);
 }
 
@@ -253,33 +291,34 @@ tell_missing (const Judge *self, const Judgement *judgement, const char *what, g
     desk_warn ("%s:%u: %s", self->file, judgement->line, what);
 }
 
-gboolean
-judge_check (Judge *self, KnowledgeBase *kb, guint *missing, GError **error)
+guint
+judge_check (Judge *self)
 {
-  g_autoptr(ArticleNames) names = article_names_new (kb->store);
   g_autoptr(GHashTable) told = g_hash_table_new (g_str_hash, g_str_equal);
+  guint missing = 0;
 
-  *missing = 0;
   for (guint i = 0; i < self->judgements->len; i++)
     {
       const Judgement *judgement = &g_array_index (self->judgements, Judgement, i);
-      g_autoptr(GArray) live = article_names_live (names, judgement->path, error);
       g_autofree char *article = g_strdup_printf ("no article \"%s\"", judgement->path);
       g_autofree char *query
         = g_strdup_printf ("query \"%s\" was not asked", judgement->query);
 
-      if (live == NULL)
-        return FALSE;
-      if (live->len == 0)
-        tell_missing (self, judgement, article, missing);
+      if (judgement->is_missing)
+        tell_missing (self, judgement, article, &missing);
       if (!g_hash_table_contains (self->asked, judgement->query)
           && g_hash_table_add (told, judgement->query))
-        tell_missing (self, judgement, query, missing);
+        tell_missing (self, judgement, query, &missing);
     }
-  if (*missing > NAMED)
+  if (missing > NAMED)
     desk_warn ("%s: %u more articles and queries that are not there", self->file,
-               *missing - NAMED);
-  return TRUE;
+               missing - NAMED);
+  if (missing == 0 && self->judged->len == 0)
+    {
+      desk_warn ("%s: no query that was asked has an article that answers it", self->file);
+      missing = 1;
+    }
+  return missing;
 }
 
 static int

@@ -12,16 +12,16 @@
 
 typedef struct Judge Judge;
 
-/* Reads `query TAB path TAB grade` lines; a path may lack its .md.  DESK_ERROR_INPUT names file and
- * line. */
-Judge *judge_new (const char *file, GError **error);
+/* Reads `query TAB path TAB grade` lines; a path may lack its .md, or be a slug or an address.  DESK_ERROR_INPUT
+ * names file and line. */
+Judge *judge_new (const char *file, KnowledgeBase *kb, GError **error);
 void judge_free (Judge *self);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (Judge, judge_free)
 
 void judge_answer (Judge *self, const char *query, const char *text, const Answer *answer);
 /* Names on stderr the articles that are not there and the queries that were not asked, a few of
- * each, and counts them in *missing. */
-gboolean judge_check (Judge *self, KnowledgeBase *kb, guint *missing, GError **error);
+ * each, or says that nothing was judged; returns how many. */
+guint judge_check (Judge *self);
 /* Prints the means, and in text form the `worst` queries by nDCG@10. */
 void judge_report (Judge *self, Output *out, Format format, guint worst);
 

@@ -725,6 +725,17 @@ test_that '--judge: nDCG, MAP and recall as computed by hand' '
   grep -v "z.md" qrels >whole
   run 0 kbsearch -d toy.db --batch --judge=whole <queries
   test_cmp /dev/null err
+  sed "s|c	2|/c.md	2|; s|nl/d.md|/nl/d|" whole >named
+  run 0 kbsearch -d toy.db --batch --judge=named -f tsv <queries
+  cp out expected
+  run 0 kbsearch -d toy.db --batch --judge=whole -f tsv <queries
+  test_cmp expected out
+  printf "second\tnl/d.md\t0\n" >none
+  run 1 kbsearch -d toy.db --batch --judge=none <queries
+  test_is "$(cat err)" "kbsearch: none: no query that was asked has an article that answers it"
+  : >none
+  run 1 kbsearch -d toy.db --batch --judge=none <queries
+  one_line err
   for n in 1 2 3 4 5 6 7 8 9 10 11 12; do printf "never$n\ta.md\t1\nnever$n\tc.md\t1\n"; done >>whole
   run 1 kbsearch -d toy.db --batch --judge=whole <queries
   test_is "$(wc -l <err)" 11
