@@ -68,13 +68,13 @@ is_blank_or_comment (const char *line)
 }
 
 /* Whether the lines up to `stop` or the first blank one hold a key.  Two rules (`---`)
- * with prose between them are no front matter. */
+ * with prose between them are no front matter.  All keys may be indented. */
 static gboolean
 has_key (const char *line, const char *stop)
 {
   while (line < stop && is_blank_or_comment (line))
     line = next_line (line);
-  if (line >= stop)
+  if (line >= stop || is_key_line (line + strspn (line, " \t")))
     return TRUE;
   for (; line < stop && *line != '\n'; line = next_line (line))
     if (is_key_line (line))
@@ -393,6 +393,25 @@ read_mapping (Reader *self)
     }
 }
 
+/* Nothing is left behind the map: keys that are indented less than its first are an error. */
+static gboolean
+read_end (Reader *self)
+{
+  yaml_event_type_t type;
+
+  do
+    {
+      yaml_event_t event;
+
+      if (!next_event (self, &event))
+        return FALSE;
+      type = event.type;
+      yaml_event_delete (&event);
+    }
+  while (type != YAML_STREAM_END_EVENT && type != YAML_DOCUMENT_START_EVENT);
+  return TRUE;
+}
+
 /* Up to the mapping that is the document; FALSE when there is none. */
 static gboolean
 read_document (Reader *self)
@@ -412,7 +431,7 @@ read_document (Reader *self)
   if (type == YAML_STREAM_END_EVENT)
     return TRUE;
   if (type == YAML_MAPPING_START_EVENT)
-    return read_mapping (self);
+    return read_mapping (self) && read_end (self);
   article_problem (self->article, 2, TRUE, "front matter: expected lines \"key: value\"");
   return FALSE;
 }

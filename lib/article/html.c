@@ -67,11 +67,21 @@ find (Scan *self, const char *from, char wanted)
   return found;
 }
 
+void
+html_part (HtmlState *state, GString *out, char next)
+{
+  if (state->apart && plain_goes_on (out, next))
+    g_string_append_c (out, ' ');
+  state->apart = FALSE;
+}
+
 static void
 put (Scan *self, const char *text, gsize length)
 {
-  if (self->state->hidden == NULL)
-    g_string_append_len (self->out, text, length);
+  if (self->state->hidden != NULL)
+    return;
+  html_part (self->state, self->out, *text);
+  g_string_append_len (self->out, text, length);
 }
 
 static void
@@ -213,6 +223,7 @@ attribute_slot (Tag *tag, const char *name, gsize length)
     { "id", NULL, G_STRUCT_OFFSET (Tag, id) },
     { "name", "a", G_STRUCT_OFFSET (Tag, id) },
     { "href", "a", G_STRUCT_OFFSET (Tag, target) },
+    { "to", "link", G_STRUCT_OFFSET (Tag, target) }, /* Docusaurus' <Link> */
     { "src", "img", G_STRUCT_OFFSET (Tag, target) },
     { "alt", "img", G_STRUCT_OFFSET (Tag, alt) },
   };
@@ -306,68 +317,6 @@ read_tag (Scan *self, const char *p, Tag *tag)
     }
 }
 
-static void
-put_apart (GString *out, const char *text, gsize length)
-{
-  if (length == 0)
-    return;
-  if (out->len > 0 && strchr (" \n", out->str[out->len - 1]) == NULL)
-    g_string_append_c (out, ' ');
-  g_string_append_len (out, text, (gssize) length);
-  g_string_append_c (out, ' ');
-}
-
-/* `{{< button "Order now" >}}`: more words than one, or one with a capital; no file, address or id. */
-static gboolean
-is_prose (const char *text, gsize length)
-{
-  gboolean blank = memchr (text, ' ', length) != NULL;
-
-  for (gsize i = 0; i < length; i++)
-    if (text[i] == '/' || (!blank && (text[i] == '.' || g_ascii_isdigit (text[i]))))
-      return FALSE;
-  return blank || (length > 1 && g_ascii_isupper (text[0]) && !g_ascii_isupper (text[1]));
-}
-
-/* What a tag shows: `{{< figure src="a.png" caption="The panel" >}}`, `{% tab title="Mail" %}`. */
-void
-html_shown (const char *tag, gsize length, GString *out)
-{
-  static const char *const shown[]
-    = { "title",  "caption", "alt",   "label",    "summary",     "heading",
-        "text",   "content", "body",  "message",  "description", "subtitle",
-        "header", "term",    "badge", "linktext", "tooltip" };
-  const char *end = tag + length, *close;
-
-  for (const char *p = tag; p < end; p++)
-    {
-      const char *name = p, *stop;
-      gboolean is_shown;
-
-      if ((*p != '"' && *p != '\'')
-          || (close = memchr (p + 1, *p, (gsize) (end - p - 1))) == NULL)
-        continue;
-      for (stop = p; stop > tag && strchr (" \n", stop[-1]) != NULL;)
-        stop--;
-      if (stop > tag && strchr ("=:", stop[-1]) != NULL)
-        {
-          for (stop--; stop > tag && stop[-1] == ' ';)
-            stop--;
-          for (name = stop; name > tag && g_ascii_isalnum (name[-1]);)
-            name--;
-          is_shown = FALSE;
-          for (guint i = 0; i < G_N_ELEMENTS (shown); i++)
-            is_shown |= (gsize) (stop - name) == strlen (shown[i])
-                        && g_ascii_strncasecmp (name, shown[i], (gsize) (stop - name)) == 0;
-        }
-      else
-        is_shown = stop < p && is_prose (p + 1, (gsize) (close - p - 1));
-      if (is_shown)
-        put_apart (out, p + 1, (gsize) (close - p - 1));
-      p = close;
-    }
-}
-
 static gboolean
 parts_words (const Scan *self, const Tag *tag)
 {
@@ -402,6 +351,31 @@ apply_heading (Scan *self, const Tag *tag)
   self->heading = &g_array_index (headings, HtmlHeading, headings->len - 1);
 }
 
+/* What an image says does not grow together with the words beside it. */
+static void
+put_image (Scan *self, const Tag *tag)
+{
+  g_autofree char *alt = article_one_line (tag->alt == NULL ? "" : tag->alt);
+
+  self->state->apart = TRUE;
+  if (*alt != '\0')
+    html_part (self->state, self->out, *alt);
+  g_string_append (self->out, alt);
+  self->state->apart = TRUE;
+}
+
+/* Nor do two links. */
+static void
+part_links (Scan *self, const Tag *tag)
+{
+  gsize length = self->out->len;
+
+  if (tag->closing)
+    self->state->link_end = length;
+  else
+    self->state->apart |= length > 0 && self->state->link_end == length;
+}
+
 static void
 apply_tag (Scan *self, Tag *tag, const char *next)
 {
@@ -412,17 +386,15 @@ apply_tag (Scan *self, Tag *tag, const char *next)
     g_ptr_array_add (self->article->html_anchors, g_steal_pointer (&tag->id));
   if (tag->target != NULL)
     article_link (self->article, tag->target, self->line, strcmp (tag->name, "img") == 0);
-  if (tag->alt != NULL)
-    {
-      g_autofree char *alt = article_one_line (tag->alt);
-
-      g_string_append (self->out, alt);
-    }
+  if (strcmp (tag->name, "img") == 0)
+    put_image (self, tag);
+  else if (strcmp (tag->name, "a") == 0)
+    part_links (self, tag);
   if (parts_words (self, tag))
     put_space (self);
   if (tag->component && self->state->hidden == NULL)
     {
-      html_shown (self->at, (gsize) (next - self->at), self->out);
+      shortcode_shown (self->at, (gsize) (next - self->at), self->out);
       g_strdelimit (self->out->str + start, "\n", ' ');
     }
   if (strcmp (tag->name, "pre") == 0)

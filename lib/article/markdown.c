@@ -276,6 +276,7 @@ put_code (Reader *self, cmark_node *node)
   const char *text = cmark_node_get_literal (node);
   int newlines = cmark_node_get_end_line (node) - cmark_node_get_start_line (node);
 
+  html_part (&self->html, self->run, *text);
   if (newlines > 0 && raw_lines_end_in_backtick (&self->lines, self->line))
     {
       put_newline (self);
@@ -306,6 +307,9 @@ put_text (Reader *self, const char *text)
     return;
   if (start > 0 && self->run->str[start - 1] == '\n')
     text += strspn (text, " ");
+  if (*text != '\0')
+    html_part (&self->html, self->run, *text);
+  start = self->run->len;
   g_string_append (self->run, text);
   /* a newline here was `&#10;`, and no line of the file */
   if (strpbrk (text, "\r\n") != NULL)
@@ -318,7 +322,11 @@ put_html (Reader *self, cmark_node *node)
   const char *html = cmark_node_get_literal (node);
   gsize length = strlen (html);
 
-  html_read (self->article, &self->html, html, length, self->line, self->run);
+  /* Hugo's `{{<tab name="npm">}}` */
+  if (g_str_has_suffix (self->run->str, "{{"))
+    g_string_append_len (self->run, html, (gssize) length);
+  else
+    html_read (self->article, &self->html, html, length, self->line, self->run);
   for (; (html = strchr (html, '\n')) != NULL; html++)
     self->line++;
 }
@@ -333,23 +341,26 @@ put_target_newlines (Reader *self, const char *target)
   self->missing--;
 }
 
-/* The text of an image does not grow together with the words beside it. */
-static void
-put_gap (Reader *self, const char *next)
+/* `[](){ #name }` of MkDocs and kramdown is an anchor, and leads nowhere. */
+static gboolean
+is_bare_anchor (cmark_node *link)
 {
-  const GString *run = self->run;
+  cmark_node *next = cmark_node_next (link);
+  const char *text = next != NULL && cmark_node_get_type (next) == CMARK_NODE_TEXT
+                       ? cmark_node_get_literal (next)
+                       : "";
 
-  if (run->len > 0 && g_ascii_isalnum (run->str[run->len - 1])
-      && (next == NULL || g_ascii_isalnum (*next)))
-    g_string_append_c (self->run, ' ');
+  return *cmark_node_get_url (link) == '\0' && cmark_node_first_child (link) == NULL
+         && text[0] == '{' && text[1 + strspn (text + 1, ": ")] == '#';
 }
 
+/* Two links are two words, and so are an image and what stands beside it. */
 static void
 enter_link (Reader *self, cmark_node *node, gboolean image)
 {
-  if (image)
-    put_gap (self, NULL);
-  article_link (self->article, cmark_node_get_url (node), self->line, image);
+  self->html.apart |= image || (self->run->len > 0 && self->html.link_end == self->run->len);
+  if (!is_bare_anchor (node))
+    article_link (self->article, cmark_node_get_url (node), self->line, image);
 }
 
 static void
@@ -385,13 +396,14 @@ static void
 leave_inline (Reader *self, cmark_node *node)
 {
   cmark_node_type type = cmark_node_get_type (node);
-  cmark_node *next = cmark_node_next (node);
 
   if (type != CMARK_NODE_LINK && type != CMARK_NODE_IMAGE)
     return;
+  if (type == CMARK_NODE_LINK)
+    self->html.link_end = self->run->len;
+  else
+    self->html.apart = TRUE;
   put_target_newlines (self, cmark_node_get_url (node));
-  if (type == CMARK_NODE_IMAGE && next != NULL && cmark_node_get_type (next) == CMARK_NODE_TEXT)
-    put_gap (self, cmark_node_get_literal (next));
 }
 
 /* The inline after `node`; what ends before it is left. */
@@ -590,7 +602,7 @@ read_code_block (Reader *self, cmark_node *node)
   guint line = file_line (self, cmark_node_get_start_line (node));
 
   g_string_truncate (self->run, 0);
-  html_shown (info, strlen (info), self->run);
+  shortcode_shown (info, strlen (info), self->run);
   if (self->run->len > 0)
     self->run->str[self->run->len - 1] = '\n'; /* a blank */
   else if (is_fenced (self, node, line))

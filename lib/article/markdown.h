@@ -10,6 +10,19 @@
  * `first_line`, into `article`. */
 gboolean markdown_read (Article *article, const char *body, guint first_line, GError **error);
 
+static inline gboolean
+plain_is_word (char c)
+{
+  return g_ascii_isalnum (c) || (guchar) c >= 0x80;
+}
+
+/* Whether what begins with `next` would go on with the last word of `out`. */
+static inline gboolean
+plain_goes_on (const GString *out, char next)
+{
+  return out->len > 0 && plain_is_word (out->str[out->len - 1]) && plain_is_word (next);
+}
+
 /* ---- plain.c: what the headings of an article are called in its address */
 
 /* GitHub's anchor for a heading of the text `plain`, unlike those that are `taken` (anchor -> how many of
@@ -24,6 +37,10 @@ char *anchor_text (cmark_node *heading);
 /* Takes the attributes off the end of a heading: `{#id}`, `{ #id .class }`, `{: #id}`, MDX's comment that
  * holds `#id`.  Returns the id, or NULL; `*alone`: nothing else was there. */
 char *anchor_take (GString *heading, gboolean *alone);
+
+/* Whether `#id`, `.class` and `name="value"` are all that stands up to `end`; the first id goes to `*id`,
+ * if wanted, which is NULL before. */
+gboolean anchor_attributes (const char *p, const char *end, char **id);
 
 /* ---- html.c: the text of HTML inside markdown.
  *
@@ -46,20 +63,36 @@ typedef struct
 {
   const char *hidden; /* inside this element, whose contents are no text; or NULL */
   gboolean verbatim;  /* inside <pre> */
+  gboolean apart;     /* an image or a link ended or begins: what follows is another word */
+  gsize link_end;     /* where the last link's text ended; 0: nowhere */
   GArray *headings;   /* HtmlHeading, as they come; NULL: not wanted */
 } HtmlState;
 
 /* Tags that stand inside a word or sentence; ends with NULL.  Every other one parts words. */
 extern const char *const html_inline_elements[];
 
+/* Before the next text, which begins with `next`, is put out: a blank, if that is another word. */
+void html_part (HtmlState *state, GString *out, char next);
+
 /* Appends the text of `html` to `out`; `line` is the file line of its first byte.
  * Anchors (`id`, and `name` of <a>), local links and images go to `article`. */
 void html_read (Article *article, HtmlState *state, const char *html, gsize length,
                 guint line, GString *out);
 
-/* Appends what the tag of a template shows: quoted values of title, caption, text and the like, and
- * quoted parameters without a name that look like prose. */
-void html_shown (const char *tag, gsize length, GString *out);
+/* ---- shortcode.c: tags of Liquid, Hugo and kramdown */
+
+/* Appends what a tag shows, or an info string, or a component of MDX: values of title, caption, text and the like;
+ * parameters without a name that look like prose, and any of tags that are known to show theirs (`{{< tab "npm" >}}`,
+ * `{{< kbd Esc >}}`). */
+void shortcode_shown (const char *tag, gsize length, GString *out);
+
+/* Tags go, what they show and what stands between them stays: `{% include a.html %}`,
+ * `{{< note >}}text{{< /note >}}`, `{: .note }`, comments of MDX in braces. */
+void shortcode_clean (GString *run);
+
+/* Without the comments of Liquid, Hugo (`{{% comment %}}`), kramdown, Jinja (`{# x #}`) and Obsidian (`%%x%%`), which
+ * may go over paragraphs; their newlines stay.  In code they are none.  NULL: `body` has none.  Free the result. */
+char *shortcode_uncomment (const char *body);
 
 /* ---- plain.c: markup that cmark does not know, taken out of a paragraph's text.
  *

@@ -329,6 +329,8 @@ component_read (Mdx *self, const char *tag, Component *out)
     out->length++;
   if (strchr (" \t\n/>", out->name[out->length]) == NULL)
     return FALSE;
+  if (out->length == strlen ("Link") && g_str_has_prefix (out->name, "Link"))
+    return FALSE; /* stands in a sentence, and is read as <a> is */
   out->behind = tag_end (self, tag, &has_expression);
   out->alone = out->behind != NULL && out->behind[-1] == '/' && !out->closes;
   out->behind += out->behind != NULL;
@@ -380,9 +382,10 @@ show_tag (Mdx *self, const Component *tag, GString *out)
   g_autofree char *image = attribute (text, end, "src");
   g_autofree char *link = attribute (text, end, "href");
   g_autoptr(GString) shown = g_string_new (NULL);
-  const char *place = image != NULL ? image : link;
+  g_autofree char *to = attribute (text, end, "to"); /* Docusaurus' <Link> */
+  const char *place = image != NULL ? image : link != NULL ? link : to;
 
-  html_shown (text, (gsize) (end - text), shown);
+  shortcode_shown (text, (gsize) (end - text), shown);
   g_strdelimit (shown->str, "\n", ' ');
   g_strstrip (shown->str);
   if (id != NULL && strpbrk (id, "\"<>&\n") == NULL)

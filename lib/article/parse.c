@@ -143,6 +143,22 @@ compare_links (gconstpointer a, gconstpointer b)
   return (x->line > y->line) - (x->line < y->line);
 }
 
+/* What is markdown of `body`: without MDX's scripts and site tools' comments.  `made` keeps it if it is another. */
+static const char *
+markdown_of (const char *path, const char *body, char **made)
+{
+  char *bare;
+
+  *made = g_str_has_suffix (path, ".mdx") ? mdx_markdown (body) : NULL;
+  bare = shortcode_uncomment (*made != NULL ? *made : body);
+  if (bare != NULL)
+    {
+      g_free (*made);
+      *made = bare;
+    }
+  return *made != NULL ? *made : body;
+}
+
 char *
 article_body (const char *path, const char *bytes, gsize length, guint *line, GError **error)
 {
@@ -150,13 +166,15 @@ article_body (const char *path, const char *bytes, gsize length, guint *line, GE
   g_autoptr(GPtrArray) fields = g_ptr_array_new_with_free_func (field_free);
   g_autofree char *text = NULL;
   const char *body;
+  char *made;
 
   if (!check_bytes (length == 0 ? "" : bytes, length, error))
     return NULL;
   odd = article_new ();
   text = clean_text (odd, bytes, length);
   body = frontmatter_read (odd, fields, text, line);
-  return g_str_has_suffix (path, ".mdx") ? mdx_markdown (body) : g_strdup (body);
+  body = markdown_of (path, body, &made);
+  return made != NULL ? made : g_strdup (body);
 }
 
 Article *
@@ -174,8 +192,7 @@ article_parse (const char *path, const char *bytes, gsize length, const char *de
   self = article_new ();
   text = clean_text (self, bytes, length);
   body = frontmatter_read (self, fields, text, &line);
-  if (g_str_has_suffix (path, ".mdx"))
-    body = markdown = mdx_markdown (body);
+  body = markdown_of (path, body, &markdown);
   if (!markdown_read (self, body, line, error))
     return NULL;
   fields_apply (self, fields, path, default_lang == NULL ? "en" : default_lang);

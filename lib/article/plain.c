@@ -158,9 +158,7 @@ after_attribute (const char *p, const char *end)
   return p == NULL ? NULL : p + 1;
 }
 
-/* Whether `#id`, `.class` and `name="value"` are all that stands up to `end`; the first id goes to `*id`,
- * if wanted, which is NULL before. */
-static gboolean
+gboolean
 anchor_attributes (const char *p, const char *end, char **id)
 {
   guint count = 0;
@@ -287,7 +285,7 @@ put_directive_title (const char *rest, GString *out)
   if (*rest == '{')
     {
       length = strcspn (rest, "}");
-      html_shown (rest, length, out);
+      shortcode_shown (rest, length, out);
       rest += length + (rest[length] == '}');
     }
   rest += strspn (rest, " \t[");
@@ -296,7 +294,7 @@ put_directive_title (const char *rest, GString *out)
     length--;
   word = strcspn (rest, " =");
   if (word < length && rest[word] == '=')
-    html_shown (rest, length, out);
+    shortcode_shown (rest, length, out);
   else
     g_string_append_len (out, rest, (gssize) length);
 }
@@ -457,99 +455,6 @@ clean_marks (Article *article G_GNUC_UNUSED, char *text, guint line G_GNUC_UNUSE
   g_string_append (out, p);
 }
 
-/* kramdown's `{: .class #id name="value"}`: behind what it is for, or alone, or at the end. */
-static gboolean
-is_attributes (const char *text, const char *brace, const char *end)
-{
-  if (brace > text && strchr (" \t", brace[-1]) != NULL && strchr ("\n", end[1]) == NULL)
-    return FALSE;
-  return anchor_attributes (brace + 2, end, NULL);
-}
-
-/* Whether the tag at `tag` parts the words beside it, as else, tab and note do; sub and raw do not. */
-static gboolean
-tag_parts_words (const char *tag, const char *end)
-{
-  char name[16];
-  gsize length = 0;
-
-  tag += strspn (tag, "{%</- ");
-  if (g_str_has_prefix (tag, "end"))
-    tag += strlen ("end");
-  while (tag < end && length < sizeof name - 1 && (g_ascii_isalnum (*tag) || *tag == '_'))
-    name[length++] = *tag++;
-  name[length] = '\0';
-  return strcmp (name, "raw") != 0 && !g_strv_contains (html_inline_elements, name);
-}
-
-static gboolean
-is_of_word (char c)
-{
-  return g_ascii_isalnum (c) || (guchar) c >= 0x80;
-}
-
-/* Appends what stands behind a tag; `apart`: one that parts words. */
-static void
-put_behind_tag (GString *out, const char *text, gsize length, gboolean apart)
-{
-  char last = out->len > 0 ? out->str[out->len - 1] : ' ';
-
-  if (apart && length > 0 && is_of_word (*text)
-      && (is_of_word (last) || strchr (".!?,;:)", last) != NULL))
-    g_string_append_c (out, ' ');
-  g_string_append_len (out, text, (gssize) length);
-}
-
-/* Tags go, what stands between them stays: `{% include a.html %}`,
- * `{{< note >}}text{{< /note >}}`, `{: .note }`, comments of MDX in braces. */
-static void
-clean_templates (GString *run)
-{
-  static const char *const tags[][2] = {
-    { "{%", "%}" }, { "{{<", ">}}" }, { "{{%", "%}}" }, { "{:", "}" }, { "{/*", "*/}" },
-  };
-  enum
-  {
-    KIND_ATTRIBUTES = 3
-  };
-  g_autofree char *text = g_strdup (run->str);
-  gboolean open_only[G_N_ELEMENTS (tags)] = { FALSE }; /* no end in the rest of the text */
-  gboolean apart = FALSE;
-  const char *p = text, *brace;
-
-  g_string_truncate (run, 0);
-  while ((brace = strchr (p, '{')) != NULL)
-    {
-      const char *end = NULL;
-      guint kind = 0;
-
-      while (kind < G_N_ELEMENTS (tags) && !g_str_has_prefix (brace, tags[kind][0]))
-        kind++;
-      if (kind < G_N_ELEMENTS (tags) && !open_only[kind])
-        {
-          end = strstr (brace + strlen (tags[kind][0]), tags[kind][1]);
-          open_only[kind] = end == NULL;
-          if (end != NULL && kind == KIND_ATTRIBUTES && !is_attributes (text, brace, end))
-            end = NULL;
-        }
-      put_behind_tag (run, p, (gsize) ((end == NULL ? brace + 1 : brace) - p), apart);
-      apart &= p == brace && end != NULL;
-      p = brace + 1;
-      if (end == NULL)
-        continue;
-      if (kind < KIND_ATTRIBUTES)
-        {
-          html_shown (brace, (gsize) (end - brace), run);
-          apart |= tag_parts_words (brace, end);
-        }
-      for (p = brace; p < end; p++)
-        if (*p == '\n')
-          g_string_append_c (run, '\n');
-      p += strlen (tags[kind][1]);
-    }
-  put_behind_tag (run, p, strlen (p), apart);
-}
-
 static void
 cut_blanks_at_ends (GString *run)
 {
@@ -694,7 +599,7 @@ plain_clean (Article *article, GString *run, guint line)
   if (strstr (run->str, "[!") != NULL || strstr (run->str, "[^") != NULL)
     each_line (article, run, line, clean_marks);
   if (strchr (run->str, '{') != NULL)
-    clean_templates (run);
+    shortcode_clean (run);
   cut_blanks_at_ends (run);
   if (strchr (run->str, '|') != NULL)
     clean_tables (run);

@@ -396,6 +396,8 @@ typedef struct
   GPtrArray *values; /* of the last key, which a list may follow; or NULL */
   gboolean open;     /* a `[` is not closed yet */
   gboolean nested;   /* below a TOML table */
+  gsize indent;      /* of all keys, as of the first one */
+  gboolean begun;
 } FieldReader;
 
 /* `key: value`, `key = value` or `"key": value`. */
@@ -434,6 +436,11 @@ read_field_line (FieldReader *self, const char *line, gboolean json)
 {
   const char *text = line + strspn (line, " \t");
 
+  if (!self->begun && *text != '\0' && *text != '#')
+    {
+      self->begun = TRUE;
+      self->indent = (gsize) (text - line);
+    }
   if (self->open)
     {
       self->open = strchr (text, ']') == NULL;
@@ -443,7 +450,8 @@ read_field_line (FieldReader *self, const char *line, gboolean json)
     add_value (self->values, text + 2, strlen (text + 2));
   else if (*text == '[')
     self->nested = TRUE;
-  else if (!self->nested && (text == line || json) && g_ascii_isalpha (text[*text == '"']))
+  else if (!self->nested && ((gsize) (text - line) <= self->indent || json)
+           && g_ascii_isalpha (text[*text == '"']))
     read_field (self, text);
 }
 

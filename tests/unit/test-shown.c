@@ -72,13 +72,17 @@ append_shown (const xmlNode *node, GString *out, gboolean code)
                            : NULL;
 
           /* behind a letter a raised one is a mark, and part of no word */
-          g_string_append (out, strcmp (name, "sup") == 0 && out->len > 0
-                                    && g_ascii_isalpha (out->str[out->len - 1])
+          g_string_append (out, (strcmp (name, "sup") == 0 && out->len > 0
+                                 && g_ascii_isalpha (out->str[out->len - 1]))
+                                    || strcmp (name, "img") == 0
+                                    || (strcmp (name, "a") == 0 && node->prev != NULL
+                                        && strcmp ((const char *) node->prev->name, "a") == 0)
                                   ? " "
                                 : is_inline (name) ? ""
                                                    : "\n");
           if (alt != NULL)
             append_text (out, (const char *) alt, code);
+          g_string_append (out, alt != NULL ? " " : "");
           xmlFree (alt);
           append_shown (node->children, out,
                         code || strcmp (name, "code") == 0 || strcmp (name, "pre") == 0);
@@ -224,6 +228,58 @@ test_words (void)
     { "<Tab title=\"Mail\" label='Web'>alpha</Tab>", "Mail Web alpha" },
     { "<div title=\"no\"><p>alpha</div>", "alpha" },
     { "<h2>alpha</h2><p>beta", "beta" },
+    /* an image's words, and a link's, are not those beside it */
+    { "Select ![Gear icon](g.png)**Settings** to go", "Select Gear icon Settings to go" },
+    { "![a b](x)`code`, **Save**![disk](y)[open](z)", "a b code, Save disk open" },
+    { "![Значок](x)Настройки ![a](x). ![](x)b", "Значок Настройки a. b" },
+    { "Select <img src=\"g.png\" alt=\"trash\">Delete</a><img alt=x>",
+      "Select trash Delete x" },
+    { "see [alpha](x)[beta](y)s and <a href=x>c</a><a href=y>d</a>",
+      "see alpha betas and c d" },
+    { "re[load](x)ed <span>a</span><span>b</span>", "reloaded ab" },
+    { "<p><img alt=\"trash\">Delete <a href=x>c</a><a href=y>d</a></p>", "trash Delete c d" },
+    /* titles of one word */
+    { "{{% tab \"npm\" %}}\nx\n{{% /tab %}}", "npm\nx" },
+    { "{{< tab name=\"yarn\" >}}x{{< /tab >}}", "yarn x" },
+    { "{{<tab name=\"yarn\">}}x{{</tab>}}", "yarn x" },
+    { "{{< tabs items=\"npm,yarn\" >}} {{< tabs \"an-id\" >}} {{< tabs name=\"id\" >}}",
+      "npm,yarn" },
+    { "{{< expand \"troubleshooting\" >}}x{{< /expand >}}", "troubleshooting x" },
+    { "{{< hint type=note title=Careful >}}x{{< /hint >}}", "Careful x" },
+    { "{{< hint \"info\" >}}x{{< /hint >}}", "x" },
+    { "{{< admonition tip \"beware\" false >}}x{{< /admonition >}}", "beware x" },
+    { "{{< badge \"deprecated\" >}} {{< badge deprecated >}}", "deprecated  deprecated" },
+    { "Press {{< key \"Ctrl\" >}}, {{< kbd Esc >}}: {{< menu \"File\" \"Save\" >}}.",
+      "Press Ctrl , Esc : File Save ." },
+    { "{{< term \"glue\" >}} {{< abbr \"EPP\" >}} {{< tooltip \"EPP\" \"a long text\" >}}",
+      "glue  EPP  EPP a long text" },
+    { "{{< button \"/order\" \"order\" >}} {{< button href=\"x/y\" >}}z{{< /button >}}",
+      "order  z" },
+    { "{{< quote author=\"ann\" >}}x{{< /quote >}} {{< figure src=\"a.png\" caption=`one` >}}",
+      "ann x one" },
+    { "{{< faq question=\"why\" answer=\"so\" desc=\"it\" >}}", "why so it" },
+    { "{{< youtube abc >}} {{< icon \"home\" >}} {{< ref \"guide\" >}}", "" },
+    { "{% details Some words %}\nx\n{% enddetails %}", "Some words\nx" },
+    { "{% tab npm %} {% include note.html content=page.title class=\"wide\" %}", "npm" },
+    { "{% assign msg = \"Some words\" %} {% assign css = \"wide\" %}", "Some words" },
+    { "<TabItem value=\"npm\">x</TabItem> <TabItem value=\"v\" label=\"yarn\">y</TabItem>",
+      "npm x  yarn y" },
+    /* comments of site tools */
+    { "a\n\n{% comment %}\nb\n\n# c\n\n```\nd\n```\n{% endcomment %}\n\ne", "a\n\ne" },
+    { "al{%- comment -%}b{%- endcomment -%}pha", "alpha" },
+    { "a\n\n{::comment}\nb\n\nc\n{:/comment}\n\nd {::comment}e{:/}f", "a\n\nd f" },
+    { "a {{% comment %}}b{{% /comment %}} {{< comment >}}c\n\nd{{< /comment >}}e", "a\n\ne" },
+    { "a {# b #}{#\nc\n#} d", "a\n\nd" },
+    { "a %%bb%% c\n\n%%\nd\n\ne\n%%\n\nf", "a  c\n\nf" },
+    { "for %%i in (x) do echo %%i, 5%% and 6%% of it",
+      "for %%i in (x) do echo %%i, 5%% and 6%% of it" },
+    { "`{% comment %}` b `{% endcomment %}`", "{% comment %} b {% endcomment %}" },
+    { "~~~\n{% comment %}\n\nb\n{% endcomment %}\n{# c #}\n~~~",
+      "{% comment %}\n\nb\n{% endcomment %}\n{# c #}" },
+    { "{% raw %}{% comment %}b{% endcomment %}{% endraw %}", "b" },
+    { "{% comment %} b {{< comment >}} c {# d %% e", "b  c {# d %% e" },
+    { "1. x\n{:toc}\n\n{::options toc_levels=\"2..3\" /}\n\n{::nomarkdown}a{:/nomarkdown}",
+      "x\n\na" },
   };
 
   for (guint i = 0; i < G_N_ELEMENTS (cases); i++)
