@@ -265,6 +265,53 @@ wants_title (const Site *self, const SitePage *page)
   return TRUE;
 }
 
+/* Whether the name of a plugin, or of what is below it, is Material's `blog`, alone or as `material/blog`. */
+static gboolean
+names_plugin (const char *text, const char *name)
+{
+  if (g_str_has_prefix (text, "material/"))
+    text += strlen ("material/");
+  return strcmp (text, name) == 0;
+}
+
+/* Among the plugins of MkDocs, with options or without. */
+static gboolean
+has_plugin (const Site *self, const char *name)
+{
+  static const char list[] = "plugins";
+  gsize length = strlen (list);
+
+  for (guint i = 0; i < self->config->len; i++)
+    {
+      const ConfigEntry *entry = g_ptr_array_index (self->config, i);
+
+      if (strcmp (entry->key, list) == 0 && names_plugin (entry->value, name))
+        return TRUE;
+      if (g_str_has_prefix (entry->parent, list)
+          && names_plugin (
+            entry->parent[length] == '.' ? entry->parent + length + 1 : entry->key, name))
+        return TRUE;
+    }
+  return FALSE;
+}
+
+/* The blog's index, and a page of tags, are filled by Material. */
+static gboolean
+is_filled_in (const Site *self, const SitePage *page)
+{
+  g_autofree char *folder = g_path_get_dirname (page->path);
+  g_autofree char *name = g_path_get_basename (page->path);
+  const char *blog = config_get (self->config, "plugins.blog", "blog_dir");
+  const char *tags = config_get (self->config, "plugins.tags", "tags_file");
+
+  if (self->kind != SITE_MKDOCS)
+    return FALSE;
+  if (tags != NULL && g_str_has_suffix (page->path, tags))
+    return TRUE;
+  return strcmp (name, "index.md") == 0 && has_plugin (self, "blog")
+         && g_str_has_suffix (folder, blog == NULL ? "blog" : blog);
+}
+
 static gboolean
 wants_text (const Site *self, const SitePage *page)
 {
@@ -273,7 +320,8 @@ wants_text (const Site *self, const SitePage *page)
   return !page->partial && page->shown_in == NULL && !list && !page->scan->filled
          && scan_field (page->scan, "layout") == NULL
          && scan_field (page->scan, "template") == NULL
-         && scan_field (page->scan, "type") == NULL && !is_resource (self, page);
+         && scan_field (page->scan, "type") == NULL && !is_resource (self, page)
+         && !is_filled_in (self, page);
 }
 
 SiteWants

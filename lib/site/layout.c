@@ -114,6 +114,15 @@ is_hugo (Site *self, const char *file)
                  || map_exists (self, "archetypes", TRUE)));
 }
 
+/* Hexo's has that name, too. */
+static gboolean
+is_hexo (const Site *self)
+{
+  return config_get (self->config, "", "source_dir") != NULL
+         || config_get (self->config, "", "new_post_name") != NULL
+         || (map_exists (self, "source/_posts", TRUE) && map_exists (self, "scaffolds", TRUE));
+}
+
 /* Whether the configuration lies in config_places[place]. */
 static gboolean
 read_configuration (Site *self, guint row, guint place)
@@ -134,6 +143,7 @@ read_configuration (Site *self, guint row, guint place)
   if (found && kind == SITE_HUGO)
     config_read (self->config, self->folder, parts);
   if (!found || (kind == SITE_HUGO && !is_hugo (self, file))
+      || (kind == SITE_JEKYLL && is_hexo (self))
       || (above > 0 && !holds_folder (kind, self->config, inside)))
     return FALSE;
   g_free (self->inside);

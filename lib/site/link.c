@@ -80,6 +80,13 @@ link_parse (const SitePage *from, const char *target, gboolean image)
   return self;
 }
 
+/* A folder without a page of its own is shown by GitHub and its like, and by no tool. */
+static gboolean
+shows_folders (const Site *self)
+{
+  return self->kind == SITE_PLAIN || self->kind == SITE_DOCFX || self->kind == SITE_OBSIDIAN;
+}
+
 /* ---- Pages by address */
 
 static SitePage *
@@ -109,15 +116,17 @@ from_file (const Site *self, const SitePage *page, const char *path)
   g_autofree char *file_folder = map_folder (page->path);
   g_autofree char *place = map_join (file_folder, path);
   SitePage *found = address_below (self, folder, path);
-  gboolean loose = self->kind == SITE_PLAIN || self->kind == SITE_DOCFX
-                   || self->kind == SITE_OBSIDIAN;
+  gboolean loose = shows_folders (self);
 
   if (found == NULL && (page->place == NULL || self->kind == SITE_HUGO))
     loose = TRUE; /* Hugo's templates may look for files that say other addresses */
   /* Hugo's templates look from the root as well */
   if (found == NULL && self->kind == SITE_HUGO && *path != '.')
     found = map_address (self, path);
-  return found != NULL || !loose ? found : map_file (self, page, place, TRUE);
+  if (found == NULL && loose)
+    found = map_file (self, page, place, TRUE);
+  /* `next.html` beside README.md, which is published a folder above */
+  return found == NULL && shows_folders (self) ? map_address (self, place) : found;
 }
 
 /* Without the folders that the site as a whole lies in. */
@@ -290,13 +299,6 @@ file_at_address (const Site *self, const char *address, gboolean folders)
         return TRUE;
     }
   return FALSE;
-}
-
-/* A folder without a page of its own is shown by GitHub and its like, and by no tool. */
-static gboolean
-shows_folders (const Site *self)
-{
-  return self->kind == SITE_PLAIN || self->kind == SITE_DOCFX || self->kind == SITE_OBSIDIAN;
 }
 
 gboolean

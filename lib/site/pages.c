@@ -475,7 +475,8 @@ publish_file (Site *self, SitePage *page, const Place *place, const Mount *mount
   if (!place->index && g_ascii_strcasecmp (leaf, undated (place)) == 0)
     publish (self, page, folder, FALSE);
   publish (self, page, plain, FALSE);
-  map_put (self, page->nominal, page);
+  if (!self->known || config_get (self->config, "", "numberPrefixParser") != NULL)
+    map_put (self, page->nominal, page);
 }
 
 static void

@@ -120,6 +120,7 @@ scan_include_comment (Scanner *self, const char *comment)
   gsize length;
 
   comment += strspn (comment, " \t");
+  self->scan->filled |= g_str_has_prefix (comment, "material/"); /* /tags: its list */
   if (!g_str_has_prefix (comment, mark))
     return;
   comment += strlen (mark);
@@ -227,7 +228,8 @@ is_raw (Scanner *self, char *const *lines)
     { "{% raw %}", "{% endraw %}", FALSE },  { "{% highlight", "{% endhighlight", TRUE },
     { "{% comment", "{% endcomment", TRUE }, { "{{< highlight", "{{< /highlight", TRUE },
     { "{{< code", "{{< /code", TRUE }, /* and code-toggle, codeblock */
-    { "{{< output", "{{< /output", TRUE },
+    { "{{< output", "{{< /output", TRUE },   { "{{< comment", "{{< /comment", TRUE },
+    { "{{% comment", "{{% /comment", TRUE }, { "{::comment", "{:/", TRUE },
   };
 
   if (self->until != NULL)
@@ -498,6 +500,14 @@ id_length (const char *p)
   return length;
 }
 
+/* Of `{:toc}`, `{: toc .x }`. */
+static gboolean
+is_contents (const char *attributes)
+{
+  attributes += strspn (attributes, " ");
+  return g_str_has_prefix (attributes, "toc") && strchr (" }", attributes[3]) != NULL;
+}
+
 /* `{#id}`, `{ #id .class }`, `{: #id }`, and MDX's {/ * #id * /}. */
 static void
 scan_attributes (Scanner *self, const char *line)
@@ -507,6 +517,8 @@ scan_attributes (Scanner *self, const char *line)
       const char *end = memchr (p, '}', strnlen (p, ATTRIBUTES_MAX));
       const char *hash = end == NULL ? NULL : memchr (p, '#', end - p);
 
+      if (end != NULL && p[1] == ':' && is_contents (p + 2)) /* kramdown's */
+        add_id (self->scan, "markdown-toc", strlen ("markdown-toc"));
       if (hash == NULL || p[1] == '{' || p[1] == '%')
         continue;
       self->scan->blocks |= p[1] == ' ' && hash == p + 2;

@@ -281,7 +281,8 @@ test_mkdocs (void)
                     "  - pymdownx.emoji:\n      emoji_index: !!python/name:x.y\n"
                     "plugins:\n  - redirects:\n      redirect_maps:\n"
                     "        old.md: guide/setup.md\n" },
-    { "docs/index.md", "# Start\n\n[a](guide/setup.md) [b](guide/setup/) [c](guide/)\n" },
+    { "docs/index.md", "# Start\n\n[a](guide/setup.md) [b](guide/setup/) [c](guide/)\n\n"
+                       "[](){ #here }\ntext [d](#here) and [](){#there} [e](#there)\n" },
     { "docs/guide/index.md", "# Guide\n\n![a](../img/a.png) [b](setup.md)\n" },
     { "docs/guide/setup.md",
       "# Setup\n\n## Q & A, twice { #qa }\n\n## Café -- bar\n\n## Same\n\n## Same\n\n"
@@ -389,12 +390,12 @@ test_docusaurus (void)
       "[1](./guides/01-setup.md) [2](/docs/guides/setup) [3](guides/setup)\n" },
     { "docs/guides/01-setup.md",
       "---\ntitle: Setup\nid: setup\n---\n## Why & how {#why}\n\n## Plain heading\n\n"
-      "[1](./02-move.md#step-1) [2](02-move) [3](/docs/guides/move) [4](#why) [5](../)\n"
+      "[1](./02-move.md#step-1) [2](move) [3](/docs/guides/move) [4](#why) [5](../)\n"
       "[6](@site/docs/intro.md) [7](/docs/) [8](#plain-heading) [9](/img/a.png)\n"
       "[10](/blog/2026/01/02/first) [11](/blog) [12](/blog/tags/x) [13](/about)\n"
       "[14](/docs/category/guides) [15](pathname:///api/x.html) [16](/docs/guides/own)\n"
       "![17](./img/b.png) ![18](/img/a.png) [19](/blog/hello) [20](../intro.md)\n"
-      "[21](move.md)\n" },
+      "[21](move.md) <Link to=\"/docs/guides/move\">22</Link>\n" },
     { "docs/guides/02-move.md", "---\ntitle: Move\n---\n## Step 1\n\nx\n" },
     { "docs/guides/move.md", "---\ntitle: Moved\nslug: own\n---\nx\n" },
     { "docs/guides/img/b.png", "x" },
@@ -409,7 +410,12 @@ test_docusaurus (void)
                             "[3](/docs/Guides/Setup)\n"
                             "[4](./02-move.md#step-2)\n"
                             "[5](@site/docs/gone.md)\n"
-                            "![6](/img/gone.png)\n" },
+                            "![6](/img/gone.png)\n"
+                            "[7](/docs/guides/02-move)\n"
+                            "see <Link to=\"/docs/nope\">8</Link>\n" },
+    { "docs/guides/bad.mdx", "---\ntitle: Worse\n---\n"
+                             "<Link to=\"/docs/none\">1</Link>\n\n"
+                             "<Link\n  to=\"/docs/never\">\n\n2\n\n</Link>\n" },
   };
 
   EXPECT (files, "docs/guides/bad.md:4: dead link: ./gone.md (no such article)\n"
@@ -418,7 +424,11 @@ test_docusaurus (void)
                  "docs/guides/bad.md:7: dead anchor: #step-2 (no such heading in "
                  "docs/guides/02-move.md)\n"
                  "docs/guides/bad.md:8: dead link: @site/docs/gone.md (no such article)\n"
-                 "docs/guides/bad.md:9: missing image: /img/gone.png\n");
+                 "docs/guides/bad.md:9: missing image: /img/gone.png\n"
+                 "docs/guides/bad.md:10: dead link: /docs/guides/02-move (no such article)\n"
+                 "docs/guides/bad.md:11: dead link: /docs/nope (no such article)\n"
+                 "docs/guides/bad.mdx:4: dead link: /docs/none (no such article)\n"
+                 "docs/guides/bad.mdx:6: dead link: /docs/never (no such article)\n");
 }
 
 /* ---- Jekyll */
@@ -440,7 +450,8 @@ test_jekyll (void)
       "[9](#plain-heading) [10](../move/) [11](/old/setup/) [12](/about/) [13](/feed.xml)\n"
       "[14](/help/docs/move/) [15](/assets/a.png) ![16]({{ '/assets/a.png' | relative_url "
       "}}) [17](move.md) [18](https://kb.example/help/docs/move/)\n\n"
-      "{% raw %}[no]({% link gone.md %}){% endraw %}\n" },
+      "{% raw %}[no]({% link gone.md %}){% endraw %}\n\n1. TOC\n{:toc}\n\n[19](#markdown-toc)\n\n"
+      "{::comment}\n[no](/docs/none/)\n\n[no]({% link none.md %})\n{:/comment}\n" },
     { "_docs/move.md", "---\ntitle: Move\n---\n## Steps\n\n{% include note.md %}\n" },
     { "_includes/note.md", "[1](/docs/setup/) a note\n" },
     { "_posts/2026-01-02-first-post.md", "---\ncategories: news\n---\nx\n" },
@@ -453,14 +464,76 @@ test_jekyll (void)
                       "[4]({% post_url 2026-01-02-gone %})\n"
                       "[5]({{ '/docs/gone/' | relative_url }})\n"
                       "[6](/docs/move/#gone)\n"
-                      "![7](/assets/gone.png)\n" },
+                      "![7](/assets/gone.png)\n"
+                      "[8](#markdown-toc)\n" },
   };
 
-  EXPECT (files, "_docs/bad.md:4: dead link: /docs/gone/ (no such article); 5, 8\n"
-                 "_docs/bad.md:6: dead link: _docs/gone.md (no such article)\n"
-                 "_docs/bad.md:7: dead link: 2026-01-02-gone (no such article)\n"
-                 "_docs/bad.md:9: dead anchor: #gone (no such heading in _docs/move.md)\n"
-                 "_docs/bad.md:10: missing image: /assets/gone.png\n");
+  EXPECT (files,
+          "_docs/bad.md:4: dead link: /docs/gone/ (no such article); 5, 8\n"
+          "_docs/bad.md:6: dead link: _docs/gone.md (no such article)\n"
+          "_docs/bad.md:7: dead link: 2026-01-02-gone (no such article)\n"
+          "_docs/bad.md:9: dead anchor: #gone (no such heading in _docs/move.md)\n"
+          "_docs/bad.md:10: missing image: /assets/gone.png\n"
+          "_docs/bad.md:11: dead anchor: #markdown-toc (no such heading in _docs/bad.md)\n");
+}
+
+/* Its _config.yml is not Jekyll's. */
+static void
+test_hexo (void)
+{
+  static const File files[] = {
+    { "_config.yml",
+      "title: x\nsource_dir: source\nnew_post_name: :title.md\ntheme: landscape\n" },
+    { "source/_posts/hello.md",
+      "---\ntitle: Hello\n---\n\n[about](/about/) [gone](/about/gone/)\n" },
+    { "source/about/index.md", "---\ntitle: About\n---\n\nx\n" },
+  };
+
+  EXPECT (files, "source/_posts/hello.md:5: dead link: /about/gone/ (no such article)\n");
+}
+
+/* Material fills the blog's index and the page of tags. */
+static void
+test_mkdocs_filled (void)
+{
+  static const File lists[] = {
+    { "mkdocs.yml", "site_name: x\nplugins: [blog, tags]\n" },
+    { "docs/index.md", "# Home\n\nx\n" },
+    { "docs/blog/index.md", "# Blog\n" },
+    { "docs/empty.md", "# Empty\n" },
+    { "docs/tags.md", "# Tags\n\n<!-- material/tags -->\n" },
+  };
+  static const File options[] = {
+    { "mkdocs.yml", "site_name: x\nplugins:\n  - material/blog:\n      blog_dir: blog\n"
+                    "  - tags:\n      tags_file: all/terms.md\n" },
+    { "docs/index.md", "# Home\n\nx\n" },
+    { "docs/blog/index.md", "# Blog\n" },
+    { "docs/all/terms.md", "# Terms\n" },
+  };
+  static const File none[] = {
+    { "mkdocs.yml", "site_name: x\nplugins: [search]\n" },
+    { "docs/blog/index.md", "# Blog\n" },
+  };
+
+  EXPECT (lists, "docs/empty.md:1: empty article\n");
+  EXPECT (options, "");
+  EXPECT (none, "docs/blog/index.md:1: empty article\n");
+}
+
+/* From a README.md, or index.md, to what lies beside it. */
+static void
+test_plain_neighbours (void)
+{
+  static const File files[] = {
+    { "guide/README.md",
+      "# Guide\n\n[1](start.html) [2](./start.html#one) [3](start) [4](gone.html)\n" },
+    { "guide/start.md", "# Start\n\n## One\n\nx [6](./)\n" },
+    { "other/index.md", "# Other\n\n[7](./start.html) [8](more/end.htm)\n" },
+    { "other/start.md", "# Start here\n\nx\n" },
+    { "other/more/end.md", "# End\n\nx\n" },
+  };
+
+  EXPECT (files, "guide/README.md:3: dead link: gone.html (no such article)\n");
 }
 
 /* ---- Obsidian */
@@ -844,6 +917,9 @@ main (int argc, char **argv)
   g_test_add_func ("/lint-sites/mkdocs-made", test_mkdocs_made);
   g_test_add_func ("/lint-sites/docusaurus", test_docusaurus);
   g_test_add_func ("/lint-sites/jekyll", test_jekyll);
+  g_test_add_func ("/lint-sites/hexo", test_hexo);
+  g_test_add_func ("/lint-sites/mkdocs-filled", test_mkdocs_filled);
+  g_test_add_func ("/lint-sites/plain-neighbours", test_plain_neighbours);
   g_test_add_func ("/lint-sites/obsidian", test_obsidian);
   g_test_add_func ("/lint-sites/docfx", test_docfx);
   g_test_add_func ("/lint-sites/plain-addresses", test_plain_addresses);
