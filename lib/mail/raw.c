@@ -581,7 +581,7 @@ form_message (const char *text, gboolean behind_header)
 
   for (guint i = 0; lines[i] != NULL; i++)
     g_strchomp (lines[i]);
-  for (guint i = 0; lines[i] != NULL && i < FORM_LINES; i++)
+  for (guint i = 0; i < FORM_LINES && lines[i] != NULL; i++)
     {
       const char *value;
       guint end;
