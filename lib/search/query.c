@@ -116,13 +116,12 @@ in_capitals (const Parser *self, const char *start, const char *end)
 {
   gboolean alone = end - start == 1;
 
-  if (!self->lower || (alone && (self->query->clauses->len == 0 || *start == 'I'))
-      || is_stressed (start, end))
+  if (!self->lower || (alone && (self->query->clauses->len == 0 || *start == 'I')))
     return FALSE;
   for (const char *c = start; c < end; c++)
     if (!g_ascii_isupper (*c))
       return FALSE;
-  return TRUE;
+  return !is_stressed (start, end);
 }
 
 /* Whether the text is a name though its words may be stop words: `.it`, `#on`, `who.is`, `IT`. */

@@ -608,12 +608,37 @@ title_said (const Reranking *self, const DocumentCounts *counts, const char *tit
   return 0;
 }
 
+/* Whether a word of a title is a name: .IS, IT. */
+static gboolean
+is_name (const char *title, WordSpan span)
+{
+  gsize at = span.start;
+
+  if (at > 0 && strchr (".#@", title[at - 1]) != NULL)
+    return TRUE;
+  while (at < span.end && g_ascii_isupper (title[at]))
+    at++;
+  return at == span.end && span.end - span.start > 1;
+}
+
+static gboolean
+is_typed_unnamed (const GPtrArray *words, const char *folded)
+{
+  for (guint i = 0; i < words->len; i++)
+    {
+      const SearchWord *word = g_ptr_array_index (words, i);
+
+      if (!word->named && strcmp (word->typed, folded) == 0)
+        return TRUE;
+    }
+  return FALSE;
+}
+
 /* Whether a stop word is a name in `title` (".IS domains", "IT"), and none where it was typed: "where is my domain" has
  * both words, and does not mean that. */
 static gboolean
 names_a_stop_word (const Reranking *self, const char *title)
 {
-  const GPtrArray *typed = self->search->words;
   Words words;
   WordSpan span;
   char folded[WORD_MAX + 1];
@@ -621,24 +646,12 @@ names_a_stop_word (const Reranking *self, const char *title)
   words_begin (&words, title, strlen (title));
   while (words_next (&words, &span))
     {
-      gboolean is_name = span.start > 0 && strchr (".#@", title[span.start - 1]) != NULL;
-
-      if (!is_name && span.end - span.start < 2)
+      if (!is_name (title, span))
         continue;
-      for (gsize i = span.start; i < span.end && !is_name; i++)
-        if (!g_ascii_isupper (title[i]))
-          break;
-        else
-          is_name = i + 1 == span.end;
       word_fold (title, span, folded);
-      for (guint i = 0; is_name && i < typed->len; i++)
-        {
-          const SearchWord *word = g_ptr_array_index (typed, i);
-
-          if (!word->named && strcmp (word->typed, folded) == 0
-              && search_is_stop (self->search, folded))
-            return TRUE;
-        }
+      if (search_is_stop (self->search, folded)
+          && is_typed_unnamed (self->search->words, folded))
+        return TRUE;
     }
   return FALSE;
 }
