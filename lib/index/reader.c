@@ -3,6 +3,7 @@
 #include <string.h>
 #include "index/forward.h"
 #include "index/state.h"
+#include "text/words.h"
 
 enum
 {
@@ -124,18 +125,21 @@ search_index_free (SearchIndex *self)
 
 /* ---- Stems of a word */
 
-/* The different stems of `word`, each once. */
+/* The different stems of `word`, each once.  (What is put together of several words may be longer than a word is:
+ * it has none.) */
 static char **
 stems_of (SearchIndex *self, const char *word, const char *lang)
 {
   g_autoptr(GPtrArray) stems = g_ptr_array_new ();
+  gsize bytes = strlen (word);
 
-  for (guint i = 0; self->langs[i] != NULL || (lang != NULL && i == 0); i++)
+  for (guint i = 0; bytes <= WORD_MAX && (self->langs[i] != NULL || (lang != NULL && i == 0));
+       i++)
     {
       gsize length;
       const char *stem
         = stemmer_stem (stemmers_get (self->stemmers, lang != NULL ? lang : self->langs[i]),
-                        word, strlen (word), &length);
+                        word, bytes, &length);
 
       if (!g_ptr_array_find_with_equal_func (stems, stem, g_str_equal, NULL))
         g_ptr_array_add (stems, g_strndup (stem, length));

@@ -5,7 +5,8 @@
 
 enum
 {
-  PARTS_LEAST = 3
+  PARTS_LEAST = 3,
+  PARTS_MOST = 16
 };
 
 typedef struct
@@ -35,7 +36,7 @@ is_space (char c)
   return c == '\0' || g_ascii_isspace (c);
 }
 
-/* (Two parts are a name more often than not: GitHub.) */
+/* (Two parts are a name more often than not: GitHub.  What has very many is a code: a token of base64.) */
 static void
 note_parts (Query *self, const char *text, WordSpan span, const char *folded)
 {
@@ -49,6 +50,8 @@ note_parts (Query *self, const char *text, WordSpan span, const char *folded)
 
         if (parts == NULL)
           parts = g_ptr_array_new_with_free_func (g_free);
+        if (parts->len == PARTS_MOST)
+          return;
         word_fold (text, (WordSpan){ from, at }, part);
         g_ptr_array_add (parts, g_strdup (part));
         from = at;

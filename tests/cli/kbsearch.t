@@ -661,6 +661,20 @@ test_that 'a query of a megabyte' '
   test_expect_code 1 timeout 20 kbsearch -q -d toy.db --like=- <text
 '
 
+# (Put together they are more bytes than a word has.)
+test_that 'a word of more bytes than words have, in parts by its capitals: a name of a class, a token, a megabyte' '
+  for query in AbstractSingletonProxyFactoryBeanConfigurationManagerImplementationDetails \
+    eyJhbGciOiJIUzI1NiIsInR5cCI6IkpXVCJ9aGVsbG8gV29ybGQgaGVsbG8gV29ybGQgaGVsbG8gV29ybGQ; do
+    test_expect_code 1 kbsearch -d toy.db -- "$query"
+    test_expect_code 1 kbsearch -q -d toy.db --suggest -- "$query"
+    test_expect_code 1 kbsearch -q -d toy.db --prefix -- "$query"
+  done
+  kbsearch -d toy.db --paths -- "kx1 $query" >out
+  kbsearch -d toy.db --paths kx1 | test_cmp - out
+  { printf "q\t"; head -c 500000 /dev/zero | sed "s/./xY/g"; echo; } >query
+  test_expect_code 1 timeout 20 kbsearch -d toy.db --batch <query
+'
+
 test_that '--batch gives the answers of single queries, in any order' '
   printf "%s\t%s\n" 1 transfer 2 "auth code" 3 "\"name server\"" 4 "dns*" 5 "title:contact" \
     6 "lang:nl domein" 7 "+dnssec -glue" 8 xqzzyk 9 "why does my domain not resolve" \
