@@ -187,7 +187,7 @@ is_closing (char *const *line)
 
   if (!is_address (*line, closings, G_N_ELEMENTS (closings)))
     return FALSE;
-  for (line++; *line != NULL; line++)
+  for (line++; *line != NULL && behind <= CLOSING_LINES; line++)
     behind += **line != '\0';
   return behind <= CLOSING_LINES;
 }
@@ -305,7 +305,7 @@ is_signature (char *const *lines, guint i)
   gboolean contact = FALSE, firm = is_firm (lines[i]), number = FALSE, is_short = TRUE;
   guint count = 0;
 
-  if (i == 0 || *lines[i - 1] != '\0')
+  if (i == 0 || *lines[i - 1] != '\0' || *lines[i] == '\0')
     return FALSE;
   for (; lines[i] != NULL && *lines[i] != '\0'; i++, count++)
     {
@@ -662,9 +662,10 @@ bare_subject (const char *subject)
   for (;;)
     {
       const char *word = subject + strspn (subject, " \t");
-      const char *bracket = word + strcspn (word, "]\n"),
-                 *colon = word + strcspn (word, ":\n");
-      g_autofree char *name = g_strndup (word, (gsize) (MIN (colon - word, LINE_START)));
+      const char *bracket = *word == '[' ? word + strcspn (word, "]\n") : word;
+      g_autofree char *start = g_strndup (word, LINE_START);
+      const char *colon = word + strcspn (start, ":\n");
+      g_autofree char *name = g_strndup (word, (gsize) (colon - word));
       g_autofree char *valid = g_utf8_make_valid (name, -1);
       g_autofree char *low = g_utf8_strdown (valid, -1);
       g_autofree char *listed = g_strdup_printf ("|%s|", low);
@@ -749,19 +750,22 @@ bare_body (const char *own)
   static GOnce once = G_ONCE_INIT;
   g_auto(GStrv) lines = g_strsplit (behind_banner (own), "\n", -1);
   g_autoptr(GString) bare = g_string_new (NULL);
+  gboolean begun = FALSE;
 
   for (guint i = 0; lines[i] != NULL; i++)
     {
+      gsize before = bare->len;
       const char *line = behind_wish (behind_greeting (lines[i]));
 
       if (is_armour (lines[i]))
         continue;
       if (is_notice (lines[i])
-          || (has_letters (bare->str)
+          || (begun
               && (is_closing (lines + i) || is_postscript (lines[i])
                   || is_signature (lines, i))))
         break;
       g_string_append_len (bare, line, (gssize) before_closing (line));
+      begun = begun || has_letters (bare->str + before);
       g_string_append_c (bare, '\n');
     }
   return g_strstrip (without_idle (g_once (&once, compile_idle, NULL), bare->str));

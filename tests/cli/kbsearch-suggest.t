@@ -157,6 +157,22 @@ test_that 'a subject that says nothing, or something else, takes nothing away' '
   done
 '
 
+test_that 'blank lines, greetings, and marks of answers without end take no time' '
+  # LINE: 60,000 bytes of it
+  many () {
+    awk -v line="$1" "BEGIN { for (n = 0; n < 60000; n += length (line)) printf \"%s\", line }"
+  }
+  ulimit -t $((SECONDS_EACH / 12))
+  { many "\\n"; echo "$ask"; } >text
+  test_is "$(level <text)" "$want"
+  { echo "$ask"; many "\\n"; echo Ann; } >text
+  test_is "$(level <text)" "$want"
+  { many "Hi\\n"; echo "$ask"; } >text
+  test_is "$(level <text)" "$want"
+  { printf "Subject: "; many "re:"; printf "\n\n%s\n" "$ask"; } >text
+  test_is "$(level <text)" "$want"
+'
+
 test_that 'banners, closing sentences and footers are not the question' '
   test_is "$(mail hi "CAUTION: This email originated from outside the organization. Do not click links.\n\n$ask")" "$want"
   test_is "$(mail hi "$ask\n\nLooking forward to hearing from you.\n\nAnn")" "$want"
