@@ -538,8 +538,9 @@ list_begin (Writer *self, xmlNode *node)
                   : 1;
   if (list.ordered && start != NULL && list.number == 1 && strcmp (start, "1") != 0)
     writer_remark (self, node, "a list that begins with %.20s begins with 1 now", start);
-  if (list.ordered && type != NULL && *type != '\0' && strchr ("aAiI", *type) != NULL)
-    writer_remark (self, node, "a list numbered %s is numbered 1 now", type);
+  if (list.ordered && type != NULL && *type != '\0' && strcmp (type, "1") != 0
+      && (type[strspn (type, "aAiI")] == '\0' || type[strspn (type, "0123456789.")] == '\0'))
+    writer_remark (self, node, "a list numbered %.20s is numbered 1 now", type);
   if (list.ordered && element_says (node, "reversed") != NULL)
     writer_remark (self, node, "a list that counts down counts up now");
   return list;

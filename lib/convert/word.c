@@ -250,12 +250,25 @@ number_in (const char *mark)
   return end - start > 6 || !is_number (mark) ? 0 : (guint) g_ascii_strtoull (start, NULL, 10);
 }
 
-/* What its number is, where it is not what it would be. */
+/* `2.1` of `(2.1.)`; NULL: it has one level alone.  Free it. */
+static char *
+levels_in (const char *mark)
+{
+  gsize length;
+
+  mark += *mark == '(';
+  length = strlen (mark);
+  while (length > 0 && !g_ascii_isdigit (mark[length - 1]))
+    length--;
+  return strcspn (mark, ".") < length ? g_strndup (mark, length) : NULL;
+}
+
+/* What its number is, where it is not what it would be; for a list, what HTML and Word call its kind. */
 static void
 number_item (Open *open, xmlNode *item, const char *mark, guint number)
 {
   char type[] = { mark[*mark == '('], '\0' };
-  g_autofree char *value = NULL;
+  g_autofree char *value = NULL, *whole = NULL;
 
   if (!element_is (open->list, "ol"))
     return;
@@ -264,6 +277,8 @@ number_item (Open *open, xmlNode *item, const char *mark, guint number)
                 (const xmlChar *) (strpbrk (type, "iI") != NULL ? type
                                    : g_ascii_isupper (*type)    ? "A"
                                                                 : "a"));
+  else if (open->next == 1 && (whole = levels_in (mark)) != NULL)
+    xmlSetProp (open->list, (const xmlChar *) "type", (const xmlChar *) whole);
   if (number > 0 && number != open->next)
     {
       value = g_strdup_printf ("%u", number);

@@ -66,6 +66,16 @@ test_that 'a compiler or a pkg-config that is not there is named, not the packag
   test ! -e b
 '
 
+test_that 'clean and distclean need nothing, and set nothing up' '
+  for goal in clean distclean; do
+    run 0 make -s -C "$TOP" BUILD="$PWD/b" PKG_CONFIG=/bin/false $goal
+    test ! -e b
+    mkdir -p b/obj
+    run 0 make -s -C "$TOP" BUILD="$PWD/b" PKG_CONFIG=/bin/false $goal
+    test ! -e b
+  done
+'
+
 test_that 'a build folder with a blank is refused in a line, one of the environment is not taken' '
   run 2 make -s -C "$TOP" BUILD="a b" floors
   grep -q "BUILD is one name without blanks" err

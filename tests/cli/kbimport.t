@@ -279,7 +279,9 @@ test_that 'lists whose numbers go, and what is hidden, is told' '
   mkdir -p lists
   printf "<ol start=5><li>five\n<li value=9>nine</ol>\n<ol reversed><li>a</ol><div style=\"display:none\">no</div><div hidden></div>
 <pre><a href=#l1>1</a><a href=#x></a> one</pre>
-<pre>a <b><a href=b.html>link</a></b> <a href=c.html>and another</a>\n<img src=d.png></pre>" >lists/a.html
+<pre>a <b><a href=b.html>link</a></b> <a href=c.html>and another</a>\n<img src=d.png></pre>
+<p style=\"mso-list:l0 level1\"><span style=mso-list:Ignore>2.</span>two</p><p style=\"mso-list:l0 level2\"><span style=mso-list:Ignore>2.1.</span>of two</p>
+<p style=\"mso-list:l0 level2\"><span style=mso-list:Ignore>2.2.</span>and</p>" >lists/a.html
   kbimport -q --from=html lists -o lists.kb
   kbimport --from=html --force lists -o lists.kb 2>err >out
   cat >want <<END
@@ -288,6 +290,7 @@ lists/a.html:3: a list that counts down counts up now
 lists/a.html:3: div is left out
 lists/a.html:5: links in code are text now
 lists/a.html:5: images in code are left out
+lists/a.html:7: a list numbered 2.1 is numbered 1 now
 END
   test_cmp want err
 '
