@@ -215,7 +215,10 @@ is_generated (const Webpage *self)
       return TRUE;
   for (guint i = 0; i < G_N_ELEMENTS (own); i++)
     ours |= convert_has_class (self->body, own[i]);
-  return ours && webpage_find (self->body, "id", "c-main") != NULL;
+  /* (Ids of kbsite had a small letter once.) */
+  return ours
+         && (webpage_find (self->body, "id", "C-main") != NULL
+             || webpage_find (self->body, "id", "c-main") != NULL);
 }
 
 void

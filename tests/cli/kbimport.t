@@ -390,6 +390,7 @@ test_that 'pages of kbsite come back as the same articles: what it says of them 
   kbsite -q -d back.db -o back.site --base=https://help.example/
   grep -rl "class=\"prose\"" own.site | sed "s|^own.site/||" | sort >articles
   test "$(wc -l <articles)" -gt 60
+  test_is "$(find back -name "*.md" | wc -l)" "$(wc -l <articles)" # and none of its lists
   while read -r page; do
     parts "own.site/$page" >was
     parts "back.site/$page" >is
