@@ -490,9 +490,11 @@ next_text (char *text, const char *signs)
       if (sign[1] != '\0')
         return TRUE;
     }
+  if (length == 3)
+    return FALSE;
   text[length] = signs[0];
   text[length + 1] = '\0';
-  return length < 3;
+  return TRUE;
 }
 
 static void
@@ -511,7 +513,7 @@ test_keys (void)
   g_autoptr(GArray) keys = g_array_new (FALSE, FALSE, sizeof (guint64));
   g_autoptr(GArray) ids = g_array_new (FALSE, FALSE, sizeof (guint64));
   const char *texts[EVENT_TEXTS] = { NULL };
-  char text[8] = "";
+  char text[4] = "";
 
   while (next_text (text, signs))
     {
