@@ -14,8 +14,9 @@ enum
   PART_LETTERS = 4, /* two parts of so many need not stand side by side */
   RARE_SHARE = 20,  /* more articles than one in so many have: no rare compound */
   RARE_LEAST = 8,
-  SAMPLE = 12, /* articles in which that is looked for */
-  MANY = 4096, /* of the articles of a word, those from the first */
+  SAMPLE = 12,    /* articles in which that is looked for */
+  BEGINNINGS = 8, /* words that begin as the second part does */
+  MANY = 4096,    /* of the articles of a word, those from the first */
   CUTS_KEPT = 8192
 };
 
@@ -42,6 +43,30 @@ terms_of (const Cutter *self, const char *word, GError **error)
   return search_index_stems (self->index, word, self->lang, FALSE, terms, error)
            ? g_steal_pointer (&terms)
            : NULL;
+}
+
+/* Of the most frequent words that begin so. */
+static GArray *
+terms_begun (const Cutter *self, const char *beginning, GError **error)
+{
+  const char *const *texts = search_index_frequent (self->index, beginning, error);
+  g_autoptr(GArray) terms = NULL;
+
+  if (texts == NULL)
+    return NULL;
+  terms = g_array_new (FALSE, FALSE, sizeof (IndexTerm));
+  g_array_set_clear_func (terms, clear_term);
+  for (guint i = 0; i < BEGINNINGS && texts[i] != NULL; i++)
+    {
+      gboolean found;
+      IndexTerm term;
+
+      if (!search_index_term (self->index, texts[i], &term, &found, error))
+        return NULL;
+      if (found)
+        g_array_append_val (terms, term);
+    }
+  return g_steal_pointer (&terms);
 }
 
 typedef struct
@@ -120,13 +145,15 @@ stand_together (SearchIndex *index, guint32 doc, const GArray *pairs, gboolean *
   return TRUE;
 }
 
-/* About how many articles have the two side by side: counted in a sample. */
+/* About how many articles have the two side by side: counted in a sample.  `begun`: the second may be longer. */
 static gboolean
-count_together (const Cutter *self, const char *first, const char *second, guint64 *count,
-                GError **error)
+count_together (const Cutter *self, const char *first, const char *second, gboolean begun,
+                guint64 *count, GError **error)
 {
   g_autoptr(GArray) a = terms_of (self, first, error);
-  g_autoptr(GArray) b = a == NULL ? NULL : terms_of (self, second, error);
+  g_autoptr(GArray) b = a == NULL ? NULL
+                         : begun   ? terms_begun (self, second, error)
+                                   : terms_of (self, second, error);
   g_autoptr(GArray) both = g_array_new (FALSE, FALSE, sizeof (guint32));
   g_autoptr(GArray) pairs = NULL;
   guint looked = 0, found = 0;
@@ -259,7 +286,7 @@ find_cut (Cutter *self, const char *word, const char **second, GError **error)
   if (cut.second == NULL)
     return TRUE;
   first = g_strndup (word, (gsize) (cut.second - word));
-  if (!cut.sure && !count_together (self, first, cut.second, &together, error))
+  if (!cut.sure && !count_together (self, first, cut.second, FALSE, &together, error))
     return FALSE;
   if (cut.sure || together >= least_together (self, first, cut.second))
     *second = cut.second;
@@ -286,6 +313,13 @@ note_cut (SearchIndex *index, const char *word, guint64 df, const char *second)
   g_hash_table_insert (index->cuts, g_strdup (word), cut);
 }
 
+/* Whether so few articles have a word that it may be looked for by its parts. */
+static gboolean
+is_rare (const SearchIndex *index, guint64 df)
+{
+  return df <= MAX (index->documents / RARE_SHARE, RARE_LEAST);
+}
+
 gboolean
 compound_cut (SearchIndex *index, const char *word, const char *lang, guint64 df,
               const char **second, GError **error)
@@ -294,7 +328,7 @@ compound_cut (SearchIndex *index, const char *word, const char *lang, guint64 df
   const KnownCut *known;
 
   *second = NULL;
-  if (df > MAX (index->documents / RARE_SHARE, RARE_LEAST))
+  if (!is_rare (index, df))
     return TRUE;
   known = lang == NULL && index->cuts != NULL ? g_hash_table_lookup (index->cuts, word) : NULL;
   if (known != NULL && known->df == df)
@@ -306,5 +340,33 @@ compound_cut (SearchIndex *index, const char *word, const char *lang, guint64 df
     return FALSE;
   if (lang == NULL)
     note_cut (index, word, df, *second);
+  return TRUE;
+}
+
+gboolean
+compound_cut_begun (SearchIndex *index, const char *word, const char *lang, guint64 df,
+                    const char **second, GError **error)
+{
+  Cutter self = { .index = index, .lang = lang, .df = df };
+  glong letters = g_utf8_strlen (word, -1);
+  guint64 most = 2 * df;
+
+  *second = NULL;
+  if (!is_rare (index, df) || letters < (df > 0 ? KNOWN_LETTERS : LETTERS))
+    return TRUE;
+  for (glong at = WHOLE_PART; at <= letters - LAST_LETTERS; at++)
+    {
+      const char *rest = g_utf8_offset_to_pointer (word, at);
+      g_autofree char *first = g_strndup (word, (gsize) (rest - word));
+      guint64 together;
+
+      if (!search_index_frequency (index, first, lang, &together, error)
+          || (together > most && !count_together (&self, first, rest, TRUE, &together, error)))
+        return FALSE;
+      if (together <= most)
+        continue;
+      most = together;
+      *second = rest;
+    }
   return TRUE;
 }

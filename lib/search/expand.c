@@ -504,28 +504,20 @@ replace_in_sequence (Search *self, guint number, const guint *parts, guint n_par
       }
 }
 
-/* Searches for the parts of a word, too, if it is a compound; `df` articles have it as it is. */
+/* Searches for the two parts of a word, too; the second part is `fate`. */
 static gboolean
-split (Search *self, guint number, guint64 df, gboolean *done, GError **error)
+take_parts (Search *self, guint number, const char *second, WordFate fate, gboolean *done,
+            GError **error)
 {
   SearchWord *word = g_ptr_array_index (self->words, number);
-  g_autofree char *first = NULL;
-  const char *second;
+  g_autofree char *first = g_strndup (word->typed, (gsize) (second - word->typed));
   guint parts[2];
 
-  *done = FALSE;
-  if (search_is_common (self, word->typed))
-    return TRUE;
-  if (!compound_cut (self->index, word->typed, self->options.lang, df, &second, error))
-    return FALSE;
-  if (second == NULL)
-    return TRUE;
-  first = g_strndup (word->typed, (gsize) (second - word->typed));
   if (search_is_common (self, first)
       && (search_is_common (self, second) || g_utf8_strlen (first, -1) == 1))
     return TRUE;
   if (!search_derive (self, first, WORD_PART, word->count, &parts[0], error)
-      || !search_derive (self, second, WORD_PART, word->count, &parts[1], error))
+      || !search_derive (self, second, fate, word->count, &parts[1], error))
     return FALSE;
   if (parts[0] == G_MAXUINT || parts[1] == G_MAXUINT || parts[0] == parts[1])
     return TRUE;
@@ -533,13 +525,56 @@ split (Search *self, guint number, guint64 df, gboolean *done, GError **error)
   name_words (self, parts, 2);
   memcpy (word->parts, parts, sizeof parts);
   word->n_parts = 2;
-  word->fate = df > 0 ? WORD_COMPOUND : WORD_SPLIT;
   *done = TRUE;
-  if (df > 0)
-    return TRUE;
+  if (word->terms->len > 0)
+    {
+      word->fate = WORD_COMPOUND;
+      return TRUE;
+    }
+  word->fate = WORD_SPLIT;
   g_free (word->shown);
-  word->shown = g_strconcat (first, " ", second, NULL);
+  word->shown = g_strconcat (first, " ", second, fate == WORD_BEGUN ? "*" : "", NULL);
   return TRUE;
+}
+
+/* If it is a compound, that is. */
+static gboolean
+split (Search *self, guint number, gboolean *done, GError **error)
+{
+  const SearchWord *word = word_at (self, number);
+  const char *second;
+
+  *done = FALSE;
+  if (search_is_common (self, word->typed))
+    return TRUE;
+  return compound_cut (self->index, word->typed, self->options.lang, search_df (word),
+                       &second, error)
+         && (second == NULL || take_parts (self, number, second, WORD_PART, done, error));
+}
+
+/* The last word of a query may not be whole yet. */
+static gboolean
+may_go_on (const Search *self, guint number)
+{
+  const GArray *sequence = self->sequence;
+
+  return !self->query->ended && sequence->len > 0
+         && g_array_index (sequence, guint, sequence->len - 1) == number;
+}
+
+/* If it is the beginning of one. */
+static gboolean
+split_beginning (Search *self, guint number, gboolean *done, GError **error)
+{
+  const SearchWord *word = word_at (self, number);
+  const char *second;
+
+  *done = FALSE;
+  if (!may_go_on (self, number))
+    return TRUE;
+  return compound_cut_begun (self->index, word->typed, self->options.lang, search_df (word),
+                             &second, error)
+         && (second == NULL || take_parts (self, number, second, WORD_BEGUN, done, error));
 }
 
 /* How many articles have the rarest of `parts`. */
@@ -636,13 +671,10 @@ split_parted (Search *self, guint number, GError **error)
 static gboolean
 complete_last (Search *self, SearchWord *word, guint number, GError **error)
 {
-  const GArray *sequence = self->sequence;
   glong letters = g_utf8_strlen (word->typed, -1);
   guint known = word->terms->len;
 
-  if (self->query->ended || sequence->len == 0
-      || g_array_index (sequence, guint, sequence->len - 1) != number
-      || letters < BEGINNING_LETTERS
+  if (!may_go_on (self, number) || letters < BEGINNING_LETTERS
       || (letters < WHOLE_LETTERS && spelling_is_known (self->index, word->typed, NULL)))
     return TRUE;
   if (!search_complete (self, word, error))
@@ -730,7 +762,7 @@ take_nearest (Search *self, SearchWord *word, GError **error)
 static gboolean
 guess (Search *self, SearchWord *word, guint number, GError **error)
 {
-  gboolean found = word->terms->len > 0;
+  gboolean found = word->terms->len > 0, done;
 
   if (found && !take_nearest (self, word, error))
     return FALSE;
@@ -738,7 +770,10 @@ guess (Search *self, SearchWord *word, guint number, GError **error)
     return TRUE;
   if (!complete_last (self, word, number, error))
     return FALSE;
-  return found || word->completed || take_nearest (self, word, error);
+  if (found)
+    return TRUE;
+  return (word->completed || take_nearest (self, word, error))
+         && (word->fate == WORD_RESPELLED || split_beginning (self, number, &done, error));
 }
 
 /* A word that no article has is searched as its parts, as a beginning, or as the nearest one that some have. */
@@ -752,7 +787,7 @@ respell (Search *self, GError **error)
       SearchWord *word = g_ptr_array_index (self->words, i);
       gboolean done, doubtful;
 
-      if (word->fate != WORD_AS_TYPED || word->count == 0)
+      if ((word->fate != WORD_AS_TYPED && word->fate != WORD_BEGUN) || word->count == 0)
         continue;
       if (word->terms->len == 0)
         word->fate = WORD_UNKNOWN;
@@ -762,9 +797,10 @@ respell (Search *self, GError **error)
         return FALSE;
       if (word->fate == WORD_SPLIT || !may_be_cut (self->query, word->typed))
         continue;
-      if (!split (self, i, search_df (word), &done, error))
+      if (!split (self, i, &done, error)
+          || (word->fate == WORD_BEGUN && !split_beginning (self, i, &done, error)))
         return FALSE;
-      if (done || is_quoted (self->query, word->typed, TRUE))
+      if (done || word->fate == WORD_BEGUN || is_quoted (self->query, word->typed, TRUE))
         continue;
       if (!is_doubtful (self, word, &doubtful, error)
           || ((word->terms->len == 0 || doubtful) && !guess (self, word, i, error)))

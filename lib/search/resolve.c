@@ -9,15 +9,17 @@
 #define RESPELLED_WEIGHT 0.6
 /* A compound's part, and two words as one, beside what was typed. */
 #define COMPOUND_WEIGHT 0.8
-/* What was not typed, but may have been meant: as editors say, or people everywhere. */
+/* What was not typed, but may have been meant: what editors name together may differ ("cancel, unsubscribe"), what
+ * people say for each other everywhere is nearly the same ("pay, payment"; of .5 to 1 the best on judged sets). */
 #define SYNONYM_WEIGHT 0.6
-#define EVERYDAY_WEIGHT 0.5
+#define EVERYDAY_WEIGHT 0.9
 /* What two words as one weigh at most, of the weights of both. */
 #define COMPOUND_SHARE 0.4
 /* An everyday word ("someone", "without") is rare in a small knowledge base, because that is
  * small. */
 #define WEAK_WEIGHT 0.7
-#define STOP_SHARE 0.2 /* of the other word's weight, for all stop words beside it */
+#define DENIED_WEIGHT 0.3 /* of one that is denied: "it does not work" */
+#define STOP_SHARE 0.2    /* of the other word's weight, for all stop words beside it */
 
 enum
 {
@@ -259,6 +261,41 @@ is_mere_stop_word (const Search *self, const SearchWord *word)
          && search_is_stop (self, word->typed);
 }
 
+/* ("t": of doesn't, which is two words.) */
+static gboolean
+is_denial (const char *word)
+{
+  static const char *const words[] = { "not",  "t",     "never",   "cannot", "doesnt",
+                                       "dont", "didnt", "isnt",    "arent",  "wasnt",
+                                       "wont", "cant",  "stopped", "stops",  "nicht",
+                                       "niet", "no",    "не",      NULL };
+
+  return g_strv_contains (words, word);
+}
+
+/* Whether it is an everyday word that is denied: "it does not work" says that something fails, of which "Work with us"
+ * knows nothing. */
+static gboolean
+is_denied (const Search *self, guint number)
+{
+  const GArray *sequence = self->sequence;
+
+  if (self->stop_lang == NULL
+      || stem_part (self->stop_lang, ((SearchWord *) self->words->pdata[number])->typed)
+           != STEM_WEAK)
+    return FALSE;
+  for (guint i = 0; i < sequence->len; i++)
+    {
+      if (g_array_index (sequence, guint, i) != number)
+        continue;
+      for (guint k = i == 0 ? 1 : i - 1; k < MIN (i + 2, sequence->len); k += 2)
+        if (is_denial (
+              ((SearchWord *) self->words->pdata[g_array_index (sequence, guint, k)])->typed))
+          return TRUE;
+    }
+  return FALSE;
+}
+
 /* Stop words rank only when nothing else was typed, or one of them beside one ("about domain"): more are a sentence
  * ("where is my domain", "help me"), and say nothing.  Nor do they where there is a word that no article has: that is what
  * was asked about, and who asks "I was hacked" is not answered by what says "I was". */
@@ -292,7 +329,8 @@ drop_stop_words (Search *self)
       if (word->fate == WORD_STOP && unheard == 0
           && (others == 0 || (ranking == 1 && stops == 1)))
         word->fate = WORD_AS_TYPED;
-      else if (word->fate == WORD_STOP && !in_condition (self, i))
+      else if ((word->fate == WORD_STOP || (unheard > 0 && is_denied (self, i)))
+               && !in_condition (self, i))
         word->ranks = FALSE;
     }
 }
@@ -350,6 +388,7 @@ synonym_weight (const Search *self, const SearchWord *word)
   for (guint i = 0; i < word->n_of; i++)
     typed += ((SearchWord *) g_ptr_array_index (self->words, word->of[i]))->weight;
   return (word->line > 0 ? SYNONYM_WEIGHT : EVERYDAY_WEIGHT) * MIN (word->idf, typed)
+         * (word->n_together > 1 && search_is_stop (self, word->typed) ? STOP_SHARE : 1)
          / MAX (word->n_together, 1);
 }
 
@@ -396,7 +435,7 @@ weigh_words (Search *self)
       else if (word->fate == WORD_PART || word->fate == WORD_JOINED)
         word->weight *= COMPOUND_WEIGHT;
       if (self->stop_lang != NULL && stem_part (self->stop_lang, word->typed) == STEM_WEAK)
-        word->weight *= WEAK_WEIGHT;
+        word->weight *= is_denied (self, i) ? DENIED_WEIGHT : WEAK_WEIGHT;
     }
   weigh_guesses (self);
   for (guint i = 0; i < self->words->len; i++)

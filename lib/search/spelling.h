@@ -24,3 +24,8 @@ gboolean spelling_is_known (SearchIndex *index, const char *word, const char *la
  * without; one that all of them write with a hyphen is none.  *second points into `word`, or is NULL: nowhere. */
 gboolean compound_cut (SearchIndex *index, const char *word, const char *lang, guint64 df,
                        const char **second, GError **error);
+
+/* Likewise, of a word that is still being typed, into a word and the beginning of another ("nameserv"), that
+ * stand side by side in more than twice `df` articles. */
+gboolean compound_cut_begun (SearchIndex *index, const char *word, const char *lang, guint64 df,
+                             const char **second, GError **error);

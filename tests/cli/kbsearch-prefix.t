@@ -27,6 +27,28 @@ test_that 'a beginning of a word that articles write with a hyphen' '
   done
 '
 
+test_that 'a joined word is found while it is typed, as when it is whole' '
+  mkdir joined
+  printf "# Get the auth code\n\nThe auth code is in the panel.\n" >joined/code.md
+  printf "# Transfer\n\nYou need an auth-code, and time.\n" >joined/transfer.md
+  for n in 1 2 3; do
+    printf "# Name servers %s\n\nA name server answers; so does the auth code.\n" $n >joined/n$n.md
+  done
+  printf "# Shoes\n\nA name on a shoe, and serving trays.\n" >joined/shoe.md
+  kbindex -q -d joined.db joined
+  for query in authcod authcode; do
+    test_is "$(kbsearch -q -d joined.db --paths --prefix $query)" "$(kbsearch -q -d joined.db --paths authcode)"
+  done
+  for query in nameser nameserv nameserve; do
+    test_is "$(kbsearch -q -d joined.db --paths --prefix $query | head -n 3 | sort | tr "\n" " ")" "n1.md n2.md n3.md "
+    test_is "$(kbsearch -q -d joined.db --paths $query | head -n 3 | sort | tr "\n" " ")" "n1.md n2.md n3.md "
+  done
+  run 0 kbsearch -d joined.db --paths --prefix "answers nameserv"
+  test_is "$(cat err)" "kbsearch: no article has \"nameserv\": ranked by \"name serv*\""
+  run 1 kbsearch -d joined.db --prefix "nameserv "
+  run 1 kbsearch -d joined.db --prefix nameshoe
+'
+
 test_that 'the last word is a beginning, the others are whole' '
   test_is "$(toy --prefix categ)" "cat ever "
   test_is "$(toy --prefix categori)" "cat ever "

@@ -555,9 +555,24 @@ test_that 'a sentence names no country, and what is stressed nothing; "not worki
   test_is "$(best IS my domain expired)" restore.md
   test_is "$(best Mail is NOT delivered)" mail.md
   test_is "$(best klarna not working)" klarna.md
+  printf "# I forgot my password\n\nAsk for another at the login.\n" >sentences/password.md
+  kbindex -q -d sentences.db sentences
+  for words in "login not working" "login does not work" "login doesn'\''t work" "my login stopped working"; do
+    test_is "$(best "$words")" password.md
+  done
+  test_is "$(best app not working)" ""
   test_is "$(best .is domains)" IS.md
   test_is "$(best is domain)" IS.md
   test_is "$(best work with us)" jobs.md
+'
+
+test_that 'what people say for each other is nearly as good as what was typed' '
+  mkdir pay
+  printf "# Payment methods and cards\n\nPayment by card. The payment is due in a month.\n" >pay/methods.md
+  printf "# Restore a domain\n\nThe registry wants a fee, so that nobody pays it by surprise: you pay for two years. Steps, dates and forms are all in the panel.\n" >pay/restore.md
+  for n in 1 2 3 4 5; do printf "# On shoes $n\n\nSome words on shoes.\n" >pay/s$n.md; done
+  kbindex -q -d pay.db pay
+  for words in pay "how can I pay you" "pay by paypal"; do test_is "$(kbsearch -q -d pay.db --paths -n 1 $words)" methods.md; done
 '
 
 test_that 'a pasted command line excludes nothing; what is left out is told' '
