@@ -384,6 +384,15 @@ add_way (xmlNode *search, const char *name, const char *href)
     markup_set (markup_add (search, name), "href", href);
 }
 
+/* The words that no article has, in whose place nothing was searched for. */
+static void
+add_unheard (xmlNode *search, const Answer *answer)
+{
+  for (guint i = 0; i < answer->unheard->len; i++)
+    append_text (markup_add (search, "unheard"), answer->unheard->pdata[i],
+                 strlen (answer->unheard->pdata[i]));
+}
+
 static void
 page_answer (const Service *service, CentrePage *page, const char *lang, const Asked *asked,
              const Answer *answer, gint64 number)
@@ -401,6 +410,7 @@ page_answer (const Service *service, CentrePage *page, const char *lang, const A
   markup_set_int (search, "from", asked->options.offset + 1);
   add_way (search, "previous", previous);
   add_way (search, "next", next);
+  add_unheard (search, answer);
   add_facets (search, centre, asked, answer);
   for (guint i = 0; i < answer->rows->len; i++)
     {

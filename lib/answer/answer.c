@@ -47,6 +47,7 @@ answer_new (void)
 
   self->rows = g_ptr_array_new_with_free_func (free_row);
   self->notes = g_ptr_array_new_with_free_func (g_free);
+  self->unheard = g_ptr_array_new_with_free_func (g_free);
   self->respelled = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_free);
   return self;
 }
@@ -58,6 +59,7 @@ answer_free (Answer *self)
     return;
   g_ptr_array_unref (self->rows);
   g_ptr_array_unref (self->notes);
+  g_ptr_array_unref (self->unheard);
   g_clear_pointer (&self->respelled, g_hash_table_unref);
   for (guint i = 0; i < G_N_ELEMENTS (self->facets); i++)
     g_clear_pointer (&self->facets[i], g_array_unref);

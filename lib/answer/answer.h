@@ -67,6 +67,7 @@ typedef struct
   GPtrArray *rows;       /* AnswerRow */
   GHashTable *respelled; /* what no article has as typed, folded -> what was searched for */
   GPtrArray *notes;      /* char *: words split, respelled or not found, said on stderr */
+  GPtrArray *unheard;    /* char *: words, as typed, that no article has; not all, when many */
   guint total;           /* articles that match, on all pages; with options->summary */
   char *corrected;       /* the query as it was searched for where that is another; or NULL */
   GArray *facets[3];     /* Facet, by facet_names; NULL: not wanted */

@@ -312,13 +312,15 @@ note_unheard (Answer *answer, const Search *search, const char *text)
   for (guint i = 0; i < search->words->len; i++)
     {
       const SearchWord *word = g_ptr_array_index (search->words, i);
-      g_autofree char *typed = NULL;
+      char *typed;
 
       if (word->fate != WORD_UNKNOWN || !word->unheard || count++ >= UNHEARD_SHOWN)
         continue;
       typed = writing_in (text, word->typed);
-      g_string_append_printf (out, "%s\"%s\"", out->len > 0 ? " nor " : "",
-                              typed != NULL ? typed : word->typed);
+      if (typed == NULL)
+        typed = g_strdup (word->typed);
+      g_string_append_printf (out, "%s\"%s\"", out->len > 0 ? " nor " : "", typed);
+      g_ptr_array_add (answer->unheard, typed);
     }
   if (count > UNHEARD_SHOWN)
     g_string_append_printf (out, " nor %u more of these words", count - UNHEARD_SHOWN);

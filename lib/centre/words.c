@@ -59,6 +59,8 @@ static const Word words[] = {
                       "Попробуйте другие слова или просмотрите разделы." } },
   { "corrected", { "Showing results for “{query}”", "Resultaten voor ‘{query}’", "Se muestran resultados de «{query}»",
                    "Показаны результаты по запросу «{query}»" } },
+  { "unheard", { "No article mentions: {missing}", "Geen artikel noemt: {missing}", "Ningún artículo menciona: {missing}",
+                 "Нет статей со словами: {missing}" } },
   { "all-results", { "Show all results", "Alle resultaten tonen", "Mostrar todos los resultados", "Показать все результаты" } },
   { "everywhere", { "All categories", "Alle onderwerpen", "Todas las categorías", "Все разделы" } },
   { "pages", { "Pages of results", "Pagina’s met resultaten", "Páginas de resultados", "Страницы результатов" } },

@@ -114,21 +114,40 @@ meet (SearchIndex *index, const GArray *first, const GArray *second, GArray *bot
   return ok;
 }
 
-static GArray *
-term_pairs (const GArray *first, const GArray *second)
+/* Each of the one, if need be `between`, and each of the other. */
+static void
+add_pairs (GArray *pairs, const GArray *first, const IndexTerm *between, const GArray *second)
 {
-  GArray *pairs = g_array_new (FALSE, FALSE, sizeof (TermRun));
-
   for (guint i = 0; i < first->len; i++)
     for (guint k = 0; k < second->len; k++)
       {
         TermRun pair = { .length = 0 };
 
         if (term_run_add (&pair, g_array_index (first, IndexTerm, i).id)
+            && (between == NULL || term_run_add (&pair, between->id))
             && term_run_add (&pair, g_array_index (second, IndexTerm, k).id))
           g_array_append_val (pairs, pair);
       }
-  return pairs;
+}
+
+/* What articles write for the two words, of which the first may be two itself: let's encrypt. */
+static GArray *
+term_pairs (const Cutter *self, const char *word, const GArray *first, const GArray *second,
+            GError **error)
+{
+  g_autoptr(GArray) pairs = g_array_new (FALSE, FALSE, sizeof (TermRun));
+  gboolean found = FALSE;
+  IndexTerm s;
+
+  add_pairs (pairs, first, NULL, second);
+  if (g_str_has_suffix (word, "s") && !search_index_term (self->index, "s", &s, &found, error))
+    return NULL;
+  if (found)
+    {
+      add_pairs (pairs, first, &s, second);
+      index_term_clear (&s);
+    }
+  return g_steal_pointer (&pairs);
 }
 
 static gboolean
@@ -160,7 +179,9 @@ count_together (const Cutter *self, const char *first, const char *second, gbool
 
   if (b == NULL || !meet (self->index, a, b, both, error))
     return FALSE;
-  pairs = term_pairs (a, b);
+  pairs = term_pairs (self, first, a, b, error);
+  if (pairs == NULL)
+    return FALSE;
   for (guint i = 0; i < both->len; i += MAX (1, both->len / SAMPLE), looked++)
     {
       gboolean together;

@@ -526,6 +526,21 @@
           </xsl:call-template>
         </p>
       </xsl:if>
+      <xsl:if test="search/unheard">
+        <p class="corrected">
+          <xsl:call-template name="said"/>
+          <xsl:call-template name="with">
+            <xsl:with-param name="text" select="key('w', 'unheard')"/>
+            <xsl:with-param name="place">{missing}</xsl:with-param>
+            <xsl:with-param name="value">
+              <xsl:for-each select="search/unheard">
+                <xsl:if test="position() &gt; 1">, </xsl:if>
+                <xsl:value-of select="."/>
+              </xsl:for-each>
+            </xsl:with-param>
+          </xsl:call-template>
+        </p>
+      </xsl:if>
       <xsl:if test="search/facet">
         <nav class="facets" aria-label="{key('w', 'categories')}">
           <xsl:call-template name="label-said"/>

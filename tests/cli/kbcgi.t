@@ -55,6 +55,16 @@ test_that 'a search as one types: the last word is a beginning, the spelling men
   test ! -s err
 '
 
+test_that 'the page names the words that no article has, beside what the others find' '
+  get /search "q=transfer+Klarnax+%3Cqqy%3E"
+  status 200
+  grep -q "No article mentions: Klarnax, qqy" body
+  get /search "q=transfer&lang=nl"
+  ! grep -q "noemt" body
+  get /search "q=verhuizen+Klarnax&lang=nl"
+  grep -q "Geen artikel noemt: Klarnax" body
+'
+
 test_that 'the same as kbsearch --prefix finds' '
   get /search.json q=transfer
   kbsearch -f jsonl -n 8 --prefix transfer | sed "s/.*\"title\":\"\([^\"]*\)\".*/\1/" >titles

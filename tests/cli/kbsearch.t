@@ -497,6 +497,9 @@ test_that 'what one article writes apart is found as one word: gsuite, homepage,
   printf "# Office\n\nOffice 365 and an iPhone 15, 2-factor log-in, Windows 11 in form.\n" >apart/b.md
   for n in 1 2 3 4 5; do printf "# On shoes $n\n\nSome words on shoes.\n" >apart/s$n.md; done
   kbindex -q -d apart.db apart
+  printf "# Certificates\n\nFree ones of Let\047s Encrypt renew by themselves.\n" >apart/lets.md
+  kbindex -q -d apart.db apart
+  for word in letsencrypt letsencr; do test_is "$(kbsearch -q -d apart.db --paths $word)" lets.md; done
   for word in gsuite homepage username; do test_is "$(kbsearch -q -d apart.db --paths $word)" a.md; done
   for word in office365 iphone15 2factor windows11; do test_is "$(kbsearch -q -d apart.db --paths -n 1 $word)" b.md; done
   run 1 kbsearch -q -d apart.db --paths inform
