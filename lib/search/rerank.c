@@ -48,6 +48,7 @@
 #define TITLE_SAME 0.5
 #define TITLE_SHUFFLED 0.4
 #define TITLE_BEGUN 1.0
+#define LONE_SHARE 0.5 /* of TITLE_SAME, for a title of one word */
 #define NAME_SHARE \
   0.3 /* of a title that is a name, which the query has as a stop word elsewhere */
 #define STOP_WEIGHT 0.3 /* of a stop word, where titles are compared */
@@ -297,7 +298,7 @@ measure_title (Reranking *self, TitleSpan title, DocumentCounts *counts)
   c = MIN (of_query / self->title_weight, 1);
   p = of_title
       / (of_title + (title.last - title.first - found) * self->title_weight / self->n_asked);
-  counts->said = found > 1 && found == title.last - title.first ? c : 0;
+  counts->said = found == title.last - title.first ? c : 0;
   counts->title = 4 * c * c * p * p / ((c + p) * (c + p))
                   * (1 + TITLE_ORDER * (found > 1 ? (double) in_order / (found - 1) : 1));
 }
@@ -603,8 +604,12 @@ title_said (const Reranking *self, const DocumentCounts *counts, const char *tit
            : has_same_words (typed, title)          ? TITLE_SHUFFLED
                                                     : 0;
   for (guint i = 0; counts->said > 0 && i < typed->len; i++)
-    if (title_at (typed, i, title) > 1)
-      return TITLE_SAME * counts->said;
+    {
+      guint length = title_at (typed, i, title);
+
+      if (length > 0)
+        return TITLE_SAME * counts->said * (length > 1 ? 1 : LONE_SHARE);
+    }
   return 0;
 }
 

@@ -58,23 +58,24 @@ clear_filter (gpointer filter)
   index_term_clear (&((ResolvedFilter *) filter)->term);
 }
 
-/* The language whose stop words the query uses most; the index's most frequent one
- * when none stands out. */
+/* The language that has most of the query's words, or most as stop words; NULL: none has any. */
 static const char *
-stop_language (const Search *self)
+language_of_most (const Search *self, gboolean stops)
 {
-  char **langs = self->index->langs;
-  const char *best = langs[0];
+  const char *best = NULL;
   guint most = 0;
 
-  if (self->options.lang != NULL)
-    return self->options.lang;
-  for (char **each = langs; *each != NULL; each++)
+  for (char **each = self->index->langs; *each != NULL; each++)
     {
       guint hits = 0;
 
       for (guint i = 0; i < self->words->len; i++)
-        hits += stem_part (*each, ((SearchWord *) self->words->pdata[i])->typed) == STEM_STOP;
+        {
+          const char *typed = ((SearchWord *) self->words->pdata[i])->typed;
+
+          hits += stops ? stem_part (*each, typed) == STEM_STOP
+                        : spelling_is_known (self->index, typed, *each);
+        }
       if (hits > most)
         {
           most = hits;
@@ -82,6 +83,18 @@ stop_language (const Search *self)
         }
     }
   return best;
+}
+
+/* The language of the query's stop words, else of its words; the index's most frequent one when none stands out. */
+static const char *
+stop_language (const Search *self)
+{
+  const char *lang = self->options.lang;
+
+  for (guint i = 0; lang == NULL && self->index->langs[0] != NULL && i < 2; i++)
+    lang = self->index->langs[1] == NULL ? self->index->langs[0]
+                                         : language_of_most (self, i == 0);
+  return lang != NULL ? lang : self->index->langs[0];
 }
 
 static gboolean

@@ -578,6 +578,16 @@ test_that 'what people say for each other is nearly as good as what was typed' '
   for words in pay "how can I pay you" "pay by paypal"; do test_is "$(kbsearch -q -d pay.db --paths -n 1 $words)" methods.md; done
 '
 
+test_that 'of two titles of one stem the one that was typed, in a longer query, too' '
+  mkdir params
+  printf "# Param\n\nThe params of a site: one param of the site, and params.\n" >params/param.md
+  printf "# Params\n\nAll params of a site.\n" >params/params.md
+  for n in 1 2 3 4 5; do printf "# On shoes $n\n\nSome words on shoes.\n" >params/s$n.md; done
+  kbindex -q -d params.db params
+  for words in site.Params "params of a site"; do test_is "$(kbsearch -q -d params.db --paths -n 1 "$words")" params.md; done
+  for words in site.Param "param of a site"; do test_is "$(kbsearch -q -d params.db --paths -n 1 "$words")" param.md; done
+'
+
 test_that 'a pasted command line excludes nothing; what is left out is told' '
   mkdir pasted
   printf "# Keys\n\nopenssl enc -K key -iv iv\n" >pasted/k.md
