@@ -230,7 +230,7 @@ best_cut (const Cutter *self, const char *word, Cut *best, GError **error)
 {
   glong letters = g_utf8_strlen (word, -1);
 
-  *best = (Cut){ .df = 2 * self->df };
+  *best = (Cut){ .df = self->df };
   for (glong at = self->known ? 2 : 1; at <= letters - LAST_LETTERS; at++)
     {
       const char *second = g_utf8_offset_to_pointer (word, at);
@@ -265,7 +265,7 @@ least_together (const Cutter *self, const char *first, const char *second)
   gboolean whole = !self->known && g_utf8_strlen (first, -1) >= WHOLE_PART;
 
   if (self->df > 0)
-    return 2 * self->df + 1;
+    return MAX (2, self->df);
   return whole || (is_subject (self, first) && is_subject (self, second)) ? 1 : 2;
 }
 
@@ -370,7 +370,7 @@ compound_cut_begun (SearchIndex *index, const char *word, const char *lang, guin
 {
   Cutter self = { .index = index, .lang = lang, .df = df };
   glong letters = g_utf8_strlen (word, -1);
-  guint64 most = 2 * df;
+  guint64 most = df;
 
   *second = NULL;
   if (!is_rare (index, df) || letters < (df > 0 ? KNOWN_LETTERS : LETTERS))

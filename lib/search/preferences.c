@@ -96,8 +96,7 @@ read_tongue (Tongues *self, const Search *search, const GArray *hits, guint numb
                         FALSE, &article, error))
     return FALSE;
   self->read[number] = TRUE;
-  self->foreign[number] = article.lang != NULL
-                          && strcmp (article.lang, search->stop_lang) != 0;
+  self->foreign[number] = article.lang != NULL && strcmp (article.lang, search->lang) != 0;
   self->common[number] = article.path == NULL ? NULL : article_path_common (article.path);
   return TRUE;
 }
@@ -166,8 +165,8 @@ add_languages (const Search *search, GArray *hits, GError **error)
   g_auto(Tongues) tongues = { 0 };
   double best = 0;
 
-  if (search->stop_lang == NULL || search->options.library == NULL
-      || search->options.lang != NULL || search->index->langs[1] == NULL)
+  if (search->lang == NULL || search->options.library == NULL || search->options.lang != NULL
+      || search->index->langs[1] == NULL)
     return TRUE;
   for (guint i = 0; i < hits->len; i++)
     best = MAX (best, g_array_index (hits, SearchHit, i).score);

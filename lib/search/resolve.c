@@ -58,43 +58,62 @@ clear_filter (gpointer filter)
   index_term_clear (&((ResolvedFilter *) filter)->term);
 }
 
-/* The language that has most of the query's words, or most as stop words; NULL: none has any. */
-static const char *
-language_of_most (const Search *self, gboolean stops)
+/* How many of the words that were typed are stop words of `lang`, or words of it. */
+static guint
+count_known (const Search *self, const char *lang, gboolean stops)
 {
-  const char *best = NULL;
-  guint most = 0;
+  guint hits = 0;
+
+  for (guint i = 0; i < self->words->len; i++)
+    {
+      const SearchWord *word = g_ptr_array_index (self->words, i);
+
+      if (stops)
+        hits += stem_part (lang, word->typed) == STEM_STOP;
+      else
+        hits += word->fate == WORD_AS_TYPED
+                && spelling_is_known (self->index, word->typed, lang);
+    }
+  return hits;
+}
+
+/* The language of whose words, or stop words, the query has most; `otherwise` when that has as many, or two have as
+ * many words. */
+static const char *
+language_of_most (const Search *self, gboolean stops, const char *otherwise)
+{
+  const char *best = otherwise;
+  guint most = otherwise == NULL ? 0 : count_known (self, otherwise, stops);
 
   for (char **each = self->index->langs; *each != NULL; each++)
     {
-      guint hits = 0;
+      guint hits = count_known (self, *each, stops);
 
-      for (guint i = 0; i < self->words->len; i++)
-        {
-          const char *typed = ((SearchWord *) self->words->pdata[i])->typed;
-
-          hits += stops ? stem_part (*each, typed) == STEM_STOP
-                        : spelling_is_known (self->index, typed, *each);
-        }
       if (hits > most)
-        {
-          most = hits;
-          best = *each;
-        }
+        best = *each;
+      else if (hits == most && !stops)
+        best = otherwise;
+      most = MAX (most, hits);
     }
   return best;
 }
 
-/* The language of the query's stop words, else of its words; the index's most frequent one when none stands out. */
+/* That of its stop words, or the index's most frequent one. */
 static const char *
 stop_language (const Search *self)
 {
-  const char *lang = self->options.lang;
+  return self->options.lang != NULL ? self->options.lang
+                                    : language_of_most (self, TRUE, self->index->langs[0]);
+}
 
-  for (guint i = 0; lang == NULL && self->index->langs[0] != NULL && i < 2; i++)
-    lang = self->index->langs[1] == NULL ? self->index->langs[0]
-                                         : language_of_most (self, i == 0);
-  return lang != NULL ? lang : self->index->langs[0];
+/* What the query is in: the language of its stop words, else of its words. */
+static const char *
+query_language (const Search *self)
+{
+  return self->stop_lang == NULL || self->options.lang != NULL
+             || count_known (self, self->stop_lang, TRUE) > 0
+           ? self->stop_lang
+           : language_of_most (self, FALSE, self->stop_lang);
 }
 
 static gboolean
@@ -570,6 +589,7 @@ resolve (Search *self, GError **error)
   drop_stop_words (self);
   weigh_words (self);
   trim_sequence (self);
+  self->lang = query_language (self);
   term_map_init (&self->map, self->words);
   for (guint i = 0; i < self->conditions->len; i++)
     find_runs (self, g_ptr_array_index (self->conditions, i));

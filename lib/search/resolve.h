@@ -181,6 +181,7 @@ typedef struct
   GArray *filters;       /* ResolvedFilter */
   gboolean plain;        /* no smoothing: one word, a phrase or a prefix */
   const char *stop_lang; /* whose stop words are left out; NULL: none's */
+  const char *lang;      /* what the query is in; NULL: not known */
   TermMap map;           /* of all words */
   GArray *pinned;        /* guint32, documents that come first */
   guint pin_line;        /* in synonyms.yaml */

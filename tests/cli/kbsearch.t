@@ -578,6 +578,16 @@ test_that 'what people say for each other is nearly as good as what was typed' '
   for words in pay "how can I pay you" "pay by paypal"; do test_is "$(kbsearch -q -d pay.db --paths -n 1 $words)" methods.md; done
 '
 
+test_that 'a word by itself is of the language that has it' '
+  mkdir -p words/es words/nl words/en
+  printf "# Descargar una factura\n\nEn el panel.\n" >words/es/factura.md
+  printf "# Uw facturen bekijken\n\nU ziet alle facturen in het paneel.\n" >words/nl/factuur.md
+  for n in 1 2 3; do printf "# On shoes $n\n\nSome words on shoes.\n" >words/en/s$n.md; done
+  kbindex -q -d words.db words
+  test_is "$(kbsearch -q -d words.db --paths factura | tr "\n" " ")" "es/factura.md nl/factuur.md "
+  test_is "$(kbsearch -q -d words.db --paths facturen | wc -l)" 2
+'
+
 test_that 'of two titles of one stem the one that was typed, in a longer query, too' '
   mkdir params
   printf "# Param\n\nThe params of a site: one param of the site, and params.\n" >params/param.md
