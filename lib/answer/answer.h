@@ -67,11 +67,11 @@ typedef struct
   GPtrArray *rows;       /* AnswerRow */
   GHashTable *respelled; /* what no article has as typed, folded -> what was searched for */
   GPtrArray *notes;      /* char *: words split, respelled or not found, said on stderr */
-  GPtrArray *unheard;    /* char *: words, as typed, that no article has; not all, when many */
-  guint total;           /* articles that match, on all pages; with options->summary */
-  char *corrected;       /* the query as it was searched for where that is another; or NULL */
-  GArray *facets[3];     /* Facet, by facet_names; NULL: not wanted */
-  char *why;             /* nothing was found, where more can be said than that; else NULL */
+  GPtrArray *unheard; /* char *: words, as typed, that no article has; not all, when many */
+  guint total;        /* articles that match, on all pages; with options->summary */
+  char *corrected;    /* the query as it was searched for where that is another; or NULL */
+  GArray *facets[3];  /* Facet, by facet_names; NULL: not wanted */
+  char *why;          /* nothing was found, where more can be said than that; else NULL */
 } Answer;
 
 /* A language as people name it, for AnswerOptions: `pt_BR` becomes pt, in place; and its region, pt-br, or NULL.

@@ -7,8 +7,6 @@
 
 enum
 {
-  JOINED_LETTERS = 4,    /* of a compound at least: shorter ones are chance */
-  TRIPLE_WORDS = 6,      /* in a longer query three words are not one */
   BEGINNING_LETTERS = 3, /* of a last word that no article has, to be completed */
   WHOLE_LETTERS = 5,
   COMPLETIONS = 16,      /* of a word that is still being typed */
@@ -49,22 +47,6 @@ is_quoted (const Query *query, const char *typed, gboolean literal)
         return TRUE;
     }
   return FALSE;
-}
-
-/* A number by itself is no other, but may be two words: windows11. */
-static gboolean
-may_be_cut (const Query *query, const char *typed)
-{
-  for (guint i = 0; i < query->clauses->len; i++)
-    {
-      const Clause *clause = g_ptr_array_index (query->clauses, i);
-
-      if ((clause->quoted || clause->occur == OCCUR_MUST_NOT
-           || (clause->literal && clause->words[1] != NULL))
-          && g_strv_contains ((const char *const *) clause->words, typed))
-        return FALSE;
-    }
-  return TRUE;
 }
 
 /* How many words of the sequence from `at` on have these stems; 0: they have not. */
@@ -189,18 +171,6 @@ says_so_everywhere (const Search *self, const char *lang, const SearchWord *word
              || !spelling_is_known (self->index, word->typed, self->stop_lang));
 }
 
-/* Words that are one, and of which one is a stop word, all say something, as "in" does in "sign in". */
-static void
-name_words (Search *self, const guint *numbers, guint count)
-{
-  gboolean stops = FALSE;
-
-  for (guint i = 0; i < count; i++)
-    stops = stops || search_is_stop (self, word_at (self, numbers[i])->typed);
-  for (guint i = 0; i < count && stops; i++)
-    word_at (self, numbers[i])->named = TRUE;
-}
-
 /* Whether `words` without their blanks are `joined`. */
 static gboolean
 is_joined (const char *words, const char *joined)
@@ -268,7 +238,8 @@ expand_at (Search *self, const char *lang, guint at, guint *length, GError **err
       if (stems == NULL && (run.length = run_length (self, lang, at, synonym->stems)) == 0)
         continue;
       if (stems == NULL && run.length > 1 && has_joined (self, &run, found, i))
-        name_words (self, (const guint *) (gpointer) self->sequence->data + at, run.length);
+        search_name_words (self, (const guint *) (gpointer) self->sequence->data + at,
+                           run.length);
       stems = synonym->stems;
       if (!add_synonym (self, &run, synonym, error))
         return FALSE;
@@ -413,258 +384,6 @@ search_complete (Search *self, SearchWord *word, GError **error)
   return TRUE;
 }
 
-/* ---- Compounds: name server, nameserver */
-
-/* Whether letters of two scripts meet: домен and ru are no word. */
-static gboolean
-changes_script (const char *first, const char *second)
-{
-  gunichar last
-    = *first == '\0' ? 0 : g_utf8_get_char (g_utf8_prev_char (first + strlen (first)));
-  gunichar next = g_utf8_get_char (second);
-
-  return g_unichar_isalpha (last) && g_unichar_isalpha (next)
-         && g_unichar_get_script (last) != g_unichar_get_script (next);
-}
-
-/* Words that follow each other as one, with `link` between them.  (But not google's, can't.) */
-static gboolean
-join (Search *self, const guint *parts, guint n_parts, const char *link, GError **error)
-{
-  g_autoptr(GString) joined = g_string_new (NULL);
-  guint before = self->words->len, number;
-  const SearchWord *last = g_ptr_array_index (self->words, parts[n_parts - 1]);
-  SearchWord *word;
-  guint64 df;
-
-  for (guint i = 0; i < n_parts; i++)
-    {
-      word = g_ptr_array_index (self->words, parts[i]);
-      if (changes_script (joined->str, word->typed))
-        return TRUE;
-      g_string_append (joined, i == 1 ? link : "");
-      g_string_append (joined, word->typed);
-    }
-  if (g_utf8_strlen (joined->str, -1) < JOINED_LETTERS || joined->len > WORD_MAX
-      || g_utf8_strlen (last->typed, -1) < 2 || search_is_common (self, joined->str))
-    return TRUE;
-  if (!search_index_frequency (self->index, joined->str, self->options.lang, &df, error)
-      || (df > 0 && !search_derive (self, joined->str, WORD_JOINED, 1, &number, error)))
-    return FALSE;
-  if (self->words->len == before)
-    return TRUE;
-  word = g_ptr_array_index (self->words, before);
-  word->n_parts = n_parts;
-  memcpy (word->parts, parts, n_parts * sizeof *parts);
-  return TRUE;
-}
-
-/* Whether the words of the query's language, or of the index's most frequent, are joined by an s:
- * Rechnungsadresse. */
-static gboolean
-words_link (const Search *self)
-{
-  const char *lang = self->options.lang != NULL ? self->options.lang : self->index->langs[0];
-
-  return lang != NULL && (strncmp (lang, "de", 2) == 0 || strncmp (lang, "nl", 2) == 0);
-}
-
-static gboolean
-join_words (Search *self, GError **error)
-{
-  const guint *sequence = (const guint *) (gpointer) self->sequence->data;
-  guint length = self->sequence->len, stops = 0;
-  gboolean links = words_link (self);
-
-  for (guint i = 0; !self->plain && i < length; i++)
-    {
-      const SearchWord *word = g_ptr_array_index (self->words, sequence[i]);
-
-      stops = search_is_stop (self, word->typed) ? stops + 1 : 0;
-      if (i == 0 || stops >= 2)
-        continue;
-      if (!join (self, &sequence[i - 1], 2, "", error)
-          || (links && stops == 0 && !join (self, &sequence[i - 1], 2, "s", error))
-          || (i >= 2 && length <= TRIPLE_WORDS && !join (self, &sequence[i - 2], 3, "", error)))
-        return FALSE;
-    }
-  return TRUE;
-}
-
-/* In the sequence the parts of `number` stand where it stood. */
-static void
-replace_in_sequence (Search *self, guint number, const guint *parts, guint n_parts)
-{
-  for (guint i = 0; i < self->sequence->len; i++)
-    if (g_array_index (self->sequence, guint, i) == number)
-      {
-        g_array_index (self->sequence, guint, i) = parts[0];
-        g_array_insert_vals (self->sequence, i + 1, parts + 1, n_parts - 1);
-        i += n_parts - 1;
-      }
-}
-
-/* Searches for the two parts of a word, too; the second part is `fate`. */
-static gboolean
-take_parts (Search *self, guint number, const char *second, WordFate fate, gboolean *done,
-            GError **error)
-{
-  SearchWord *word = g_ptr_array_index (self->words, number);
-  g_autofree char *first = g_strndup (word->typed, (gsize) (second - word->typed));
-  guint parts[2];
-
-  if (search_is_common (self, first)
-      && (search_is_common (self, second) || g_utf8_strlen (first, -1) == 1))
-    return TRUE;
-  if (!search_derive (self, first, WORD_PART, word->count, &parts[0], error)
-      || !search_derive (self, second, fate, word->count, &parts[1], error))
-    return FALSE;
-  if (parts[0] == G_MAXUINT || parts[1] == G_MAXUINT || parts[0] == parts[1])
-    return TRUE;
-  replace_in_sequence (self, number, parts, 2);
-  name_words (self, parts, 2);
-  memcpy (word->parts, parts, sizeof parts);
-  word->n_parts = 2;
-  *done = TRUE;
-  if (word->terms->len > 0)
-    {
-      word->fate = WORD_COMPOUND;
-      return TRUE;
-    }
-  word->fate = WORD_SPLIT;
-  g_free (word->shown);
-  word->shown = g_strconcat (first, " ", second, fate == WORD_BEGUN ? "*" : "", NULL);
-  return TRUE;
-}
-
-/* If it is a compound, that is. */
-static gboolean
-split (Search *self, guint number, gboolean *done, GError **error)
-{
-  const SearchWord *word = word_at (self, number);
-  const char *second;
-
-  *done = FALSE;
-  if (search_is_common (self, word->typed))
-    return TRUE;
-  return compound_cut (self->index, word->typed, self->options.lang, search_df (word),
-                       &second, error)
-         && (second == NULL || take_parts (self, number, second, WORD_PART, done, error));
-}
-
-/* The last word of a query may not be whole yet. */
-static gboolean
-may_go_on (const Search *self, guint number)
-{
-  const GArray *sequence = self->sequence;
-
-  return !self->query->ended && sequence->len > 0
-         && g_array_index (sequence, guint, sequence->len - 1) == number;
-}
-
-/* If it is the beginning of one. */
-static gboolean
-split_beginning (Search *self, guint number, gboolean *done, GError **error)
-{
-  const SearchWord *word = word_at (self, number);
-  const char *second;
-
-  *done = FALSE;
-  if (!may_go_on (self, number))
-    return TRUE;
-  return compound_cut_begun (self->index, word->typed, self->options.lang, search_df (word),
-                             &second, error)
-         && (second == NULL || take_parts (self, number, second, WORD_BEGUN, done, error));
-}
-
-/* How many articles have the rarest of `parts`. */
-static gboolean
-rarest (const Search *self, char **parts, guint n_parts, guint64 *least, GError **error)
-{
-  *least = G_MAXUINT64;
-  for (guint i = 0; i < n_parts; i++)
-    {
-      guint64 df;
-
-      if (!search_index_frequency (self->index, parts[i], self->options.lang, &df, error))
-        return FALSE;
-      *least = MIN (*least, df);
-    }
-  return TRUE;
-}
-
-/* The longest run of `parts`, from the first on, but not all of the word, that articles write as one rather than
- * apart: of AboutFastAPI the latter two.  The first by itself otherwise. */
-static gboolean
-take_run (const Search *self, char **parts, gboolean begins, char **run, guint *length,
-          GError **error)
-{
-  for (*length = g_strv_length (parts) - begins; *length > 1; --*length)
-    {
-      char *behind = parts[*length];
-      g_autofree char *joined = NULL;
-      guint64 df, least;
-
-      parts[*length] = NULL;
-      joined = g_strjoinv ("", parts);
-      parts[*length] = behind;
-      if (!search_index_frequency (self->index, joined, self->options.lang, &df, error)
-          || (df > 0 && !rarest (self, parts, *length, &least, error)))
-        return FALSE;
-      if (df > 0 && df >= least)
-        {
-          *run = g_steal_pointer (&joined);
-          return TRUE;
-        }
-    }
-  *run = g_strdup (*parts);
-  *length = 1;
-  return TRUE;
-}
-
-/* Searches for the parts of a word that says them by its capitals: noUnusedVars.  One of them may be in no
- * article. */
-static gboolean
-split_parted (Search *self, guint number, GError **error)
-{
-  SearchWord *word = g_ptr_array_index (self->words, number);
-  char **parts = self->query->parted == NULL
-                   ? NULL
-                   : g_hash_table_lookup (self->query->parted, word->typed);
-  g_autoptr(GArray) numbers = NULL;
-  g_autoptr(GString) shown = NULL;
-  guint missing = 0, length;
-
-  if (parts == NULL)
-    return TRUE;
-  numbers = g_array_new (FALSE, FALSE, sizeof (guint));
-  shown = g_string_new (NULL);
-  for (char **part = parts; *part != NULL; part += length)
-    {
-      g_autofree char *run = NULL;
-      guint found;
-
-      if (!take_run (self, part, part == parts, &run, &length, error)
-          || !search_derive (self, run, WORD_PART, word->count, &found, error))
-        return FALSE;
-      if (found != G_MAXUINT)
-        g_array_append_val (numbers, found);
-      else
-        missing++;
-      g_string_append_printf (shown, "%s%s", shown->len > 0 ? " " : "", run);
-    }
-  if (numbers->len < 2 || missing > 1)
-    return TRUE;
-  replace_in_sequence (self, number, (const guint *) (gpointer) numbers->data, numbers->len);
-  /* (Nothing holds the word, so that two of them do for those that it stands for.) */
-  word->n_parts = 2;
-  memcpy (word->parts, numbers->data, 2 * sizeof *word->parts);
-  word->fate = WORD_SPLIT;
-  g_free (word->shown);
-  word->shown = g_string_free (g_steal_pointer (&shown), FALSE);
-  return TRUE;
-}
-
 /* ---- Misspelt words */
 
 /* The last word may not be whole yet.  (A short word of the language is.) */
@@ -674,7 +393,7 @@ complete_last (Search *self, SearchWord *word, guint number, GError **error)
   glong letters = g_utf8_strlen (word->typed, -1);
   guint known = word->terms->len;
 
-  if (!may_go_on (self, number) || letters < BEGINNING_LETTERS
+  if (!search_may_go_on (self, number) || letters < BEGINNING_LETTERS
       || (letters < WHOLE_LETTERS && spelling_is_known (self->index, word->typed, NULL)))
     return TRUE;
   if (!search_complete (self, word, error))
@@ -773,7 +492,8 @@ guess (Search *self, SearchWord *word, guint number, GError **error)
   if (found)
     return TRUE;
   return (word->completed || take_nearest (self, word, error))
-         && (word->fate == WORD_RESPELLED || split_beginning (self, number, &done, error));
+         && (word->fate == WORD_RESPELLED
+             || search_split_beginning (self, number, &done, error));
 }
 
 /* A word that no article has is searched as its parts, as a beginning, or as the nearest one that some have. */
@@ -793,12 +513,7 @@ respell (Search *self, GError **error)
         word->fate = WORD_UNKNOWN;
       if (word->has_synonyms)
         continue;
-      if (word->fate == WORD_UNKNOWN && !split_parted (self, i, error))
-        return FALSE;
-      if (word->fate == WORD_SPLIT || !may_be_cut (self->query, word->typed))
-        continue;
-      if (!split (self, i, &done, error)
-          || (word->fate == WORD_BEGUN && !split_beginning (self, i, &done, error)))
+      if (!search_split (self, i, &done, error))
         return FALSE;
       if (done || word->fate == WORD_BEGUN || is_quoted (self->query, word->typed, TRUE))
         continue;
@@ -814,5 +529,5 @@ search_expand (Search *self, GError **error)
 {
   return (self->options.synonyms == NULL
           || (expand_pins (self, error) && expand_synonyms (self, error)))
-         && join_words (self, error) && respell (self, error);
+         && search_join_words (self, error) && respell (self, error);
 }

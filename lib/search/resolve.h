@@ -235,3 +235,39 @@ gboolean search_expand (Search *self, GError **error);
 /* Adds the frequent words that begin as `word` does; beside other words no stop words, and none that
  * with the others stands in too many articles. */
 gboolean search_complete (Search *self, SearchWord *word, GError **error);
+
+/* ---- Private to the room */
+
+/* Words that are one, and of which one is a stop word, all say something, as "in" does in "sign in". */
+static inline void
+search_name_words (Search *self, const guint *numbers, guint count)
+{
+  gboolean stops = FALSE;
+
+  for (guint i = 0; i < count; i++)
+    stops = stops
+            || search_is_stop (
+              self, ((SearchWord *) g_ptr_array_index (self->words, numbers[i]))->typed);
+  for (guint i = 0; i < count && stops; i++)
+    ((SearchWord *) g_ptr_array_index (self->words, numbers[i]))->named = TRUE;
+}
+
+/* The last word of a query may not be whole yet. */
+static inline gboolean
+search_may_go_on (const Search *self, guint number)
+{
+  const GArray *sequence = self->sequence;
+
+  return !self->query->ended && sequence->len > 0
+         && g_array_index (sequence, guint, sequence->len - 1) == number;
+}
+
+/* ---- compound.c: words that are written as one or as two */
+
+/* Searches for words that follow each other as one, too, where articles have that. */
+gboolean search_join_words (Search *self, GError **error);
+/* Searches for the parts of word `number`, too, or, when no article has it, instead: those that its capitals say
+ * (noUnusedVars), or two words that articles have rather (nameserver).  *done: it is not to be looked for otherwise. */
+gboolean search_split (Search *self, guint number, gboolean *done, GError **error);
+/* Likewise of a last word that may go on: for a word and the beginning of another (nameserv). */
+gboolean search_split_beginning (Search *self, guint number, gboolean *done, GError **error);

@@ -15,17 +15,3 @@ gboolean spelling_nearest (SearchIndex *index, const char *word, const char *lan
 
 /* Whether `word` (folded) is one of `lang`, or NULL: of a language of the index. */
 gboolean spelling_is_known (SearchIndex *index, const char *word, const char *lang);
-
-/* ---- Words that are written as one or as two: name server, nameserver */
-
-/* Where to cut `word` (folded) into two words that the articles have, and that stand side by side in
- * some when there is doubt: when a part is short, the word is one of the language, or when the word itself
- * stands in articles, which must not be more than those of the parts.  `df` articles have it, with a hyphen or
- * without; one that all of them write with a hyphen is none.  *second points into `word`, or is NULL: nowhere. */
-gboolean compound_cut (SearchIndex *index, const char *word, const char *lang, guint64 df,
-                       const char **second, GError **error);
-
-/* Likewise, of a word that is still being typed, into a word and the beginning of another ("nameserv"), that
- * stand side by side in more than `df` articles. */
-gboolean compound_cut_begun (SearchIndex *index, const char *word, const char *lang, guint64 df,
-                             const char **second, GError **error);
