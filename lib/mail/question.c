@@ -743,7 +743,7 @@ is_armour (const char *line)
          || g_str_has_prefix (line, "Hash: SHA");
 }
 
-/* What its sender wrote, without what is said around the question. */
+/* What its sender wrote, without what is said around the question, and no two empty lines in a row. */
 static char *
 bare_body (const char *own)
 {
@@ -764,6 +764,8 @@ bare_body (const char *own)
               && (is_closing (lines + i) || is_postscript (lines[i])
                   || is_signature (lines, i))))
         break;
+      if (*line == '\0' && (before < 2 || memcmp (bare->str + before - 2, "\n\n", 2) == 0))
+        continue;
       g_string_append_len (bare, line, (gssize) before_closing (line));
       begun = begun || has_letters (bare->str + before);
       g_string_append_c (bare, '\n');
