@@ -31,6 +31,21 @@ char *mail_forwarded (const char *body);
  * with g_strfreev (). */
 char **mail_questions (const char *subject, const char *text);
 
+/* Whether `text` (valid UTF-8) has a letter. */
+static inline gboolean
+mail_has_letters (const char *text)
+{
+  while (*text != '\0' && !g_unichar_isalpha (g_utf8_get_char (text)))
+    text = g_utf8_next_char (text);
+  return *text != '\0';
+}
+
+/* ---- banner.c */
+
+/* Behind what a gateway puts above a mail that comes from outside (en, nl, de, es, ru, fr, it, pt); `body` (valid UTF-8)
+ * when there is no such banner. */
+const char *mail_behind_banner (const char *body);
+
 /* ---- raw.c: the text of a mail that somebody pasted or piped as it was sent, read without GMime: for tools
  * that start in no time and take no mail in.  What is taken in, body.c reads.
  *
