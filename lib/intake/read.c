@@ -494,12 +494,14 @@ look_for_articles (IntakeMail *self, Store *store, GError **error)
 {
   const char *subject = self->message->subject;
   g_autofree char *bare = ticket_id_strip (subject != NULL ? subject : "");
+  g_autofree char *text
+    = g_strjoin ("\n\n", self->message->text, self->message->forwarded, NULL);
   g_autofree char *why = NULL;
 
   if (self->sorting.kind != EVENT_CUSTOMER || self->is_legal)
     self->articles = g_ptr_array_new ();
   else
-    self->articles = find_articles (store, self->lang, bare, self->message->text, &why, error);
+    self->articles = find_articles (store, self->lang, bare, text, &why, error);
   if (why != NULL)
     self->note = g_strdup_printf ("no articles are suggested: %s", why);
   return self->articles != NULL;

@@ -257,12 +257,19 @@ is_empty (const char *text)
   return TRUE;
 }
 
+enum
+{
+  COVER_BYTES = 2000 /* of a mail that forwards another, at most: "see below" and a signature */
+};
+
+/* `*forwarded`: as mail_body_read () has it. */
 static char *
-words_of (const Reading *reading)
+words_of (const Reading *reading, char **forwarded)
 {
   g_autofree char *of_html = NULL;
   const char *text = reading->plain;
   g_autofree char *cut = NULL, *valid = NULL, *plain = NULL;
+  char *own;
   gboolean has_marked_quotes = FALSE;
 
   if (is_empty (text) && reading->html != NULL)
@@ -271,18 +278,20 @@ words_of (const Reading *reading)
   cut = g_strndup (text != NULL ? text : "", MAIL_TEXT_BYTES);
   valid = g_utf8_make_valid (cut, -1);
   plain = mail_words_plain_blanks (valid);
-  return mail_own_words (plain, has_marked_quotes);
+  own = mail_own_words (plain, has_marked_quotes);
+  *forwarded = strlen (own) <= COVER_BYTES ? mail_forwarded (plain) : NULL;
+  return own;
 }
 
 char *
-mail_body_read (GMimeObject *top, GPtrArray **attachments)
+mail_body_read (GMimeObject *top, char **forwarded, GPtrArray **attachments)
 {
   Reading reading = { .attachments = g_ptr_array_new_with_free_func (free_attachment) };
   char *words;
 
   if (top != NULL)
     body_take (&reading, top, 0);
-  words = words_of (&reading);
+  words = words_of (&reading, forwarded);
   g_free (reading.plain);
   g_free (reading.html);
   *attachments = reading.attachments;

@@ -662,7 +662,7 @@ read_body (MailMessage *self, GMimeObject *object, gboolean huge, const char *bo
 
   hash_sent (headers, body, length, self->sent_content);
   hash_content (headers, huge ? NULL : object, body, length, self->content);
-  self->text = mail_body_read (huge ? NULL : object, &self->attachments);
+  self->text = mail_body_read (huge ? NULL : object, &self->forwarded, &self->attachments);
 }
 
 static MailMessage *
@@ -735,6 +735,7 @@ mail_message_free (MailMessage *self)
   g_strfreev (self->origin.lists);
   g_clear_pointer (&self->origin.results, g_array_unref);
   g_free (self->text);
+  g_free (self->forwarded);
   g_clear_pointer (&self->attachments, g_ptr_array_unref);
   g_free (self);
 }

@@ -83,9 +83,10 @@ typedef struct
 } MailAttachment;
 
 /* The sender's own words in a parsed message (NULL: none): of the first plain text, else of the
- * first HTML; free it.  `*attachments`, of MailAttachment: the other parts. */
+ * first HTML; free it.  `*forwarded`, below few words: what is forwarded, from its header on, or NULL; free it.
+ * `*attachments`, of MailAttachment: the other parts. */
 struct _GMimeObject;
-char *mail_body_read (struct _GMimeObject *top, GPtrArray **attachments);
+char *mail_body_read (struct _GMimeObject *top, char **forwarded, GPtrArray **attachments);
 
 /* ---- The message */
 
@@ -130,6 +131,7 @@ typedef struct
 
   /* MAIL_WHOLE */
   char *text;                         /* the sender's own words: no quotes, no signature */
+  char *forwarded;                    /* below few words: what is forwarded; or NULL */
   GPtrArray *attachments;             /* of MailAttachment */
   guint8 content[MAIL_CONTENT_BYTES]; /* SHA-256 of what all copies of it have in common */
   guint8 sent_content[MAIL_CONTENT_BYTES]; /* what older versions stored for that: copies that a

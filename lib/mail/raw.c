@@ -11,6 +11,7 @@ enum
   RAW_NAME_BYTES = 60, /* of a field in a form */
   FORM_LINES = 200,    /* before its message ends */
   FORM_OTHERS = 4,     /* lines above the first field, fewer */
+  FORWARD_BYTES = 600, /* in which what is forwarded begins, behind its tags */
   RAW_HEADS = 2        /* fields of a mail that make a header of lines with colons */
 };
 
@@ -24,9 +25,10 @@ static const struct
   { "apos;", "'" }, { "nbsp;", " " }, { "nbsp", " " },
 };
 
-/* Elements that end a line. */
-static const char *const blocks[]
-  = { "p", "div", "br", "tr", "li", "h1", "h2", "h3", "table", "blockquote", "ul", "ol" };
+/* Elements that end a line, and those that stand in lines of their own. */
+static const char *const breaks[]
+  = { "p", "br", "h1", "h2", "h3", "table", "blockquote", "ul", "ol" };
+static const char *const own_lines[] = { "div", "tr", "li" };
 /* Elements whose contents are no words for people; of a quotation not the sender's. */
 static const char *const hidden[] = { "style", "script", "head", "title", "blockquote" };
 
@@ -122,6 +124,27 @@ tag_has_one_of (const char *at, const char *end, const char *const *words, gsize
   return FALSE;
 }
 
+/* Whether the element at `at` holds a mail that is forwarded, not one that is answered: it begins with a line that says
+ * so, or with that mail's header. */
+static gboolean
+forwards (const char *at, const char *end)
+{
+  static const char *const begins[] = { "-----", "From:", "Van:", "Von:", "De:", "От:" };
+
+  end = MIN (end, at + FORWARD_BYTES);
+  while (at < end && (*at == '<' || g_ascii_isspace (*at)))
+    {
+      const char *close = *at == '<' ? memchr (at, '>', (gsize) (end - at)) : at;
+
+      at = close == NULL ? end : close + 1;
+    }
+  for (guint i = 0; i < G_N_ELEMENTS (begins); i++)
+    if ((gsize) (end - at) > strlen (begins[i])
+        && memcmp (at, begins[i], strlen (begins[i])) == 0)
+      return TRUE;
+  return FALSE;
+}
+
 typedef struct
 {
   GString *out;
@@ -136,6 +159,8 @@ is_left_out (Html *self, const char *at, const char *end, const char *name)
                     || (g_str_equal (name, "div")
                         && tag_has_one_of (at, end, quoting, G_N_ELEMENTS (quoting)));
 
+  if (quotes && forwards (at, end))
+    return FALSE;
   self->has_marked_quotes |= quotes;
   return quotes || is_one_of (hidden, G_N_ELEMENTS (hidden), name);
 }
@@ -154,7 +179,9 @@ take_tag (Html *self, const char *at, const char *end)
       return close != NULL ? close + 3 : end;
     }
   element_name (at + 1 + closes, end, name);
-  if (is_one_of (blocks, G_N_ELEMENTS (blocks), name))
+  if (is_one_of (breaks, G_N_ELEMENTS (breaks), name)
+      || (is_one_of (own_lines, G_N_ELEMENTS (own_lines), name) && self->out->len > 0
+          && self->out->str[self->out->len - 1] != '\n'))
     g_string_append_c (self->out, '\n');
   if (g_str_equal (name, "pre"))
     self->pre = closes ? self->pre - (self->pre > 0) : self->pre + 1;

@@ -282,6 +282,35 @@ test_that 'articles: only with an index, in the language of the line, and only s
   grep -q "^article: domains/auth-code.md" said
 '
 
+# forwarded NAME TYPE: standard input forwarded below few words.
+forwarded () {
+  printf "From: %s@example.org\nTo: support@example.net\nMessage-ID: <%s@example.org>\n" "$1" "$1"
+  printf "Date: Mon, 5 Oct 2026 09:00:00 +0000\nSubject: Fwd: question\nContent-Type: %s; charset=utf-8\n\n" "$2"
+  cat
+}
+# shellcheck disable=SC2034 # in the script below
+ASKED='How do I get the auth code of my domain?'
+
+test_that 'articles: below "see below" what is forwarded is asked, as text and as HTML of four programs' '
+  kbindex -q "$KB"
+  printf "Please see below.\n\n---------- Forwarded message ---------\nFrom: Bob <bob@example.org>\nDate: Mon, Oct 5, 2026 at 9:00 AM\nSubject: Transfer\nTo: Ann <a@c.example>\n\n%s\n" "$ASKED" |
+    forwarded f1 text/plain >f1.eml
+  printf "<div>See below.<br><div class=\"gmail_quote\"><div class=\"gmail_attr\">---------- Forwarded message ---------<br>From: <b>Bob</b> &lt;bob@example.org&gt;<br>Date: Mon, Oct 5, 2026 at 9:00 AM<br>Subject: Transfer<br>To: Ann &lt;a@c.example&gt;<br></div><br><br>%s</div></div>" "$ASKED" |
+    forwarded f2 text/html >f2.eml
+  printf "<div>FYI</div><div style=\"border-top:solid 1pt\"><p><b>From:</b> Bob &lt;bob@example.org&gt;<br><b>Sent:</b> Monday, October 5, 2026 9:00 AM<br><b>To:</b> Ann<br><b>Subject:</b> Transfer</p></div><p>%s</p>" "$ASKED" |
+    forwarded f3 text/html >f3.eml
+  printf "<div>FYI<br><div>Begin forwarded message:</div><blockquote type=\"cite\"><div><b>From: </b>Bob &lt;bob@example.org&gt;<br></div><div><b>Subject: </b>Transfer<br></div><div><b>Date: </b>5 October 2026 at 09:00<br></div><div><b>To: </b>Ann<br></div><br><div>%s</div></blockquote></div>" "$ASKED" |
+    forwarded f4 text/html >f4.eml
+  for n in 1 2 3 4; do
+    ticketmail --explain <f$n.eml 2>said >reply
+    grep "^article: domains/auth-code.md" said
+    test_is "$(kbsearch -q --suggest -f tsv <f$n.eml | sed -n 2p | cut -f 3)" domains/auth-code.md
+  done
+  printf "<div>It works, thanks.<br><div class=\"gmail_quote\"><div class=\"gmail_attr\">On Mon, Ann wrote:<br></div><blockquote class=\"gmail_quote\">%s</blockquote></div></div>" "$ASKED" |
+    forwarded f5 text/html | ticketmail --explain 2>said >reply
+  test_must_fail grep "^article" said
+'
+
 # An index that is damaged stays so: the mail is worth more.  What the disk does not give now it may
 # give in a minute, and a reply is written once.
 test_that 'articles: with a damaged index there are none, the mail is stored and answered' '
