@@ -236,6 +236,13 @@ is_own_fd (int fd)
 FD_CALL (READ, ssize_t, read, -1, (int fd, void *to, size_t n), fd, to, n)
 FD_CALL (READ, ssize_t, pread, -1, (int fd, void *to, size_t n, off_t at), fd, to, n, at)
 FD_CALL (READ, ssize_t, pread64, -1, (int fd, void *to, size_t n, off64_t at), fd, to, n, at)
+/* (What _FORTIFY_SOURCE makes of those where it cannot tell that there is room.) */
+extern ssize_t __read_chk (int fd, void *to, size_t n, size_t room);
+extern ssize_t __pread64_chk (int fd, void *to, size_t n, off64_t at, size_t room);
+FD_CALL (READ, ssize_t, __read_chk, -1, (int fd, void *to, size_t n, size_t room), fd, to, n,
+         room)
+FD_CALL (READ, ssize_t, __pread64_chk, -1,
+         (int fd, void *to, size_t n, off64_t at, size_t room), fd, to, n, at, room)
 FD_CALL (WRITE, ssize_t, write, -1, (int fd, const void *from, size_t n), fd, from, n)
 FD_CALL (WRITE, ssize_t, pwrite, -1, (int fd, const void *from, size_t n, off_t at), fd, from,
          n, at)
@@ -294,6 +301,11 @@ OPEN_CALL (open, (const char *path, int flags, ...), path, flags)
 OPEN_CALL (open64, (const char *path, int flags, ...), path, flags)
 OPEN_CALL (openat, (int fd, const char *path, int flags, ...), fd, path, flags)
 OPEN_CALL (openat64, (int fd, const char *path, int flags, ...), fd, path, flags)
+/* (And of those with flags that it does not know.) */
+extern int __open64_2 (const char *path, int flags);
+extern int __openat64_2 (int fd, const char *path, int flags);
+PATH_CALL (OPEN, int, __open64_2, -1, (const char *path, int flags), path, flags)
+PATH_CALL (OPEN, int, __openat64_2, -1, (int fd, const char *path, int flags), fd, path, flags)
 
 FILE *
 fdopen (int fd, const char *mode)
