@@ -647,10 +647,10 @@ pick_files (xmlNode *node, GHashTable *files, GPtrArray *links)
         continue;
       if (href != NULL && *href != '#' && *text != '\0')
         {
-          g_autofree char *shown = file_key (href, TRUE);
-          char *key = file_key (href, FALSE);
+          g_autofree char *shown = file_key (href, TRUE), *key = file_key (href, FALSE);
 
-          if (!g_hash_table_contains (files, shown) && g_hash_table_add (files, key))
+          if (!g_hash_table_contains (files, shown)
+              && g_hash_table_add (files, g_steal_pointer (&key)))
             g_ptr_array_add (links, child);
         }
       pick_files (child, files, links);
