@@ -50,6 +50,7 @@ typedef struct
   char *shown;       /* what was searched for */
   WordFate fate;
   gboolean named;     /* meant, even if it is a stop word */
+  gboolean together;  /* a stop word, named by the words that it is one with: log in */
   gboolean unheard;   /* typed, says something, and no article has it */
   gboolean completed; /* no article has it: taken as a beginning */
   gboolean ranks;     /* adds to the score */
@@ -249,7 +250,12 @@ search_name_words (Search *self, const guint *numbers, guint count)
             || search_is_stop (
               self, ((SearchWord *) g_ptr_array_index (self->words, numbers[i]))->typed);
   for (guint i = 0; i < count && stops; i++)
-    ((SearchWord *) g_ptr_array_index (self->words, numbers[i]))->named = TRUE;
+    {
+      SearchWord *word = g_ptr_array_index (self->words, numbers[i]);
+
+      word->together = !word->named && search_is_stop (self, word->typed);
+      word->named = TRUE;
+    }
 }
 
 /* The last word of a query may not be whole yet. */

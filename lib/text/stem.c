@@ -29,7 +29,8 @@ language_code (const char *tag, char code[LANGUAGE_MAX + 1])
 
 enum
 {
-  ROOT_MIN = 2,      /* letters that an ending leaves */
+  ROOT_MIN = 2, /* letters that an ending leaves */
+  APART_LETTERS = 2,
   TRIM_MIN = 4,      /* bytes that stay when a final i goes */
   RESTORED_MORE = 8, /* bytes that an ending gains at most */
   STEM_MAX = WORD_MAX + RESTORED_MORE,
@@ -138,9 +139,20 @@ typedef struct
   char word[KEPT_BYTES], stem[KEPT_BYTES];
 } KeptStem;
 
+/* In order. */
+typedef struct
+{
+  const StopWord *words;
+  gsize count;
+} WordTable;
+
+static const WordTable *table_of (const char *lang, gboolean weak);
+static gboolean table_has (const WordTable *table, const char *folded);
+
 struct Stemmer
 {
   const Rules *rules;
+  const WordTable *stops;      /* or NULL */
   struct sb_stemmer *snowball; /* NULL: words stay as they are */
   guint asked;
   KeptStem *kept; /* KEPT of them, each in the one place that it may have; or NULL */
@@ -164,6 +176,7 @@ stemmer_new (const char *lang)
 
   language_code (lang, code);
   self->rules = find_rules (code);
+  self->stops = table_of (code, FALSE);
   self->snowball
     = sb_stemmer_new (self->rules->snowball != NULL ? self->rules->snowball : code, "UTF_8");
   return self;
@@ -250,6 +263,27 @@ restore (const Ending *endings, const char *folded, gsize length, char *word)
   return length;
 }
 
+/* No stop word is the stem of another word: Sicherheit is not sich, UPS is not up.  Such a word keeps two letters
+ * more.  `stem`: of a stop word's letters, `size` bytes. */
+static const char *
+keep_apart (Stemmer *self, const char *folded, gsize length, const char *stem, gsize size,
+            gsize *stem_length)
+{
+  char word[WORD_MAX + 1];
+  gsize end = size;
+
+  memcpy (word, folded, length);
+  word[length] = '\0';
+  if (table_has (self->stops, word))
+    return keep (self, stem, size, stem_length);
+  for (guint i = 0; i < APART_LETTERS && end < length; i++)
+    end = (gsize) (g_utf8_next_char (word + end) - word);
+  word[MIN (end, length)] = '\0';
+  if (table_has (self->stops, word))
+    end = length;
+  return keep (self, folded, MIN (end, length), stem_length);
+}
+
 static const char *
 stem_anew (Stemmer *self, const char *folded, gsize length, gsize *stem_length)
 {
@@ -271,6 +305,9 @@ stem_anew (Stemmer *self, const char *folded, gsize length, gsize *stem_length)
   size = word_fold ((const char *) stem, (WordSpan){ 0, size }, plain);
   if (self->rules->trims_i && size > TRIM_MIN && plain[size - 1] == 'i')
     size--;
+  plain[size] = '\0';
+  if (size < length && begins_with (folded, length, plain) && table_has (self->stops, plain))
+    return keep_apart (self, folded, length, plain, size, stem_length);
   return size > 0 ? keep (self, plain, size, stem_length)
                   : keep (self, folded, length, stem_length);
 }
@@ -634,12 +671,6 @@ static const StopWord russian_weak[] = {
   "хочет", "целый", "часто", "человек",
 };
 /* clang-format on */
-
-typedef struct
-{
-  const StopWord *words;
-  gsize count;
-} WordTable;
 
 #define TABLE(words)            \
   {                             \

@@ -13,7 +13,7 @@
 
 /* Name and version of the rules of stemming, folding and reading articles; stored with an index, which
  * must be rebuilt when it changes. */
-#define STEM_RULES "snowball-2.2 fold-1 read-9"
+#define STEM_RULES "snowball-2.2 fold-1 read-10"
 
 typedef struct Stemmer Stemmer; /* one thread at a time */
 

@@ -578,6 +578,24 @@ test_that 'what people say for each other is nearly as good as what was typed' '
   for words in pay "how can I pay you" "pay by paypal"; do test_is "$(kbsearch -q -d pay.db --paths -n 1 $words)" methods.md; done
 '
 
+test_that 'Sicherheit is not sich: no word has the stem of a stop word' '
+  mkdir apart-de
+  for n in 1 2 3 4; do printf "# Anleitung $n\n\nSo meldet man sich an, wenn sich etwas zeigt.\n" >apart-de/a$n.md; done
+  printf "# Regeln\n\nDie Sicherheit der Daten. Daten sichern.\n" >apart-de/z.md
+  kbindex -q --lang=de -d apart-de.db apart-de
+  for word in Sicherheit sichern Sicherung; do test_is "$(kbsearch -q -d apart-de.db --paths $word)" z.md; done
+'
+
+test_that 'who cannot log in is not answered by what says "in"' '
+  mkdir login
+  printf "# Wi-Fi in the library\n\nIn all rooms, in the garden, and in the cafe.\n" >login/wifi.md
+  printf "# Choose another PIN\n\nWith it you sign in to your account.\n" >login/pin.md
+  for n in 1 2 3 4; do printf "# On books $n\n\nSome words on books.\n" >login/s$n.md; done
+  kbindex -q -d login.db login
+  test_is "$(kbsearch -q -d login.db --paths -n 1 "can'\''t log in" | head -n 1)" pin.md
+  test_is "$(kbsearch -q -d login.db --paths -n 1 log in)" pin.md
+'
+
 test_that 'a word by itself is of the language that has it' '
   mkdir -p words/es words/nl words/en
   printf "# Descargar una factura\n\nEn el panel.\n" >words/es/factura.md

@@ -365,6 +365,25 @@ test_kept (void)
     }
 }
 
+/* No word that says something has the stem of a stop word. */
+static void
+test_apart_from_stops (void)
+{
+  static const Family families[] = { { "de", "sicher Sicherheit sichern Sicherung" } };
+  static const char *const apart[][3] = { { "de", "sich", "Sicherheit" } };
+
+  check_families (families, G_N_ELEMENTS (families));
+  for (gsize i = 0; i < G_N_ELEMENTS (apart); i++)
+    {
+      g_autoptr(GHashTable) stemmers = stemmers_new ();
+      Stemmer *stemmer = stemmers_get (stemmers, apart[i][0]);
+      g_autofree char *stop = stem_of (stemmer, apart[i][1]);
+      g_autofree char *word = stem_of (stemmer, apart[i][2]);
+
+      g_assert_cmpstr (stop, !=, word);
+    }
+}
+
 int
 main (int argc, char **argv)
 {
@@ -381,5 +400,6 @@ main (int argc, char **argv)
   g_test_add_func ("/stem/longest", test_longest);
   g_test_add_func ("/stem/threads", test_threads);
   g_test_add_func ("/stem/kept", test_kept);
+  g_test_add_func ("/stem/apart-from-stops", test_apart_from_stops);
   return g_test_run ();
 }
