@@ -7,6 +7,7 @@
 #include <string.h>
 #include <sys/stat.h>
 #include "base/file.h"
+#include "base/xml.h"
 
 enum
 {
@@ -95,16 +96,13 @@ next_node (const xmlNode *node)
 static gboolean
 is_inert_svg (const char *bytes, gsize length)
 {
-  xmlParserCtxt *parser = xmlNewParserCtxt ();
-  xmlDoc *doc = xmlCtxtReadMemory (parser, bytes, (int) length, NULL, NULL,
-                                   XML_PARSE_NONET | XML_PARSE_NOERROR | XML_PARSE_NOWARNING);
+  xmlDoc *doc = xml_read (bytes, (int) length, NULL, NULL);
   gboolean inert = doc != NULL && doc->intSubset == NULL;
 
   for (const xmlNode *node = doc == NULL ? NULL : doc->children; inert && node != NULL;
        node = next_node (node))
     inert = is_inert_node (node);
   xmlFreeDoc (doc);
-  xmlFreeParserCtxt (parser);
   return inert;
 }
 

@@ -23,3 +23,30 @@ xml_begin (void)
   xmlSetExternalEntityLoader (refuse_entity);
   g_once_init_leave (&done, 1);
 }
+
+static void
+stop_at_error (void *data, xmlErrorPtr error)
+{
+  xmlParserCtxt *parser = data;
+  char **why = parser->_private;
+
+  if (error->level != XML_ERR_FATAL)
+    return;
+  if (why != NULL && *why == NULL)
+    *why = g_strdup_printf ("line %d: %s", error->line, error->message);
+  xmlStopParser (parser);
+}
+
+xmlDoc *
+xml_read (const char *bytes, int length, const char *from, char **why)
+{
+  xmlParserCtxt *parser = xmlNewParserCtxt ();
+  xmlDoc *doc;
+
+  parser->sax->serror = stop_at_error;
+  parser->_private = why;
+  doc = xmlCtxtReadMemory (parser, bytes, length, from, NULL,
+                           XML_PARSE_NONET | XML_PARSE_NOERROR | XML_PARSE_NOWARNING);
+  xmlFreeParserCtxt (parser);
+  return doc;
+}

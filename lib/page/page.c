@@ -154,19 +154,16 @@ forbid_all (void)
 static xsltStylesheet *
 read_template (const char *text, const char *from, Said *said)
 {
-  xmlParserCtxt *parser = xmlNewParserCtxt ();
-  xmlDoc *doc = xmlCtxtReadMemory (parser, text, (int) strlen (text), from, NULL,
-                                   XML_PARSE_NONET | XML_PARSE_NOERROR | XML_PARSE_NOWARNING);
-  const xmlError *error = xmlCtxtGetLastError (parser);
+  g_autofree char *why = NULL;
+  xmlDoc *doc = xml_read (text, (int) strlen (text), from, &why);
   xsltStylesheet *style = NULL;
 
   if (doc != NULL)
     style = xsltParseStylesheetDoc (doc);
-  else if (error != NULL && error->message != NULL)
-    keep_first (said, "line %d: %s", error->line, error->message);
+  else if (why != NULL)
+    keep_first (said, "%s", why);
   if (doc != NULL && style == NULL)
     xmlFreeDoc (doc);
-  xmlFreeParserCtxt (parser);
   return style;
 }
 

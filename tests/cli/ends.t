@@ -56,6 +56,23 @@ test_that 'a comment of comments that begin is told at the first; guards are on 
   test_is "$(cat err)" "ticketlog: d.xml:1: an element of more than 1000 attributes"
 '
 
+test_that 'so is one in a template, a theme, and a picture' '
+  mkdir -p looks svg
+  cp "$TOP/templates/report.css" looks
+  { printf "<?xml version=\"1.0\"?><xsl:stylesheet version=\"1.0\" xmlns:xsl=\"http://www.w3.org/1999/XSL/Transform\">"
+    repeat $(test_sample 200000 1000000) "<!--"; printf " --></xsl:stylesheet>"; } >looks/page.xsl
+  cp looks/page.xsl looks/report.xsl
+  { printf "<svg xmlns=\"http://www.w3.org/2000/svg\">"; repeat 200000 "<!--"; printf " --></svg>"; } >svg/a.svg
+  printf "# A\n\nSee ![a](a.svg)\n" >svg/a.md
+  kbindex -q -d svg.db svg
+  ends 0 kbsite -q -d svg.db -o svg.site
+  ends 2 kbsite -q -d svg.db --theme=looks -o svg.site
+  grep "^kbsite: looks/page.xsl: cannot be used as a template: line 1: Double hyphen within comment" err
+  export DESKBOOK_TEMPLATES="$PWD/looks"
+  ends 2 slareport -q -d svg.db -c "$KB/desk.yaml" -o out.html
+  grep "report.xsl: cannot be used as a template: line 1: Double hyphen" err
+'
+
 test_that 'comments and instructions between tickets end' '
   for what in "<!-- a comment -->" "<?an instruction?>"; do
     { printf "<?xml version=\"1.0\"?><tickets>"; repeat $(test_sample 110000 3000000) "$what"; printf "$ticket</tickets>"; } >c.xml
