@@ -30,6 +30,23 @@ take (Config *self, gsize bytes)
 }
 
 static void
+entry_free (gpointer data)
+{
+  ConfigEntry *self = data;
+
+  g_free (self->parent);
+  g_free (self->key);
+  g_free (self->value);
+  g_free (self);
+}
+
+GPtrArray *
+config_new (void)
+{
+  return g_ptr_array_new_with_free_func (entry_free);
+}
+
+static void
 add_entry (Config *self, const char *parent, const char *key, const char *value)
 {
   ConfigEntry *entry;

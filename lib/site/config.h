@@ -14,6 +14,9 @@ typedef struct
   char *value;
 } ConfigEntry;
 
+/* Room for entries; free it with g_ptr_array_unref (). */
+GPtrArray *config_new (void);
+
 /* (Where a map of a list begins there is an entry with that list's name as `parent`, and nothing else.) */
 /* Appends the entries (ConfigEntry) of the file `path` below `folder`, in order; FALSE: there is none.
  * A path that ends in '/': of what Hugo has in files of their own in it: `languages.toml` is `[languages]`. */

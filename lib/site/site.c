@@ -150,17 +150,6 @@ guess_by_habits (const GPtrArray *pages, char **why)
 /* ---- A site */
 
 static void
-entry_free (gpointer entry)
-{
-  ConfigEntry *self = entry;
-
-  g_free (self->parent);
-  g_free (self->key);
-  g_free (self->value);
-  g_free (self);
-}
-
-static void
 mount_free (gpointer data)
 {
   Mount *mount = data;
@@ -187,7 +176,7 @@ site_new (int folder, const char *root)
   self->root = g_strdup (root);
   self->up = g_strdup ("");
   self->inside = g_strdup ("");
-  self->config = g_ptr_array_new_with_free_func (entry_free);
+  self->config = config_new ();
   self->others = g_ptr_array_new_with_free_func (g_free);
   self->beside = g_ptr_array_new_with_free_func ((GDestroyNotify) site_free);
   self->mounts = g_ptr_array_new_with_free_func (mount_free);

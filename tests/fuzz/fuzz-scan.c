@@ -36,20 +36,9 @@ LLVMFuzzerInitialize (int *argc G_GNUC_UNUSED, char ***argv G_GNUC_UNUSED)
 }
 
 static void
-free_entry (gpointer data)
-{
-  ConfigEntry *entry = data;
-
-  g_free (entry->parent);
-  g_free (entry->key);
-  g_free (entry->value);
-  g_free (entry);
-}
-
-static void
 read_config (const char *name, const guint8 *data, gsize size)
 {
-  g_autoptr(GPtrArray) entries = g_ptr_array_new_with_free_func (free_entry);
+  g_autoptr(GPtrArray) entries = config_new ();
   int fd = openat (folder_fd, name, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0600);
   gsize bytes = 0;
 
